@@ -1,0 +1,117 @@
+/**
+ * The container runtime as the agent needs it: Docker Engine, or the simulated one of the tests. Both pass
+ * `test/contracts/container-runtime.ts`.
+ *
+ * Life cycle of a container: `create` → `start` → it exits by itself or by `stop` → `remove`. Faults of the
+ * world are `RuntimeFault`s, whose `name` is the error name that ECS puts before the reason
+ * (`CannotStartContainerError`). Every call ends: an implementer gives each a time limit and reports passing it
+ * as `DockerTimeoutError`.
+ */
+export interface ContainerRuntime {
+  /** Rejects when the engine does not answer. */
+  ping(): Promise<RuntimeInfo>;
+  /** The id and digest of a local image, or nothing when there is none of that name. */
+  inspectImage(image: string): Promise<ImageInfo | undefined>;
+  /** Pulls an image; rejects with `CannotPullContainerError`. */
+  pullImage(image: string): Promise<ImageInfo>;
+  /** Creates a container and returns its id. A name already taken by the same task is that container. */
+  create(spec: ContainerSpec): Promise<string>;
+  /** Starting a running container does nothing. */
+  start(id: string): Promise<void>;
+  /** Sends the stop signal, waits `timeoutSeconds`, then kills. Stopping what has stopped does nothing. */
+  stop(id: string, timeoutSeconds: number): Promise<void>;
+  /** Removes a container and its anonymous volumes, running or not. Removing what is gone does nothing. */
+  remove(id: string): Promise<void>;
+  /** What the engine knows of a container, or nothing when it is gone. */
+  inspect(id: string): Promise<ContainerState | undefined>;
+  /** Every container, running or not, that carries the label with that value. */
+  list(label: string, value: string): Promise<readonly ContainerState[]>;
+  /** Ensures a bridge network exists with these settings; returns its name. */
+  ensureNetwork(spec: NetworkSpec): Promise<string>;
+  /**
+   * Calls `onChange` with a container's id whenever something happened to it, and with nothing when events
+   * may have been missed (the stream was lost and is back). Returns the function that ends the watch.
+   */
+  watch(onChange: (id: string | undefined) => void): () => void;
+  /** The container's output so far and, until the signal is aborted or it ends, as it comes. */
+  logs(id: string, signal: AbortSignal): AsyncIterable<LogChunk>;
+}
+
+export interface LogChunk {
+  readonly stream: "stdout" | "stderr";
+  readonly data: Uint8Array;
+}
+
+export interface RuntimeInfo {
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  readonly cgroupVersion: 1 | 2;
+  readonly operatingSystem: "linux" | "windows";
+  readonly architecture: string;
+  readonly loggingDrivers: readonly string[];
+  readonly securityOptions: readonly string[];
+}
+
+export interface ImageInfo {
+  readonly id: string;
+  /** `sha256:…` of the registry's manifest; images that never saw a registry have none. */
+  readonly digest?: string;
+}
+
+/**
+ * What to create: Docker's own two structures, as the ECS agent protocol ships them (agent protocol
+ * reference, 7.3), plus the name and the network attachment.
+ */
+export interface ContainerSpec {
+  readonly name: string;
+  /** Docker's ContainerConfig members: Image, Cmd, Env, Labels, … */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Docker's HostConfig members: Memory, PortBindings, NetworkMode, … */
+  readonly hostConfig: Readonly<Record<string, unknown>>;
+  /** Docker's NetworkingConfig.EndpointsConfig for user-defined networks. */
+  readonly endpoints?: Readonly<Record<string, unknown>>;
+}
+
+export interface ContainerState {
+  readonly id: string;
+  readonly name: string;
+  readonly status: "created" | "running" | "exited";
+  readonly exitCode?: number;
+  readonly oomKilled: boolean;
+  readonly error?: string;
+  readonly startedAtMs?: number;
+  readonly finishedAtMs?: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ports: readonly PublishedPort[];
+  readonly health?: "starting" | "healthy" | "unhealthy";
+}
+
+export interface PublishedPort {
+  readonly bindIP: string;
+  readonly hostPort: number;
+  readonly containerPort: number;
+  readonly protocol: "tcp" | "udp";
+}
+
+export interface NetworkSpec {
+  readonly name: string;
+  readonly subnetCidr: string;
+  readonly gateway: string;
+}
+
+/** Something the container engine could not do. `name` is ECS's name for the error. */
+export class RuntimeFault extends Error {
+  override readonly name: string;
+
+  constructor(name: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = name;
+  }
+
+  /** The form in which ECS reports it: `CannotPullContainerError: …`. */
+  get reason(): string {
+    return `${this.name}: ${this.message}`;
+  }
+}

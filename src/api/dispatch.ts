@@ -1,0 +1,80 @@
+import { ApiError } from "../domain/errors.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Ids } from "../runtime/ids.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Store } from "../store/view.ts";
+import { operationSchema } from "../wire/schema.ts";
+import type { AwsService, Call } from "../wire/service.ts";
+import type { ApiSettings, Operation, OperationContext } from "./operation.ts";
+import { operations } from "./operations.ts";
+
+export interface EcsOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly settings: ApiSettings;
+}
+
+/** The ECS API as a service that the wire layer routes to. */
+export function ecsService(options: EcsOptions): AwsService {
+  const loadModel = (): Promise<Readonly<Record<string, unknown>>> =>
+    import("@aws-sdk/client-ecs");
+  return {
+    signingName: "ecs",
+    protocol: "json-1.1",
+    targetPrefix: "AmazonEC2ContainerServiceV20141113",
+    version: "2014-11-13",
+    loadModel,
+    handle: async (call) => runOperation(options, call, await loadModel()),
+  };
+}
+
+/** Every operation as one type: which shapes it has is settled by its name, which the wire layer matched. */
+type AnyOperation = Operation<never>;
+
+async function runOperation(
+  options: EcsOptions,
+  call: Call,
+  model: Readonly<Record<string, unknown>>,
+): Promise<object> {
+  const table: Readonly<Record<string, AnyOperation | undefined>> = operations;
+  const operation = Object.hasOwn(table, call.operation) ? table[call.operation] : undefined;
+  if (!operation) {
+    throw new ApiError(
+      "NotImplementedException",
+      `Longshore does not implement ecs:${call.operation} yet. See docs/coverage.md.`,
+    );
+  }
+  requireMembers(operation, call, model);
+  return operation.handle(contextOf(options, call));
+}
+
+function requireMembers(
+  operation: AnyOperation,
+  call: Call,
+  model: Readonly<Record<string, unknown>>,
+): void {
+  for (const member of operationSchema(model, call.operation)?.input.required ?? []) {
+    if (call.input[member] !== undefined) continue;
+    const [code, message] = operation.whenMissing?.[member] ?? [
+      "InvalidParameterException",
+      `${member.charAt(0).toUpperCase()}${member.slice(1)} can not be blank.`,
+    ];
+    throw new ApiError(code, message);
+  }
+}
+
+function contextOf(options: EcsOptions, call: Call): OperationContext<never> {
+  const { store, log } = options;
+  return {
+    input: call.input as never,
+    caller: call.caller,
+    nowMs: options.clock.nowMs(),
+    ids: options.ids,
+    settings: options.settings,
+    warn: (message) => log.warn(message, { operation: call.operation, requestId: call.requestId }),
+    read: (look) => store.read(look),
+    write: (change) => store.write(change),
+  };
+}

@@ -1,0 +1,57 @@
+import type { HostPort } from "./host-ports.ts";
+import type { HealthStatus } from "./task/record.ts";
+import type { TagRecord } from "./cluster.ts";
+
+/** A host that tasks can be placed on: a container instance, or a host of the Fargate pool. */
+export interface ContainerInstanceRecord {
+  readonly containerInstanceArn: string;
+  /**
+   * `EC2` and `EXTERNAL` are container instances of one cluster. `FARGATE` hosts take the Fargate tasks of
+   * every cluster, account and region, and the API never shows them.
+   */
+  readonly pool: "EC2" | "EXTERNAL" | "FARGATE";
+  readonly clusterArn: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly ec2InstanceId: string;
+  /**
+   * The machine behind it. One machine may be in two pools; what tasks of one reserve, the other has not
+   * got left. Given by our agent as the attribute `longshore.host-id`, else the instance's own ARN.
+   */
+  readonly hostId: string;
+  readonly status: "ACTIVE" | "DRAINING" | "INACTIVE";
+  readonly agentConnected: boolean;
+  readonly agentVersion?: string;
+  readonly agentHash?: string;
+  readonly dockerVersion?: string;
+  /** Totals registered by the agent: CPU units and MiB. */
+  readonly registered: {
+    readonly cpuUnits: number;
+    readonly memoryMiB: number;
+    readonly gpuIds: readonly string[];
+    /** Ports of the host that tasks may not take, such as 22. */
+    readonly reservedPorts: readonly HostPort[];
+  };
+  readonly attributes: readonly { readonly name: string; readonly value?: string }[];
+  readonly tags: readonly TagRecord[];
+  readonly registeredAtMs: number;
+  /** Rises with every change the API shows. */
+  readonly version: number;
+  readonly health?: {
+    readonly status: "OK" | "IMPAIRED" | "INSUFFICIENT_DATA" | "INITIALIZING";
+    readonly reason?: string;
+    readonly lastUpdatedMs: number;
+    readonly lastStatusChangeMs: number;
+  };
+}
+
+/** Health of one container as the agent last reported it over TCS. */
+export interface ContainerHealthReport {
+  readonly containerName: string;
+  readonly healthStatus: HealthStatus;
+}
+
+/** Attribute by which our agent says which pool it joins; absent means EC2. */
+export const POOL_ATTRIBUTE = "longshore.pool";
+/** Attribute by which our agent says which machine it runs on. */
+export const HOST_ID_ATTRIBUTE = "longshore.host-id";

@@ -1,0 +1,74 @@
+/**
+ * Every error code Longshore answers, with its HTTP status. ECS answers 400 to everything a client did wrong
+ * and 500 to its own faults. Source: the errors of the ECS service model; the front-door codes that AWS
+ * services share (`SerializationException`, signature errors) are in no model.
+ */
+const ERRORS = {
+  // The ECS model.
+  AccessDeniedException: 400,
+  AttributeLimitExceededException: 400,
+  BlockedException: 400,
+  ClientException: 400,
+  ClusterContainsCapacityProviderException: 400,
+  ClusterContainsContainerInstancesException: 400,
+  ClusterContainsServicesException: 400,
+  ClusterContainsTasksException: 400,
+  ClusterNotFoundException: 400,
+  ConflictException: 400,
+  InvalidParameterException: 400,
+  LimitExceededException: 400,
+  MissingVersionException: 400,
+  NamespaceNotFoundException: 400,
+  NoUpdateAvailableException: 400,
+  PlatformTaskDefinitionIncompatibilityException: 400,
+  PlatformUnknownException: 400,
+  ResourceInUseException: 400,
+  ResourceNotFoundException: 400,
+  ServerException: 500,
+  ServiceNotActiveException: 400,
+  ServiceNotFoundException: 400,
+  TargetNotConnectedException: 400,
+  TargetNotFoundException: 400,
+  UnsupportedFeatureException: 400,
+  UpdateInProgressException: 400,
+  // The front door.
+  ExpiredTokenException: 400,
+  IncompleteSignatureException: 400,
+  InvalidSignatureException: 400,
+  MissingAuthenticationTokenException: 400,
+  NotImplementedException: 501,
+  RequestEntityTooLargeException: 413,
+  SerializationException: 400,
+  ThrottlingException: 400,
+  UnknownOperationException: 400,
+  UnrecognizedClientException: 400,
+  // The ACS upgrade (agent protocol reference, 5.2).
+  InactiveInstanceException: 400,
+} as const satisfies Readonly<Record<string, number>>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Every code in the table, for the test that holds it against the SDK's model. */
+export const ERROR_CODES: readonly ErrorCode[] = Object.keys(ERRORS).filter(isErrorCode);
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code);
+}
+
+/**
+ * An answer in AWS's contract that is not success. Thrown by operations, encoded once by the wire layer.
+ * `details` are further members of the error shape, such as `resourceIds` of ConflictException.
+ */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, details: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.code = code;
+    this.status = ERRORS[code];
+    this.details = details;
+  }
+}

@@ -1,0 +1,5 @@
+/** A port taken on a container instance. */
+export interface HostPort {
+  readonly port: number;
+  readonly protocol: "tcp" | "udp";
+}

@@ -1,0 +1,20 @@
+/** The account and region a request acts in. All state is kept apart per scope. */
+export interface Scope {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** `ACCOUNT/REGION`, the form scopes take as an index value. */
+export function scopeKey(scope: Scope): string {
+  return `${scope.accountId}/${scope.region}`;
+}
+
+/** Who makes a request: a scope and the ARN that becomes `registeredBy`. */
+export interface Caller extends Scope {
+  readonly principalArn: string;
+}
+
+/** The account that the local root keys belong to. */
+export const DEFAULT_ACCOUNT_ID = "000000000000";
+
+export const DEFAULT_REGION = "us-east-1";

@@ -1,0 +1,115 @@
+import type * as ecs from "@aws-sdk/client-ecs";
+import type { Shape } from "../shape.ts";
+import type { TagRecord } from "../cluster.ts";
+import type { HostPort } from "../host-ports.ts";
+
+/** The life of a task, in order; a task only ever moves forward through it. */
+export const TASK_STATUSES = [
+  "PROVISIONING",
+  "PENDING",
+  "ACTIVATING",
+  "RUNNING",
+  "DEACTIVATING",
+  "STOPPING",
+  "DEPROVISIONING",
+  "STOPPED",
+] as const;
+export type TaskStatus = (typeof TASK_STATUSES)[number];
+
+/** A task as the store keeps it. Instants are epoch milliseconds. */
+export interface TaskRecord {
+  readonly taskArn: string;
+  readonly clusterArn: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly taskDefinitionArn: string;
+  /**
+   * Where it was placed. Always set; for Fargate tasks the API does not show it, because it is a host of the
+   * Fargate pool.
+   */
+  readonly containerInstanceArn: string;
+  readonly launchType: "EC2" | "FARGATE" | "EXTERNAL";
+  readonly capacityProviderName?: string;
+  readonly platformVersion?: string;
+  readonly platformFamily?: string;
+  readonly desiredStatus: "RUNNING" | "STOPPED";
+  readonly lastStatus: TaskStatus;
+  readonly connectivity?: "CONNECTED" | "DISCONNECTED";
+  readonly connectivityAtMs?: number;
+  readonly group: string;
+  readonly startedBy?: string;
+  /** CPU units and MiB as the API reports them: strings. */
+  readonly cpu: string;
+  readonly memory: string;
+  /** What the task takes away from its instance until it is STOPPED. */
+  readonly reserved: ReservedResources;
+  /** The effective overrides: one entry per container, as ECS reports them. */
+  readonly overrides: Shape<ecs.TaskOverride>;
+  readonly containers: readonly TaskContainer[];
+  readonly attachments: readonly TaskAttachment[];
+  readonly attributes: readonly { readonly name: string; readonly value?: string }[];
+  readonly availabilityZone: string;
+  readonly enableExecuteCommand: boolean;
+  readonly ephemeralStorageGiB?: number;
+  readonly healthStatus: HealthStatus;
+  readonly createdAtMs: number;
+  readonly pullStartedAtMs?: number;
+  readonly pullStoppedAtMs?: number;
+  readonly startedAtMs?: number;
+  readonly stoppingAtMs?: number;
+  readonly executionStoppedAtMs?: number;
+  readonly stoppedAtMs?: number;
+  readonly stopCode?: ecs.TaskStopCode;
+  readonly stoppedReason?: string;
+  readonly tags: readonly TagRecord[];
+  /** Starts at 1 and rises with every change the API shows. */
+  readonly version: number;
+}
+
+export type HealthStatus = "HEALTHY" | "UNHEALTHY" | "UNKNOWN";
+
+export interface ReservedResources {
+  readonly cpuUnits: number;
+  readonly memoryMiB: number;
+  readonly ports: readonly HostPort[];
+}
+
+export interface TaskContainer {
+  readonly containerArn: string;
+  readonly name: string;
+  readonly image: string;
+  readonly imageDigest?: string;
+  readonly runtimeId?: string;
+  readonly lastStatus: "PENDING" | "RUNNING" | "STOPPED";
+  readonly exitCode?: number;
+  readonly reason?: string;
+  readonly networkBindings: readonly NetworkBinding[];
+  readonly networkInterfaces: readonly {
+    readonly attachmentId: string;
+    readonly privateIpv4Address: string;
+  }[];
+  readonly healthStatus: HealthStatus;
+  readonly essential: boolean;
+  /** As strings, which is how the API reports them; `cpu` is "0" when unset. */
+  readonly cpu: string;
+  readonly memory?: string;
+  readonly memoryReservation?: string;
+}
+
+export interface NetworkBinding {
+  readonly bindIP: string;
+  readonly containerPort?: number;
+  readonly hostPort?: number;
+  readonly containerPortRange?: string;
+  readonly hostPortRange?: string;
+  readonly protocol: "tcp" | "udp";
+}
+
+/** An elastic network interface of an awsvpc task. */
+export interface TaskAttachment {
+  /** A UUID; the attachment's ARN ends in it. */
+  readonly id: string;
+  readonly type: "ElasticNetworkInterface";
+  readonly status: ecs.Attachment["status"] & string;
+  readonly details: readonly { readonly name: string; readonly value: string }[];
+}

@@ -1,0 +1,22 @@
+/**
+ * A kind of resource the store keeps: how a row is identified and by what else it is found.
+ * Rows are plain JSON documents and are never mutated; a change puts a new one in place.
+ */
+export interface Table<Row extends object, IndexName extends string = string> {
+  /** The kind under which rows stand in the journal; never changes once released. */
+  readonly kind: string;
+  readonly key: (row: Row) => string;
+  /**
+   * For each index the values under which a row is found: none (`undefined`), one, or several.
+   * Rows under one value come back in the order in which their keys were first inserted.
+   */
+  readonly indexes: Readonly<
+    Record<IndexName, (row: Row) => string | readonly string[] | undefined>
+  >;
+}
+
+/** Declares a table; the row type is given, the index names are inferred. */
+export function table<Row extends object>() {
+  return <IndexName extends string>(definition: Table<Row, IndexName>): Table<Row, IndexName> =>
+    definition;
+}

@@ -1,0 +1,87 @@
+import type { AccountSettingRecord } from "../domain/account-setting.ts";
+import type { ClusterRecord } from "../domain/cluster.ts";
+import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
+import type { NetworkInterfaceRecord, SubnetRecord } from "../domain/network-interface.ts";
+import { scopeKey } from "../domain/scope.ts";
+import type { FamilyRecord, TaskDefinitionRecord } from "../domain/task-definition/record.ts";
+import type { ClientTokenRecord } from "../domain/task/client-token.ts";
+import type { TaskRecord } from "../domain/task/record.ts";
+import { table } from "./table.ts";
+
+/** The tables of the ECS core. A companion declares its own. */
+
+export const clusters = table<ClusterRecord>()({
+  kind: "cluster",
+  key: (row) => row.clusterArn,
+  indexes: { scope: scopeKey },
+});
+
+export const taskDefinitions = table<TaskDefinitionRecord>()({
+  kind: "task-definition",
+  key: (row) => row.taskDefinitionArn,
+  indexes: {
+    scope: scopeKey,
+    /** `ACCOUNT/REGION/FAMILY`, in order of revision. */
+    family: (row) => `${scopeKey(row)}/${row.family}`,
+    /** `ACCOUNT/REGION/STATUS`. */
+    status: (row) => `${scopeKey(row)}/${row.status}`,
+  },
+});
+
+export const families = table<FamilyRecord>()({
+  kind: "task-definition-family",
+  key: (row) => row.familyKey,
+  indexes: { scope: scopeKey },
+});
+
+export const containerInstances = table<ContainerInstanceRecord>()({
+  kind: "container-instance",
+  key: (row) => row.containerInstanceArn,
+  indexes: {
+    /** Container instances of a cluster; Fargate hosts are in none. */
+    cluster: (row) => (row.pool === "FARGATE" ? undefined : row.clusterArn),
+    pool: (row) => row.pool,
+    host: (row) => row.hostId,
+  },
+});
+
+export const tasks = table<TaskRecord>()({
+  kind: "task",
+  key: (row) => row.taskArn,
+  indexes: {
+    /** `CLUSTERARN/DESIREDSTATUS`. */
+    cluster: (row) => `${row.clusterArn}/${row.desiredStatus}`,
+    /** Tasks that still hold resources of an instance: all but the STOPPED. */
+    instance: (row) => (row.lastStatus === "STOPPED" ? undefined : row.containerInstanceArn),
+    taskDefinition: (row) => (row.lastStatus === "STOPPED" ? undefined : row.taskDefinitionArn),
+    /** `CLUSTERARN/STARTEDBY`. */
+    startedBy: (row) =>
+      row.startedBy === undefined ? undefined : `${row.clusterArn}/${row.startedBy}`,
+    /** Every STOPPED task under `STOPPED`, for the reaper. */
+    stopped: (row) => (row.lastStatus === "STOPPED" ? "STOPPED" : undefined),
+  },
+});
+
+export const clientTokens = table<ClientTokenRecord>()({
+  kind: "run-task-token",
+  key: (row) => row.tokenKey,
+  indexes: {},
+});
+
+export const accountSettings = table<AccountSettingRecord>()({
+  kind: "account-setting",
+  key: (row) => row.settingKey,
+  indexes: { scope: scopeKey },
+});
+
+export const subnets = table<SubnetRecord>()({
+  kind: "subnet",
+  key: (row) => row.subnetKey,
+  indexes: { scope: scopeKey },
+});
+
+export const networkInterfaces = table<NetworkInterfaceRecord>()({
+  kind: "network-interface",
+  key: (row) => row.networkInterfaceId,
+  indexes: { subnet: (row) => row.subnetKey, task: (row) => row.taskArn },
+});

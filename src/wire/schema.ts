@@ -1,0 +1,21 @@
+/**
+ * What Longshore reads out of the schemas that the AWS SDK exports at run time (`RunTask$` and so on):
+ * arrays whose first element tells the kind. Their form is documented by the types of `@smithy/types`,
+ * `schema/static-schemas`; nothing of the SDK's own (de)serialisers is used.
+ */
+export type SchemaRef = number | readonly unknown[] | (() => SchemaRef);
+
+const KIND = { simple: 0, list: 1, map: 2, struct: 3, union: 4, error: -3, operation: 9 } as const;
+
+export interface StructSchema {
+  readonly name: string;
+  readonly members: readonly { readonly name: string; readonly schema: SchemaRef }[];
+  /** The required members; the SDK lists them first and says how many they are. */
+  readonly required: readonly string[];
+}
+
+export interface OperationSchema {
+  readonly name: string;
+  readonly input: StructSchema;
+  readonly output: StructSchema;
+}
