@@ -5,7 +5,7 @@ import type { Log } from "../runtime/log.ts";
 import type { Store } from "../store/view.ts";
 import { operationSchema } from "../wire/schema.ts";
 import type { AwsService, Call } from "../wire/service.ts";
-import type { ApiSettings, Operation, OperationContext } from "./operation.ts";
+import type { AnyOperation, ApiSettings, OperationContext } from "./operation.ts";
 import { operations } from "./operations.ts";
 
 export interface EcsOptions {
@@ -29,9 +29,6 @@ export function ecsService(options: EcsOptions): AwsService {
     handle: async (call) => runOperation(options, call, await loadModel()),
   };
 }
-
-/** Every operation as one type: which shapes it has is settled by its name, which the wire layer matched. */
-type AnyOperation = Operation<never>;
 
 async function runOperation(
   options: EcsOptions,

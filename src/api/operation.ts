@@ -8,7 +8,7 @@ type Sdk = typeof import("@aws-sdk/client-ecs");
 
 /** Every operation the SDK's model has, by name. */
 export type OperationName = {
-  [Export in keyof Sdk]: Export extends `${infer Name}Command` ? Name : never;
+  [Export in keyof Sdk]: Export extends `${infer Name}Command` ? Exclude<Name, "$"> : never;
 }[keyof Sdk];
 
 type Command<Name extends OperationName> = `${Name}Command` extends keyof Sdk
@@ -75,4 +75,9 @@ export interface Operation<Name extends OperationName> {
    */
   readonly whenMissing?: Readonly<Record<string, readonly [ErrorCode, message: string]>>;
   readonly handle: (context: OperationContext<Name>) => Output<Name> | Promise<Output<Name>>;
+}
+
+/** Any operation, once its name no longer matters: the wire layer matched input and name. */
+export interface AnyOperation extends Omit<Operation<never>, "handle"> {
+  readonly handle: (context: OperationContext<never>) => object | Promise<object>;
 }

