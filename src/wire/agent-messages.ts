@@ -1,7 +1,8 @@
 /**
  * The messages between the control plane and an agent, as they go over the ACS and TCS sockets: text frames
- * `{"type": NAME, "message": {…}}`. Source: the agent protocol reference, sections 6, 7 and 9, taken from the
- * ECS agent's own models.
+ * `{"type": NAME, "message": {…}}`. Source: `ecs-agent/acs/model/api/api-2.json` and
+ * `ecs-agent/tcs/model/api/api-2.json` of the Amazon ECS agent, release 1.105.1. Fields of our own are marked
+ * "Ours"; the official agent ignores them.
  */
 export interface Envelope {
   readonly type: string;
@@ -34,7 +35,10 @@ export interface PayloadMessage {
   readonly messageId: string;
   readonly clusterArn: string;
   readonly containerInstanceArn: string;
-  /** Rises with every message to this instance and never starts again (reference 6.4). */
+  /**
+   * Never falls, rises with every connection, and never starts again: the agent takes a manifest only when
+   * its `timeline` is above every `seqNum` and `timeline` before.
+   */
   readonly seqNum: number;
   readonly generatedAt: number;
   readonly tasks: readonly PayloadTask[];
@@ -47,17 +51,39 @@ export interface PayloadTask {
   readonly family?: string;
   readonly version?: string;
   readonly group?: string;
+  readonly serviceName?: string;
   readonly launchType?: string;
   readonly networkMode?: "bridge" | "host" | "awsvpc" | "none";
   /** vCPUs, not CPU units. */
   readonly cpu?: number;
   readonly memory?: number;
   readonly containers?: readonly PayloadContainer[];
-  readonly volumes?: readonly Readonly<Record<string, unknown>>[];
+  readonly volumes?: readonly PayloadVolume[];
   readonly elasticNetworkInterfaces?: readonly PayloadNetworkInterface[];
   readonly pidMode?: string;
   readonly ipcMode?: string;
+  readonly proxyConfiguration?: {
+    readonly type: "APPMESH";
+    readonly containerName: string;
+    readonly properties: Readonly<Record<string, string>>;
+  };
   readonly enableFaultInjection?: boolean;
+}
+
+/** No `type` means `host`, and then `host` must be there, `{}` for an anonymous volume. */
+export interface PayloadVolume {
+  readonly name: string;
+  readonly type?: "host" | "docker" | "efs" | "fsxWindowsFileServer";
+  readonly host?: { readonly sourcePath?: string };
+  readonly dockerVolumeConfiguration?: {
+    readonly scope: "task" | "shared";
+    readonly autoprovision: boolean;
+    readonly driver: string;
+    readonly driverOpts: Readonly<Record<string, string>>;
+    readonly labels: Readonly<Record<string, string>>;
+  };
+  readonly efsVolumeConfiguration?: Readonly<Record<string, unknown>>;
+  readonly fsxWindowsFileServerVolumeConfiguration?: Readonly<Record<string, unknown>>;
 }
 
 export interface PayloadContainer {
@@ -87,12 +113,52 @@ export interface PayloadContainer {
   };
   readonly healthCheckType?: "docker";
   readonly containerArn?: string;
+  readonly environmentFiles?: readonly { readonly type: string; readonly value: string }[];
+  readonly secrets?: readonly PayloadSecret[];
+  readonly registryAuthentication?: PayloadRegistryAuthentication;
+  /** Makes the agent give the awslogs driver the execution role's credentials. */
+  readonly logsAuthStrategy?: "ExecutionRole";
+  readonly firelensConfiguration?: {
+    readonly type: string;
+    readonly options: Readonly<Record<string, string>>;
+  };
+  readonly credentialSpecs?: readonly string[];
+  readonly managedAgents?: readonly {
+    readonly name: "ExecuteCommandAgent";
+    readonly properties: Readonly<Record<string, string>>;
+  }[];
   readonly restartPolicy?: {
     readonly enabled: boolean;
     readonly ignoredExitCodes: readonly number[];
     readonly restartAttemptPeriod: number;
   };
 }
+
+/** Fetched by the agent with the task's execution role. */
+export interface PayloadSecret {
+  readonly name: string;
+  /** A parameter's name for `ssm`, a whole ARN for `asm`. */
+  readonly valueFrom: string;
+  readonly region: string;
+  readonly provider: "ssm" | "asm";
+  readonly type: "ENVIRONMENT_VARIABLE" | "BOOTSTRAP";
+  readonly target: "CONTAINER" | "LOG_DRIVER";
+}
+
+export type PayloadRegistryAuthentication =
+  | {
+      readonly type: "ecr";
+      readonly ecrAuthData: {
+        readonly registryId: string;
+        readonly region: string;
+        readonly endpointOverride: string;
+        readonly useExecutionRole: boolean;
+      };
+    }
+  | {
+      readonly type: "asm";
+      readonly asmAuthData: { readonly credentialsParameter: string; readonly region: string };
+    };
 
 export interface PayloadPortMapping {
   readonly containerPort?: number;
@@ -119,7 +185,7 @@ export interface PayloadNetworkInterface {
   readonly subnetId?: string;
 }
 
-/** What should run on an instance, to settle differences after a connection (reference 6.4). */
+/** What should run on an instance, to settle differences after a connection. */
 export interface TaskManifestMessage {
   readonly messageId: string;
   readonly clusterArn: string;
@@ -139,4 +205,24 @@ export interface ManifestTask {
 export interface TaskStopVerificationMessage {
   readonly messageId: string;
   readonly stopCandidates: readonly ManifestTask[];
+}
+
+/** The server's answer: which of the candidates shall really stop. `messageId` is the manifest's. */
+export interface TaskStopVerificationAck {
+  readonly messageId: string;
+  readonly generatedAt: number;
+  readonly stopTasks: readonly ManifestTask[];
+}
+
+/** Sent by either socket's server every 20 to 30 seconds; on ACS the agent answers each. */
+export interface HeartbeatMessage {
+  readonly messageId: string;
+  readonly healthy: boolean;
+}
+
+/** Sent by the agent: it has taken on what the message of that id says. */
+export interface AckRequest {
+  readonly cluster: string;
+  readonly containerInstance: string;
+  readonly messageId: string;
 }
