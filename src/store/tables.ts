@@ -23,6 +23,8 @@ export const taskDefinitions = table<TaskDefinitionRecord>()({
     scope: scopeKey,
     /** `ACCOUNT/REGION/FAMILY`, in order of revision. */
     family: (row) => `${scopeKey(row)}/${row.family}`,
+    /** The same, ACTIVE revisions only. */
+    activeFamily: (row) => (row.status === "ACTIVE" ? `${scopeKey(row)}/${row.family}` : undefined),
     /** `ACCOUNT/REGION/STATUS`. */
     status: (row) => `${scopeKey(row)}/${row.status}`,
   },
