@@ -8,6 +8,8 @@ export interface SubnetRecord {
   /** For instance `172.31.0.0/20`. The first address is the gateway. */
   readonly cidrBlock: string;
   readonly availabilityZone: string;
+  /** Where the search for a free address goes on; see `nextAddress`. */
+  readonly addressCursor?: number;
 }
 
 /** An address taken by a task, for as long as the task is not STOPPED. */

@@ -51,8 +51,14 @@ export interface TaskRecord {
   readonly availabilityZone: string;
   readonly enableExecuteCommand: boolean;
   readonly ephemeralStorageGiB?: number;
+  readonly inferenceAccelerators?: readonly Shape<ecs.InferenceAccelerator>[];
   readonly healthStatus: HealthStatus;
   readonly createdAtMs: number;
+  /**
+   * When the task was first handed to its agent. Committed before the payload leaves, so a task without it
+   * is known to no agent. Not shown by the API.
+   */
+  readonly dispatchedAtMs?: number;
   readonly pullStartedAtMs?: number;
   readonly pullStoppedAtMs?: number;
   readonly startedAtMs?: number;
@@ -111,5 +117,6 @@ export interface TaskAttachment {
   readonly id: string;
   readonly type: "ElasticNetworkInterface";
   readonly status: ecs.Attachment["status"] & string;
+  /** Complete from the start; the API shows only `subnetId` while the attachment is PRECREATED. */
   readonly details: readonly { readonly name: string; readonly value: string }[];
 }
