@@ -8,12 +8,15 @@ export interface Table<Row extends object, IndexName extends string = string> {
   readonly key: (row: Row) => string;
   /**
    * For each index the values under which a row is found: none (`undefined`), one, or several.
-   * Rows under one value come back in the order in which their keys were first inserted.
+   * Rows under one value come back in the order in which their keys entered the table, also after a restart.
    */
   readonly indexes: Readonly<
     Record<IndexName, (row: Row) => string | readonly string[] | undefined>
   >;
 }
+
+/** A table of whatever rows and indexes. */
+export type AnyTable = Table<never>;
 
 /** Declares a table; the row type is given, the index names are inferred. */
 export function table<Row extends object>() {

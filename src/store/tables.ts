@@ -6,7 +6,7 @@ import { scopeKey } from "../domain/scope.ts";
 import type { FamilyRecord, TaskDefinitionRecord } from "../domain/task-definition/record.ts";
 import type { ClientTokenRecord } from "../domain/task/client-token.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
-import { table } from "./table.ts";
+import { type AnyTable, table } from "./table.ts";
 
 /** The tables of the ECS core. A companion declares its own. */
 
@@ -85,5 +85,24 @@ export const subnets = table<SubnetRecord>()({
 export const networkInterfaces = table<NetworkInterfaceRecord>()({
   kind: "network-interface",
   key: (row) => row.networkInterfaceId,
-  indexes: { subnet: (row) => row.subnetKey, task: (row) => row.taskArn },
+  indexes: {
+    subnet: (row) => row.subnetKey,
+    task: (row) => row.taskArn,
+    /** `SUBNETKEY/ADDRESS`. */
+    address: (row) => `${row.subnetKey}/${row.privateIpv4Address}`,
+    attachment: (row) => row.attachmentId,
+  },
 });
+
+/** Every table of the core, in the order of this file. */
+export const coreTables: readonly AnyTable[] = [
+  clusters,
+  taskDefinitions,
+  families,
+  containerInstances,
+  tasks,
+  clientTokens,
+  accountSettings,
+  subnets,
+  networkInterfaces,
+];

@@ -6,9 +6,12 @@ export interface View {
     table: Table<Row, Name>,
     key: string,
   ): Row | undefined;
-  /** Every row, in insertion order. */
+  /**
+   * Every row, in the order in which the keys entered the table. Like `by`, what comes back is the rows of
+   * this moment: changing the table while walking through them is safe and does not show in them.
+   */
   all<Row extends object, Name extends string>(table: Table<Row, Name>): Iterable<Row>;
-  /** The rows that `index` lists under `value`, in insertion order. */
+  /** The rows that `index` lists under `value`, in the order in which their keys entered the table. */
   by<Row extends object, Name extends string>(
     table: Table<Row, Name>,
     index: NoInfer<Name>,
@@ -45,8 +48,9 @@ export interface Change<Row> {
  */
 export interface Store {
   /**
-   * Runs `change` synchronously and atomically: all of it or, when it throws, none. Resolves to its result
-   * once everything it changed and everything it saw is durable.
+   * Runs `change` synchronously and atomically: all of it or, when it throws, none. Resolves to its result, or
+   * rejects with what it threw, once everything it changed and everything it saw is durable: a refusal may
+   * rest on something another caller wrote a moment ago. Must not be called from within another callback.
    */
   write<T>(change: (tx: Tx) => T): Promise<T>;
   /** Runs `look` synchronously; resolves to its result once all it can have seen is durable. */
@@ -59,6 +63,6 @@ export interface Store {
     table: Table<Row, Name>,
     listener: (changes: readonly Change<Row>[]) => void,
   ): () => void;
-  /** Commits what is pending and closes the journal. */
+  /** Commits what is pending and closes the journal. Every later call rejects. */
   close(): Promise<void>;
 }

@@ -1,0 +1,51 @@
+/**
+ * The durable record under the store: one row per resource, addressed by kind and key, and nothing clever.
+ *
+ * Life cycle: opened (by a function of the adapter), `load` once, `commit` many times, `close` once. While a
+ * journal is open nobody else can open the same one. Every failure is a `JournalError` whose message tells the
+ * operator what is wrong and what to do.
+ */
+export interface Journal {
+  /**
+   * Gives every row to `visit`, in order of sequence. Unless all of it is whole and readable it rejects, and
+   * changes nothing: what is damaged stays as it is for whoever repairs it.
+   */
+  load(visit: (row: JournalRow) => void): Promise<JournalSummary>;
+  /**
+   * Makes the batch durable: all of it when it resolves, none of it or (where the outcome could not be learnt)
+   * all of it when it rejects. The caller has at most one commit under way, and none after one that rejected.
+   */
+  commit(batch: JournalBatch): Promise<void>;
+  /** Gives the journal up, so that it can be opened again. Called when no commit is under way. */
+  close(): Promise<void>;
+}
+
+export interface JournalRow {
+  readonly kind: string;
+  readonly key: string;
+  /** Where the row stands in the order of its table; no two rows of a journal have the same. */
+  readonly sequence: number;
+  /** The resource as a JSON document. */
+  readonly json: string;
+}
+
+export type JournalChange =
+  | ({ readonly op: "put" } & JournalRow)
+  | { readonly op: "delete"; readonly kind: string; readonly key: string };
+
+export interface JournalBatch {
+  /** At most one change per kind and key. Deleting what is not there does nothing. */
+  readonly changes: readonly JournalChange[];
+  /** When present, what `load` reports from now on; it only ever rises. */
+  readonly sequenceCeiling?: number;
+}
+
+export interface JournalSummary {
+  /** No sequence at or above this was ever given out; 0 in a new journal. */
+  readonly sequenceCeiling: number;
+}
+
+/** The journal cannot be opened, read or written. The message is for the operator. */
+export class JournalError extends Error {
+  override readonly name = "JournalError";
+}

@@ -1,0 +1,38 @@
+import { JournalError } from "./journal.ts";
+
+/** Primary result codes (https://www.sqlite.org/rescode.html) and what an operator makes of them. */
+const MEANING: ReadonlyMap<number, string> = new Map([
+  [3, "may not be read or written. Check its owner and permissions"],
+  [5, "is in use by another process. Stop that one, or choose another data directory"],
+  [6, "is in use by another process. Stop that one, or choose another data directory"],
+  [8, "is read-only. Check its owner and permissions, and how the file system is mounted"],
+  [10, "could not be read or written. Check the disk and the system's log"],
+  [11, "is damaged. It was left as it is; restore a backup, or move it away to start empty"],
+  [13, "could not be written because the disk is full. Make room and start again"],
+  [14, "could not be opened. Check that its directory exists, and its owner and permissions"],
+  [26, "is not a journal, or is damaged. It was left as it is; restore a backup, or move it away"],
+]);
+
+/** Runs `act` on the file at `path`, telling its failures in words for the operator. */
+export function explained<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof JournalError) throw error;
+    const code = resultCode(error);
+    const detail = error instanceof Error ? error.message : String(error);
+    const meaning = (code !== undefined && MEANING.get(code & 0xff)) || "failed";
+    const suffix = code === undefined ? detail : `${detail}, SQLite result ${code}`;
+    throw new JournalError(`${path} ${meaning} (${suffix}).`, { cause: error });
+  }
+}
+
+/** The refusal of a file whose content cannot be trusted. */
+export function damaged(path: string, what: string): JournalError {
+  return new JournalError(`${path} ${MEANING.get(11)} (${what}).`);
+}
+
+function resultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !("errcode" in error)) return undefined;
+  return typeof error.errcode === "number" ? error.errcode : undefined;
+}

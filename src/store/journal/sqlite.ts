@@ -1,0 +1,116 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { crc32 } from "node:zlib";
+import type {
+  Journal,
+  JournalBatch,
+  JournalChange,
+  JournalRow,
+  JournalSummary,
+} from "./journal.ts";
+import { damaged, explained } from "./sqlite-error.ts";
+import { createFile, refuseRemains } from "./sqlite-file.ts";
+import { bringUpToDate, inTransaction } from "./sqlite-format.ts";
+
+/**
+ * Opens the journal in the SQLite file at `path`, and creates it when there is none. Its directory must exist.
+ * Throws a `JournalError` when the file is in use, damaged, of a newer version or not a journal.
+ */
+export function openSqliteJournal(path: string): Journal {
+  return explained(path, () => {
+    refuseRemains(path);
+    createFile(path, (newPath) => connect(newPath).close());
+    return new SqliteJournal(path, connect(path));
+  });
+}
+
+/** Opens the file for this process alone and brings it up to date. */
+function connect(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    // Before anything is read: the lock is then kept until the file is closed.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE");
+    bringUpToDate(database, path);
+    database.exec("PRAGMA journal_mode = WAL");
+    database.exec("PRAGMA synchronous = FULL");
+    // In this locking mode the first write takes the lock for good; it must not wait for the first commit.
+    inTransaction(database, () => database.exec("UPDATE sequence_ceiling SET value = value"));
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+class SqliteJournal implements Journal {
+  readonly #path: string;
+  readonly #database: DatabaseSync;
+  readonly #put: StatementSync;
+  readonly #delete: StatementSync;
+  readonly #raiseCeiling: StatementSync;
+
+  constructor(path: string, database: DatabaseSync) {
+    this.#path = path;
+    this.#database = database;
+    this.#put = database.prepare(`
+      INSERT INTO resource (sequence, kind, key, json, crc32) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (kind, key) DO UPDATE
+      SET sequence = excluded.sequence, json = excluded.json, crc32 = excluded.crc32`);
+    this.#delete = database.prepare("DELETE FROM resource WHERE kind = ? AND key = ?");
+    this.#raiseCeiling = database.prepare("UPDATE sequence_ceiling SET value = ?");
+  }
+
+  async load(visit: (row: JournalRow) => void): Promise<JournalSummary> {
+    return explained(this.#path, () => {
+      const rows = this.#database.prepare(
+        "SELECT sequence, kind, key, json, crc32 FROM resource ORDER BY sequence",
+      );
+      for (const row of rows.iterate()) visit(this.#checked(row));
+      const ceiling = this.#database.prepare("SELECT value FROM sequence_ceiling").get()?.["value"];
+      if (typeof ceiling !== "number") throw damaged(this.#path, "its sequence ceiling is missing");
+      return { sequenceCeiling: ceiling };
+    });
+  }
+
+  async commit(batch: JournalBatch): Promise<void> {
+    explained(this.#path, () => {
+      inTransaction(this.#database, () => {
+        for (const change of batch.changes) this.#apply(change);
+        if (batch.sequenceCeiling !== undefined) this.#raiseCeiling.run(batch.sequenceCeiling);
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    explained(this.#path, () => this.#database.close());
+  }
+
+  #apply(change: JournalChange): void {
+    if (change.op === "delete") this.#delete.run(change.kind, change.key);
+    else {
+      const { sequence, kind, key, json } = change;
+      this.#put.run(sequence, kind, key, json, checksum(change));
+    }
+  }
+
+  /** SQLite finds a broken structure by itself, but not a flipped bit within a value. */
+  #checked(found: Readonly<Record<string, unknown>>): JournalRow {
+    const { sequence, kind, key, json } = found;
+    if (
+      typeof sequence !== "number" ||
+      typeof kind !== "string" ||
+      typeof key !== "string" ||
+      typeof json !== "string"
+    ) {
+      throw damaged(this.#path, "a row is not of the form it was written in");
+    }
+    const row = { sequence, kind, key, json };
+    if (checksum(row) !== found["crc32"]) {
+      throw damaged(this.#path, `${kind} ${key} does not match its checksum`);
+    }
+    return row;
+  }
+}
+
+function checksum({ sequence, kind, key, json }: JournalRow): number {
+  return crc32(json, crc32(`${sequence} ${kind} ${key} `));
+}
