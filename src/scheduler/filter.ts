@@ -1,0 +1,104 @@
+import { assertNever } from "../domain/assert.ts";
+import type { HostPort } from "../domain/host-ports.ts";
+import type { Candidate, Constraint, Demand } from "./candidate.ts";
+
+/** Why an instance can't take a task. */
+export interface Rejection {
+  readonly containerInstanceArn: string;
+  /** In ECS's words: Amazon ECS Developer Guide, "API failure reasons". */
+  readonly reason: string;
+  /** What exactly lacked. AWS leaves this member out mostly; its text is ours. */
+  readonly detail: string;
+}
+
+/**
+ * Says why the candidate can't take a task of this demand, or nothing when it can. Checks in the order of
+ * the Amazon ECS Developer Guide, "How Amazon ECS places tasks on container instances".
+ */
+export function rejection(candidate: Candidate, demand: Demand): Rejection | undefined {
+  const found =
+    lackingAgent(candidate) ??
+    lackingAttributes(candidate, demand) ??
+    lackingResources(candidate, demand) ??
+    violatedConstraint(candidate, demand);
+  return found && { containerInstanceArn: candidate.instance.containerInstanceArn, ...found };
+}
+
+type Lack = Omit<Rejection, "containerInstanceArn">;
+
+function lackingAgent({ instance }: Candidate): Lack | undefined {
+  if (instance.agentConnected) return undefined;
+  return { reason: "AGENT", detail: "The agent is not connected." };
+}
+
+function lackingAttributes({ instance }: Candidate, demand: Demand): Lack | undefined {
+  if (demand.requiredAttributes.length === 0) return undefined;
+  const present = new Set(instance.attributes.map(({ name }) => name));
+  const missing = demand.requiredAttributes.filter((name) => !present.has(name));
+  if (missing.length === 0) return undefined;
+  return { reason: "ATTRIBUTE", detail: `Missing: ${missing.join(", ")}.` };
+}
+
+function lackingResources({ remaining }: Candidate, { reserved }: Demand): Lack | undefined {
+  if (reserved.cpuUnits > remaining.cpuUnits) {
+    return {
+      reason: "RESOURCE:CPU",
+      detail: `Needs ${reserved.cpuUnits} CPU units; ${remaining.cpuUnits} are left.`,
+    };
+  }
+  if (reserved.memoryMiB > remaining.memoryMiB) {
+    return {
+      reason: "RESOURCE:MEMORY",
+      detail: `Needs ${reserved.memoryMiB} MiB; ${remaining.memoryMiB} are left.`,
+    };
+  }
+  const conflicts = portConflicts(remaining.ports, reserved.ports);
+  if (conflicts.length === 0) return undefined;
+  return { reason: "RESOURCE:PORTS", detail: `Taken: ${conflicts.join(", ")}.` };
+}
+
+/** The ports that are taken already, and those that the task itself wants twice. */
+function portConflicts(
+  taken: readonly HostPort[],
+  wanted: readonly HostPort[],
+): readonly string[] {
+  if (wanted.length === 0) return [];
+  const seen = new Set(taken.map(portKey));
+  return wanted.map(portKey).filter((key) => seen.size === seen.add(key).size);
+}
+
+function portKey({ port, protocol }: HostPort): string {
+  return `${port}/${protocol}`;
+}
+
+function violatedConstraint(candidate: Candidate, demand: Demand): Lack | undefined {
+  for (const constraint of demand.constraints) {
+    const lack = violation(candidate, demand, constraint);
+    if (lack) return lack;
+  }
+  return undefined;
+}
+
+function violation(
+  candidate: Candidate,
+  { group }: Demand,
+  constraint: Constraint,
+): Lack | undefined {
+  switch (constraint.type) {
+    case "memberOf":
+      if (constraint.matches(candidate)) return undefined;
+      return {
+        reason: "MemberOf placement constraint unsatisfied.",
+        detail: `Not matched: ${constraint.expression}`,
+      };
+    case "distinctInstance":
+      if ((candidate.tasksByGroup.get(group) ?? 0) === 0) return undefined;
+      // By analogy with memberOf; the text has not been seen.
+      return {
+        reason: "DistinctInstance placement constraint unsatisfied.",
+        detail: `Has a task of the group ${group} already.`,
+      };
+    default:
+      return assertNever(constraint);
+  }
+}
