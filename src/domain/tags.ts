@@ -1,5 +1,5 @@
 import type { TagRecord } from "./cluster.ts";
-import { ApiError } from "./errors.ts";
+import { ApiError, type ErrorCode } from "./errors.ts";
 
 /** Limits of the Tag shape: Amazon ECS API Reference, "Tag", and of every operation that takes tags. */
 export const MAX_TAGS = 50;
@@ -15,45 +15,56 @@ export interface GivenTag {
   readonly value?: string | undefined;
 }
 
-/**
- * The tags of a request in the form ECS stores: none when the member is absent, an empty string where the
- * value is. An explicit empty list is refused, as AWS does.
- *
- * Throws InvalidParameterException. "Tags can not be empty." is AWS's; the other texts are unverified.
- * Source: Amazon ECS API Reference, "Tag", and TagResource, "tags" (restrictions).
- */
-export function checkTags(tags: readonly GivenTag[] | undefined): readonly TagRecord[] {
-  if (tags === undefined) return [];
-  if (tags.length === 0) refuse("Tags can not be empty.");
-  const checked = tags.map(checkTag);
-  const keys = new Set(checked.map((tag) => tag.key));
-  if (keys.size < checked.length) refuse("Duplicate tag keys found.");
-  if (checked.length > MAX_TAGS) refuse(`Tags can have at most ${MAX_TAGS} items.`);
-  return checked;
+/** How an operation differs in what it makes of wrong tags. */
+export interface TagRules {
+  readonly code: ErrorCode;
+  /** RegisterTaskDefinition is the one operation known to refuse an explicit empty list. */
+  readonly emptyList: "accepted" | "refused";
 }
 
-function checkTag({ key, value = "" }: GivenTag): TagRecord {
-  if (key === undefined || key === "") refuse("Tag keys can not be blank.");
-  if (key.length > MAX_TAG_KEY_LENGTH) {
-    refuse(`Tag keys can have at most ${MAX_TAG_KEY_LENGTH} characters.`);
+const USUAL_RULES: TagRules = { code: "InvalidParameterException", emptyList: "accepted" };
+
+/**
+ * The tags of a request in the form ECS stores: none when the member is absent, an empty string where a
+ * value is.
+ *
+ * Throws `rules.code` (InvalidParameterException when not given). "Tags can not be empty." is AWS's text;
+ * the others are unverified. Source of the limits: Amazon ECS API Reference, "Tag" and TagResource, "tags".
+ */
+export function checkTags(
+  tags: readonly GivenTag[] | undefined,
+  rules: TagRules = USUAL_RULES,
+): readonly TagRecord[] {
+  if (tags === undefined) return [];
+  const problem =
+    tags.length === 0 && rules.emptyList === "refused"
+      ? "Tags can not be empty."
+      : (tags.map(problemOf).find((found) => found !== undefined) ?? problemOfAll(tags));
+  if (problem !== undefined) throw new ApiError(rules.code, problem);
+  return tags.map(({ key = "", value = "" }) => ({ key, value }));
+}
+
+function problemOf({ key = "", value = "" }: GivenTag): string | undefined {
+  if (key === "") return "Tag keys can not be blank.";
+  if ([...key].length > MAX_TAG_KEY_LENGTH) {
+    return `Tag keys can have at most ${MAX_TAG_KEY_LENGTH} characters.`;
   }
-  if (value.length > MAX_TAG_VALUE_LENGTH) {
-    refuse(`Tag values can have at most ${MAX_TAG_VALUE_LENGTH} characters.`);
+  if ([...value].length > MAX_TAG_VALUE_LENGTH) {
+    return `Tag values can have at most ${MAX_TAG_VALUE_LENGTH} characters.`;
   }
   if (RESERVED_PREFIX.test(key) || RESERVED_PREFIX.test(value)) {
-    refuse("Tag keys and values can not start with 'aws:'.");
+    return "Tag keys and values can not start with 'aws:'.";
   }
-  if (!ALLOWED_CHARACTERS.test(key) || !ALLOWED_CHARACTERS.test(value)) {
-    refuse(
-      "Some tags contain invalid characters. " +
-        "Valid characters: UTF-8 letters, spaces, numbers and _ . / = + - : @.",
-    );
-  }
-  return { key, value };
+  if (ALLOWED_CHARACTERS.test(key) && ALLOWED_CHARACTERS.test(value)) return undefined;
+  return (
+    "Some tags contain invalid characters. " +
+    "Valid characters: UTF-8 letters, spaces, numbers and _ . / = + - : @."
+  );
 }
 
-function refuse(message: string): never {
-  throw new ApiError("InvalidParameterException", message);
+function problemOfAll(tags: readonly GivenTag[]): string | undefined {
+  if (new Set(tags.map((tag) => tag.key)).size < tags.length) return "Duplicate tag keys found.";
+  return tags.length > MAX_TAGS ? `Tags can have at most ${MAX_TAGS} items.` : undefined;
 }
 
 /**

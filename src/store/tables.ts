@@ -42,6 +42,9 @@ export const containerInstances = table<ContainerInstanceRecord>()({
   indexes: {
     /** Container instances of a cluster; Fargate hosts are in none. */
     cluster: (row) => (row.pool === "FARGATE" ? undefined : row.clusterArn),
+    /** `CLUSTERARN/STATUS`, for counting. */
+    clusterStatus: (row) =>
+      row.pool === "FARGATE" ? undefined : `${row.clusterArn}/${row.status}`,
     pool: (row) => row.pool,
     host: (row) => row.hostId,
   },
@@ -53,6 +56,11 @@ export const tasks = table<TaskRecord>()({
   indexes: {
     /** `CLUSTERARN/DESIREDSTATUS`. */
     cluster: (row) => `${row.clusterArn}/${row.desiredStatus}`,
+    /** `CLUSTERARN/LAUNCHTYPE/LASTSTATUS` of those not STOPPED, for counting without visiting them. */
+    clusterStatus: (row) =>
+      row.lastStatus === "STOPPED"
+        ? undefined
+        : `${row.clusterArn}/${row.launchType}/${row.lastStatus}`,
     /** Tasks that still hold resources of an instance: all but the STOPPED. */
     instance: (row) => (row.lastStatus === "STOPPED" ? undefined : row.containerInstanceArn),
     taskDefinition: (row) => (row.lastStatus === "STOPPED" ? undefined : row.taskDefinitionArn),
