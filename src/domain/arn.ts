@@ -25,6 +25,11 @@ export function taskDefinitionArn(scope: Scope, family: string, revision: number
   return `${prefix(scope)}task-definition/${family}:${revision}`;
 }
 
+/** Of a task's network interface; containers and the agent name the attachment by it. */
+export function attachmentArn(scope: Scope, attachmentId: string): string {
+  return `${prefix(scope)}attachment/${attachmentId}`;
+}
+
 function prefix(scope: Scope): string {
   return `arn:aws:ecs:${scope.region}:${scope.accountId}:`;
 }

@@ -36,7 +36,7 @@ export interface PayloadMessage {
   readonly clusterArn: string;
   readonly containerInstanceArn: string;
   /**
-   * Never falls, rises with every connection, and never starts again: the agent takes a manifest only when
+   * Rises with every message to this instance and never starts again: the agent takes a manifest only when
    * its `timeline` is above every `seqNum` and `timeline` before.
    */
   readonly seqNum: number;

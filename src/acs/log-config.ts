@@ -1,0 +1,53 @@
+import { lastPart } from "../domain/arn.ts";
+import type { ContainerDefinition } from "../domain/task-definition/record.ts";
+import type { DockerContext } from "./docker-config.ts";
+
+/** Docker Engine API, HostConfig.LogConfig; none leaves the choice to the engine, as ECS does. */
+interface LogConfig {
+  readonly Type: string;
+  readonly Config: Readonly<Record<string, string>>;
+}
+
+/**
+ * The container's log driver with its options. `secretOptions` travel with the container's secrets, and the
+ * agent turns `awsfirelens` into `fluentd` itself.
+ */
+export function logConfig(
+  container: ContainerDefinition,
+  { task, logDriverFallback }: Pick<DockerContext, "task" | "logDriverFallback">,
+): LogConfig | undefined {
+  const configuration = container.logConfiguration;
+  if (!configuration) return undefined;
+  const options = configuration.options ?? {};
+  if (configuration.logDriver !== "awslogs") {
+    return { Type: configuration.logDriver ?? "json-file", Config: options };
+  }
+  if (logDriverFallback)
+    return { Type: "json-file", Config: { ...LOCAL_LIMITS, ...delivery(options) } };
+  return { Type: "awslogs", Config: awslogsOptions(options, container.name, task.taskArn) };
+}
+
+/** Whoever logs to CloudWatch counts on nobody's disk; the local copy must not fill it. */
+const LOCAL_LIMITS = { "max-size": "50m", "max-file": "2" };
+
+/** The options that say how lines reach the driver, which every driver of Docker's takes. */
+function delivery(options: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([name]) => name === "mode" || name === "max-buffer-size"),
+  );
+}
+
+/**
+ * `awslogs-stream-prefix` is ECS's own option: the stream becomes PREFIX/CONTAINER/TASKID. Docker's driver
+ * refuses options it does not know; without a stream it takes the container's id, as ECS says.
+ * Source: Amazon ECS Developer Guide, "Send Amazon ECS logs to CloudWatch".
+ */
+function awslogsOptions(
+  options: Readonly<Record<string, string>>,
+  containerName: string,
+  taskArn: string,
+): Readonly<Record<string, string>> {
+  const { "awslogs-stream-prefix": prefix, ...rest } = options;
+  if (prefix === undefined) return rest;
+  return { ...rest, "awslogs-stream": `${prefix}/${containerName}/${lastPart(taskArn)}` };
+}

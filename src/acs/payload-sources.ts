@@ -1,0 +1,19 @@
+import { assert } from "../domain/assert.ts";
+import type { TaskRecord } from "../domain/task/record.ts";
+import { networkInterfaces, subnets, taskDefinitions } from "../store/tables.ts";
+import type { View } from "../store/view.ts";
+import type { PayloadSource } from "./payload.ts";
+
+/** Gathers what the translation of a task needs. A task that is not STOPPED keeps all of it in place. */
+export function payloadSource(view: View, task: TaskRecord): PayloadSource {
+  const taskDefinition = view.get(taskDefinitions, task.taskDefinitionArn);
+  assert(taskDefinition, `${task.taskArn} has no task definition`);
+  const interfaces = [...view.by(networkInterfaces, "task", task.taskArn)].map(
+    (networkInterface) => {
+      const subnet = view.get(subnets, networkInterface.subnetKey);
+      assert(subnet, `${networkInterface.networkInterfaceId} has no subnet`);
+      return { networkInterface, subnet };
+    },
+  );
+  return { task, taskDefinition, networkInterfaces: interfaces };
+}

@@ -1,0 +1,126 @@
+import { attachmentArn } from "../domain/arn.ts";
+import type { NetworkInterfaceRecord, SubnetRecord } from "../domain/network-interface.ts";
+import { gatewayOf } from "../domain/subnets.ts";
+import {
+  effectiveContainers,
+  effectiveTask,
+  type EffectiveTask,
+} from "../domain/task/overrides.ts";
+import { networkModeOf } from "../domain/task/resources.ts";
+import type { TaskRecord } from "../domain/task/record.ts";
+import type {
+  ContainerDefinition,
+  TaskDefinitionRecord,
+} from "../domain/task-definition/record.ts";
+import type { PayloadNetworkInterface, PayloadTask } from "../wire/agent-messages.ts";
+import { payloadContainer } from "./payload-container.ts";
+import { payloadVolume } from "./payload-volume.ts";
+import { present } from "./present.ts";
+import type { AcsSettings } from "./settings.ts";
+import { unhonoured } from "./unhonoured.ts";
+
+/** A task and all that its translation needs; one snapshot of the store. */
+export interface PayloadSource {
+  readonly task: TaskRecord;
+  readonly taskDefinition: TaskDefinitionRecord;
+  /** Of an awsvpc task, the primary one first; else none. */
+  readonly networkInterfaces: readonly {
+    readonly networkInterface: NetworkInterfaceRecord;
+    readonly subnet: SubnetRecord;
+  }[];
+}
+
+export interface TranslatedTask {
+  readonly payload: PayloadTask;
+  /** What the user asked for and will not get, one sentence each, without the task's name. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Translates a task into what its agent is told: the one place where a task definition becomes Docker's
+ * words. The agent fills in nothing, so every default that the ECS API documents is put in here.
+ * Source: amazon-ecs-agent 1.105.1, `ecs-agent/acs/model/api/api-2.json`, `agent/api/task` TaskFromACS.
+ */
+export function translateTask(source: PayloadSource, settings: AcsSettings): TranslatedTask {
+  const { task, taskDefinition } = source;
+  const { definition } = taskDefinition;
+  const containers = effectiveContainers(taskDefinition, task.overrides);
+  const effective = effectiveTask(taskDefinition, task.overrides);
+  const payload: PayloadTask = present({
+    arn: task.taskArn,
+    desiredStatus: task.desiredStatus,
+    taskClusterArn: task.clusterArn,
+    family: taskDefinition.family,
+    version: String(taskDefinition.revision),
+    group: task.group,
+    serviceName: serviceNameOf(task.group),
+    launchType: task.launchType,
+    networkMode: networkModeOf(taskDefinition),
+    // Limits of the whole task; without them the agent sets none. The task's own `cpu` and `memory` are the
+    // sums of its containers then, which is for display.
+    cpu: effective.cpu === undefined ? undefined : Number(effective.cpu) / CPU_UNITS_PER_VCPU,
+    memory: effective.memory === undefined ? undefined : Number(effective.memory),
+    containers: containers.map((container) =>
+      payloadContainer(container, { task, taskDefinition, effective, settings }),
+    ),
+    volumes: (definition.volumes ?? []).map(payloadVolume),
+    elasticNetworkInterfaces: source.networkInterfaces.length
+      ? source.networkInterfaces.map((each) => payloadNetworkInterface(task, each))
+      : undefined,
+    pidMode: definition.pidMode,
+    ipcMode: definition.ipcMode,
+    proxyConfiguration: proxyConfiguration(definition.proxyConfiguration),
+    enableFaultInjection: definition.enableFaultInjection,
+  });
+  return { payload, warnings: warnings(containers, effective, source, settings) };
+}
+
+const CPU_UNITS_PER_VCPU = 1024;
+
+/** Tasks of a service are in the group `service:NAME`. */
+function serviceNameOf(group: string): string | undefined {
+  return group.startsWith("service:") ? group.slice("service:".length) : undefined;
+}
+
+function payloadNetworkInterface(
+  task: TaskRecord,
+  { networkInterface, subnet }: PayloadSource["networkInterfaces"][number],
+): PayloadNetworkInterface {
+  const details = task.attachments.find(({ id }) => id === networkInterface.attachmentId)?.details;
+  return present({
+    ec2Id: networkInterface.networkInterfaceId,
+    macAddress: networkInterface.macAddress,
+    ipv4Addresses: [{ primary: true, privateAddress: networkInterface.privateIpv4Address }],
+    subnetGatewayIpv4Address: gatewayOf(subnet.cidrBlock),
+    attachmentArn: attachmentArn(task, networkInterface.attachmentId),
+    privateDnsName: details?.find(({ name }) => name === "privateDnsName")?.value,
+    subnetId: networkInterface.subnetId,
+  });
+}
+
+/** The API's list of names and values becomes a map. */
+function proxyConfiguration(
+  proxy: TaskDefinitionRecord["definition"]["proxyConfiguration"],
+): PayloadTask["proxyConfiguration"] {
+  if (!proxy) return undefined;
+  const properties = (proxy.properties ?? []).map(({ name, value }) => [name ?? "", value ?? ""]);
+  return {
+    type: "APPMESH",
+    containerName: proxy.containerName ?? "",
+    properties: Object.fromEntries(properties),
+  };
+}
+
+function warnings(
+  containers: readonly ContainerDefinition[],
+  effective: EffectiveTask,
+  source: PayloadSource,
+  settings: AcsSettings,
+): readonly string[] {
+  return unhonoured({
+    containers,
+    effective,
+    volumes: source.taskDefinition.definition.volumes ?? [],
+    logDriverFallback: settings.logDriverFallback,
+  });
+}

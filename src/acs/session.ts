@@ -1,0 +1,228 @@
+import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
+import type { TaskRecord } from "../domain/task/record.ts";
+import { dispatched, stopDispatched } from "../domain/task/transitions.ts";
+import type { MessageSocket } from "../runtime/web-socket.ts";
+import { tasks } from "../store/tables.ts";
+import type { Tx } from "../store/view.ts";
+import {
+  encodeEnvelope,
+  type HeartbeatMessage,
+  type PayloadMessage,
+  type TaskManifestMessage,
+  type TaskStopVerificationAck,
+} from "../wire/agent-messages.ts";
+import { type AgentVersions, linkUp } from "./agent-link.ts";
+import { type AgentMessage, parseAgentMessage } from "./agent-message.ts";
+import { heartbeats } from "./heartbeats.ts";
+import { batches, manifestTasks, tasksToStop, tasksToTell, type Told } from "./next-messages.ts";
+import { type PayloadSource, translateTask } from "./payload.ts";
+import { payloadSource } from "./payload-sources.ts";
+import type { SessionPorts } from "./session-ports.ts";
+
+export interface SessionOptions {
+  readonly ports: SessionPorts;
+  readonly containerInstanceArn: string;
+  readonly socket: MessageSocket;
+  readonly versions: AgentVersions;
+  /** The agent acknowledges heartbeats (protocol version 2), so silence means that it is gone. */
+  readonly acksHeartbeats: boolean;
+  /** Called once, with the code the socket was closed with. */
+  readonly onEnd: (code: number) => void;
+}
+
+/** Heartbeats go unanswered this long before the agent counts as gone: three of them. */
+export const SILENCE_LIMIT_MS = 90_000;
+
+/**
+ * One agent's ACS connection. It looks at the store and tells the agent what it was not told yet; what
+ * happened to call for the look does not matter. Nothing is sent before it is durable.
+ */
+export class AgentSession {
+  readonly #ports: SessionPorts;
+  readonly #options: SessionOptions;
+  readonly #told = new Map<string, Told>();
+  #clusterArn = "";
+  /** The last manifest sent and not yet answered; an answer to another one is late. */
+  #manifestId: string | undefined;
+  #lastHeardMs: number;
+  #isEnded = false;
+  #isOpen = false;
+  #isTelling = false;
+  #mustLookAgain = false;
+  #stopHeartbeats: () => void = () => {};
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#ports = options.ports;
+    this.#lastHeardMs = options.ports.clock.nowMs();
+  }
+
+  /** Records the connection, then tells the agent all it should know. */
+  async open(): Promise<void> {
+    const { store, clock, log } = this.#ports;
+    const { containerInstanceArn, versions, socket } = this.#options;
+    const connected = await store.write((tx) => {
+      const instance = linkUp(tx, containerInstanceArn, versions, clock.nowMs());
+      return instance && { instance, manifest: this.#manifest(tx, instance) };
+    });
+    if (this.#isEnded) return;
+    if (!connected) return this.close(1000, "the container instance is gone");
+    this.#clusterArn = connected.instance.clusterArn;
+    this.#isOpen = true;
+    log.info("agent connected", { containerInstanceArn, agentVersion: versions.agentVersion });
+    socket.listen({
+      onMessage: (text) => this.#hear(text),
+      onClose: (code) => this.#end(code),
+    });
+    this.#manifestId = connected.manifest.messageId;
+    this.#send("TaskManifestMessage", connected.manifest);
+    this.#stopHeartbeats = heartbeats(this.#ports, () => this.#beat());
+    this.look();
+  }
+
+  /** Something about the instance's tasks changed, or may have. */
+  look(): void {
+    if (!this.#isOpen || this.#isEnded) return;
+    if (this.#isTelling) this.#mustLookAgain = true;
+    else void this.#tell();
+  }
+
+  close(code: number, reason: string): void {
+    this.#options.socket.close(code, reason);
+    this.#end(code);
+  }
+
+  async #tell(): Promise<void> {
+    this.#isTelling = true;
+    do {
+      this.#mustLookAgain = false;
+      const messages = await this.#ports.store.write((tx) => this.#nextPayloads(tx));
+      if (this.#isEnded) return;
+      for (const message of messages) this.#sendPayload(message);
+    } while (this.#mustLookAgain);
+    this.#isTelling = false;
+  }
+
+  /**
+   * Marks as handed out what is about to be sent, in the same transaction that reads it: a stop that comes
+   * now finds the task either untouched or known to the agent.
+   */
+  #nextPayloads(tx: Tx): readonly NumberedSources[] {
+    const nowMs = this.#ports.clock.nowMs();
+    const present = [...tx.by(tasks, "instance", this.#options.containerInstanceArn)];
+    this.#forgetOthers(present);
+    const sources = tasksToTell(present, this.#told, nowMs).map((task) => {
+      const sent = stopDispatched(dispatched(task, nowMs));
+      if (sent !== task) tx.put(tasks, sent);
+      return payloadSource(tx, sent);
+    });
+    return batches(sources).map((batch) => ({ seqNum: tx.nextSequence(), sources: batch }));
+  }
+
+  #forgetOthers(present: readonly TaskRecord[]): void {
+    const arns = new Set(present.map(({ taskArn }) => taskArn));
+    for (const arn of this.#told.keys()) if (!arns.has(arn)) this.#told.delete(arn);
+  }
+
+  #sendPayload({ seqNum, sources }: NumberedSources): void {
+    const { clock, ids, settings, warnings } = this.#ports;
+    const atMs = clock.nowMs();
+    const messageId = ids.uuid();
+    const payloads = sources.map((source) => {
+      const { payload, warnings: texts } = translateTask(source, settings);
+      warnings.tell(source.taskDefinition.taskDefinitionArn, texts);
+      const { taskArn, desiredStatus } = source.task;
+      this.#told.set(taskArn, { messageId, desiredStatus, atMs, acked: false });
+      return payload;
+    });
+    this.#send("PayloadMessage", {
+      ...this.#addressed(messageId, this.#clusterArn),
+      seqNum,
+      generatedAt: atMs,
+      tasks: payloads,
+    } satisfies PayloadMessage);
+  }
+
+  #manifest(tx: Tx, instance: ContainerInstanceRecord): TaskManifestMessage {
+    return {
+      ...this.#addressed(this.#ports.ids.uuid(), instance.clusterArn),
+      timeline: tx.nextSequence(),
+      generatedAt: this.#ports.clock.nowMs(),
+      tasks: manifestTasks([...tx.by(tasks, "instance", instance.containerInstanceArn)]),
+    };
+  }
+
+  #addressed(messageId: string, clusterArn: string) {
+    const { containerInstanceArn } = this.#options;
+    return { messageId, clusterArn, containerInstanceArn };
+  }
+
+  #beat(): void {
+    const { clock, ids } = this.#ports;
+    const silentMs = clock.nowMs() - this.#lastHeardMs;
+    if (this.#options.acksHeartbeats && silentMs >= SILENCE_LIMIT_MS) {
+      this.close(1000, "no heartbeat acknowledgments");
+      return;
+    }
+    this.#send("HeartbeatMessage", {
+      messageId: ids.uuid(),
+      healthy: true,
+    } satisfies HeartbeatMessage);
+    // For what went unanswered.
+    this.look();
+  }
+
+  #hear(text: string): void {
+    if (this.#isEnded) return;
+    this.#lastHeardMs = this.#ports.clock.nowMs();
+    const message = parseAgentMessage(text);
+    if (message.kind === "ack") this.#acked(message.messageId);
+    else if (message.kind === "stopVerification") void this.#verifyStops(message);
+    else if (message.kind === "nack") this.#log("agent refused a message", message.reason);
+    else if (message.kind === "unreadable")
+      this.#log("unreadable message of an agent", message.reason);
+  }
+
+  #log(text: string, reason: string): void {
+    const { containerInstanceArn } = this.#options;
+    this.#ports.log.warn(text, { containerInstanceArn, reason });
+  }
+
+  #acked(messageId: string): void {
+    for (const [taskArn, told] of this.#told) {
+      if (told.messageId === messageId) this.#told.set(taskArn, { ...told, acked: true });
+    }
+  }
+
+  async #verifyStops(message: AgentMessage & { readonly kind: "stopVerification" }): Promise<void> {
+    if (message.messageId !== this.#manifestId) return;
+    this.#manifestId = undefined;
+    const stopTasks = await this.#ports.store.read((view) =>
+      tasksToStop(message.candidates, this.#options.containerInstanceArn, (taskArn) =>
+        view.get(tasks, taskArn),
+      ),
+    );
+    const generatedAt = this.#ports.clock.nowMs();
+    this.#send("TaskStopVerificationAck", {
+      messageId: message.messageId,
+      generatedAt,
+      stopTasks,
+    } satisfies TaskStopVerificationAck);
+  }
+
+  #send(type: string, message: object): void {
+    if (!this.#isEnded) this.#options.socket.send(encodeEnvelope(type, message));
+  }
+
+  #end(code: number): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#stopHeartbeats();
+    this.#options.onEnd(code);
+  }
+}
+
+interface NumberedSources {
+  readonly seqNum: number;
+  readonly sources: readonly PayloadSource[];
+}

@@ -1,0 +1,65 @@
+import type { EffectiveTask } from "../domain/task/overrides.ts";
+import type {
+  ContainerDefinition,
+  TaskDefinitionRecord,
+} from "../domain/task-definition/record.ts";
+
+/** A task as it will be sent, as far as there may be something in it that nobody can do yet. */
+export interface Asked {
+  readonly containers: readonly ContainerDefinition[];
+  readonly effective: EffectiveTask;
+  readonly volumes: NonNullable<TaskDefinitionRecord["definition"]["volumes"]>;
+  readonly logDriverFallback: boolean;
+}
+
+/**
+ * What the task asks for and will not get from this control plane, one sentence each. It is sent truthfully
+ * all the same, for an agent that knows better; a field is never dropped without a word.
+ */
+export function unhonoured(asked: Asked): readonly string[] {
+  return [
+    ...roles(asked),
+    ...asked.containers.flatMap((one) => container(one, asked)),
+    ...volumes(asked),
+  ];
+}
+
+/** Longshore hands out no credentials of task roles. */
+function roles({ effective }: Asked): readonly string[] {
+  if (effective.taskRoleArn === undefined) return [];
+  return [`its containers get no credentials of the task role ${effective.taskRoleArn}`];
+}
+
+function container(definition: ContainerDefinition, asked: Asked): readonly string[] {
+  const named = (text: string): string => `container ${definition.name}: ${text}`;
+  const warnings: string[] = [];
+  if (asked.logDriverFallback && definition.logConfiguration?.logDriver === "awslogs") {
+    warnings.push(named("log driver awslogs is replaced by json-file (log-driver-fallback)"));
+  }
+  for (const member of FETCHED_WITH_EXECUTION_ROLE) {
+    if (definition[member] === undefined || isEmpty(definition[member])) continue;
+    warnings.push(named(`${member} need the execution role's credentials, which agents don't get`));
+  }
+  for (const requirement of definition.resourceRequirements ?? []) {
+    warnings.push(named(`no ${requirement.type ?? "device"} is assigned to it`));
+  }
+  return warnings;
+}
+
+/** Amazon ECS Developer Guide, "Amazon ECS task execution IAM role". */
+const FETCHED_WITH_EXECUTION_ROLE = [
+  "secrets",
+  "environmentFiles",
+  "repositoryCredentials",
+  "credentialSpecs",
+] as const;
+
+function isEmpty(value: object): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function volumes(asked: Asked): readonly string[] {
+  return asked.volumes
+    .filter((volume) => volume.configuredAtLaunch === true || volume.s3filesVolumeConfiguration)
+    .map((volume) => `nothing is attached for its volume ${volume.name ?? ""}`);
+}
