@@ -1,0 +1,147 @@
+import { ApiError } from "../domain/errors.ts";
+import { DEFAULT_ACCOUNT_ID, DEFAULT_REGION, type Caller } from "../domain/scope.ts";
+import type { Model } from "./envelope.ts";
+import type { Application, HttpRequest, HttpResponse } from "./http.ts";
+import { inflatedBody } from "./inflate.ts";
+import {
+  createRouter,
+  credentialScope,
+  provisionalEnvelope,
+  type Refusal,
+  type Route,
+} from "./route.ts";
+import { operationSchema, type OperationSchema } from "./schema.ts";
+import { enumCheck, type EnumCheck } from "./schema/enum-check.ts";
+import type { AwsService } from "./service.ts";
+import { isRegion, signatureVerifier, type CredentialSource } from "./signature/verify.ts";
+
+export interface ApplicationOptions {
+  readonly services: readonly AwsService[];
+  readonly credentials: CredentialSource;
+  /** `none` takes every request; account and region then come from the credential scope if there is one. */
+  readonly auth: "verify" | "none";
+  readonly nowMs: () => number;
+  /** Makes the id of a request, a UUID. */
+  readonly requestId: () => string;
+  /** Told of every error that is ours. The client only learns the request id. */
+  readonly onFault: (fault: Fault) => void;
+  readonly defaultRegion?: string;
+}
+
+export interface Fault {
+  readonly error: unknown;
+  readonly requestId: string;
+  /** `ecs:RunTask`, once known. */
+  readonly operation: string | undefined;
+}
+
+/**
+ * The API server as a function. It never rejects: whatever happens there is an answer in the protocol the
+ * client speaks, with a request id, and nothing of our insides in it.
+ */
+export function createApplication(options: ApplicationOptions): Application {
+  const route = createRouter(options.services);
+  const call = caller(options);
+  return async (request) => {
+    const requestId = options.requestId();
+    let found: Route | Refusal | undefined;
+    try {
+      const body = await inflatedBody(request);
+      found = route(request, body);
+      return found.kind === "call"
+        ? await call(request, found, requestId)
+        : refuse(found, requestId);
+    } catch (error) {
+      const envelope = found?.envelope ?? provisionalEnvelope(request);
+      if (error instanceof ApiError) return envelope.failure({ error, requestId });
+      const operation =
+        found?.kind === "call" ? `${found.service.signingName}:${found.operation}` : undefined;
+      options.onFault({ error, requestId, operation });
+      return envelope.failure({ error: internalError(), requestId });
+    }
+  };
+}
+
+/** AWS's own words for its own faults. */
+function internalError(): ApiError {
+  return new ApiError("ServerException", "Service Unavailable. Please try again later.");
+}
+
+function refuse(refusal: Refusal, requestId: string): HttpResponse {
+  const response = refusal.envelope.failure({ error: refusal.error, requestId });
+  return refusal.status === undefined ? response : { ...response, status: refusal.status };
+}
+
+/** What is known of an operation, prepared at its first request. */
+interface PreparedOperation {
+  readonly schema: OperationSchema;
+  readonly checkEnums: EnumCheck;
+}
+
+type CallRoute = (request: HttpRequest, route: Route, requestId: string) => Promise<HttpResponse>;
+
+function caller(options: ApplicationOptions): CallRoute {
+  const prepare = operationPreparer();
+  const identify = identifier(options);
+  return async (request, route, requestId) => {
+    const { service } = route;
+    const model = await service.loadModel();
+    const operation = prepare(model, route.operation);
+    if (!operation) return refuse(route.unknownOperation, requestId);
+    const who = identify(request, service);
+    const input = route.readInput(operation.schema.input);
+    operation.checkEnums(input);
+    let output: object;
+    try {
+      output = await service.handle({ operation: route.operation, input, caller: who, requestId });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return route.envelope.failure({ error, requestId, model });
+    }
+    return route.envelope.success({ schema: operation.schema, output, requestId });
+  };
+}
+
+function operationPreparer(): (model: Model, name: string) => PreparedOperation | undefined {
+  const models = new WeakMap<Model, Map<string, PreparedOperation>>();
+  return (model, name) => {
+    let prepared = models.get(model);
+    if (!prepared) models.set(model, (prepared = new Map()));
+    const known = prepared.get(name);
+    if (known) return known;
+    const schema = operationSchema(model, name);
+    if (!schema) return undefined;
+    const operation = { schema, checkEnums: enumCheck(model, name, schema.input) };
+    prepared.set(name, operation);
+    return operation;
+  };
+}
+
+function identifier(
+  options: ApplicationOptions,
+): (request: HttpRequest, service: AwsService) => Caller {
+  const defaultRegion = options.defaultRegion ?? DEFAULT_REGION;
+  if (options.auth === "none") {
+    return (request) => unverifiedCaller(request, options.credentials, defaultRegion);
+  }
+  const verify = signatureVerifier(options);
+  return (request, service) => {
+    const { accountId, principalArn, region } = verify(request, service.signingName);
+    return { accountId, principalArn, region };
+  };
+}
+
+function unverifiedCaller(
+  request: HttpRequest,
+  credentials: CredentialSource,
+  defaultRegion: string,
+): Caller {
+  const scope = credentialScope(request);
+  const known = scope ? credentials.find(scope.accessKeyId) : undefined;
+  const accountId = known?.accountId ?? DEFAULT_ACCOUNT_ID;
+  return {
+    accountId,
+    region: scope && isRegion(scope.region) ? scope.region : defaultRegion,
+    principalArn: known?.principalArn ?? `arn:aws:iam::${accountId}:root`,
+  };
+}

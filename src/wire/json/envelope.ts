@@ -1,0 +1,28 @@
+import type { Envelope } from "../envelope.ts";
+import { errorSchema } from "../schema.ts";
+import { structWriter } from "./write.ts";
+
+/** The answers of AWS JSON 1.0 and 1.1, which differ in their content type alone. */
+export function jsonEnvelope(contentType: string): Envelope {
+  const headersFor = (requestId: string): Readonly<Record<string, string>> => ({
+    "content-type": contentType,
+    "x-amzn-RequestId": requestId,
+  });
+  return {
+    success: ({ schema, output, requestId }) => ({
+      status: 200,
+      headers: headersFor(requestId),
+      body: JSON.stringify(structWriter(schema.output)(output)),
+    }),
+    failure: ({ error, requestId, model }) => {
+      const struct = model ? errorSchema(model, error.code) : undefined;
+      const details = struct ? structWriter(struct)(error.details) : {};
+      const members = typeof details === "object" ? details : {};
+      return {
+        status: error.status,
+        headers: headersFor(requestId),
+        body: JSON.stringify({ __type: error.code, message: error.message, ...members }),
+      };
+    },
+  };
+}

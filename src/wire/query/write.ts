@@ -1,0 +1,99 @@
+import {
+  resolveSchema,
+  type SchemaRef,
+  type StructSchema,
+  type TimestampFormat,
+  type Traits,
+} from "../schema.ts";
+import { formatHttp, formatIso } from "../timestamp.ts";
+import { wireName } from "./read.ts";
+import { element, escapeText } from "./xml.ts";
+
+/**
+ * The members of a structure as XML elements: lists with `<member>`, maps with `<entry><key/><value/></entry>`,
+ * both without their own element where the model flattens them. Absent members are left out. Source: Smithy
+ * specification, "AWS query protocol" and "XML bindings".
+ */
+export function writeMembers(value: unknown, struct: StructSchema): string {
+  if (!isRecord(value)) return "";
+  let xml = "";
+  for (const { name, schema } of struct.members) {
+    const member = value[name];
+    if (member !== undefined && member !== null) {
+      xml += writeElement(wireName(schema, name), member, schema);
+    }
+  }
+  return xml;
+}
+
+function writeElement(name: string, value: unknown, ref: SchemaRef): string {
+  const schema = resolveSchema(ref);
+  const namespace = namespaceOf(schema.traits);
+  switch (schema.kind) {
+    case "structure":
+      return element(
+        name,
+        writeMembers(value, schema.struct),
+        namespace || namespaceOf(schema.struct.traits),
+      );
+    case "list": {
+      const items = Array.isArray(value) ? value : [];
+      if (schema.traits["xmlFlattened"]) {
+        return items.map((item) => writeElement(name, item, schema.item)).join("");
+      }
+      const itemName = wireName(schema.item, "member");
+      return element(
+        name,
+        items.map((item) => writeElement(itemName, item, schema.item)).join(""),
+        namespace,
+      );
+    }
+    case "map": {
+      const entries = isRecord(value) ? Object.entries(value) : [];
+      const flattened = Boolean(schema.traits["xmlFlattened"]);
+      const xml = entries.map(([key, item]) =>
+        element(
+          flattened ? name : "entry",
+          writeElement(wireName(schema.key, "key"), key, schema.key) +
+            writeElement(wireName(schema.value, "value"), item, schema.value),
+        ),
+      );
+      return flattened ? xml.join("") : element(name, xml.join(""), namespace);
+    }
+    case "timestamp":
+      return element(name, timestampText(value, schema.format), namespace);
+    case "blob":
+      return element(
+        name,
+        value instanceof Uint8Array ? Buffer.from(value).toString("base64") : "",
+        namespace,
+      );
+    default:
+      return element(name, escapeText(String(value)), namespace);
+  }
+}
+
+function timestampText(value: unknown, format: TimestampFormat): string {
+  const ms = Number(value);
+  switch (format) {
+    case "epoch-seconds":
+      return String(ms / 1000);
+    case "http-date":
+      return formatHttp(ms);
+    default:
+      return formatIso(ms);
+  }
+}
+
+/** The trait is [prefix, uri], either of which may be missing, or the uri alone. */
+function namespaceOf(traits: Traits): string {
+  const trait = traits["xmlNamespace"];
+  const [prefix, uri]: readonly unknown[] = Array.isArray(trait) ? trait : [undefined, trait];
+  if (typeof uri !== "string") return "";
+  const name = typeof prefix === "string" && prefix !== "" ? `xmlns:${prefix}` : "xmlns";
+  return ` ${name}="${escapeText(uri)}"`;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
