@@ -1,0 +1,70 @@
+import { LAUNCH_TYPE_RULES, whenRequired } from "./launch-type-rules.ts";
+import type { Rule } from "./rule.ts";
+import {
+  containerIdentityRules,
+  containerListRules,
+  essentialContainer,
+} from "./rules/containers.ts";
+import { definitionSize } from "./rules/definition-size.ts";
+import { dependsOnRules } from "./rules/depends-on.ts";
+import { ephemeralStorageSize } from "./rules/ephemeral-storage.ts";
+import { familyRules } from "./rules/family.ts";
+import { fileSystemRules } from "./rules/file-systems.ts";
+import { containerHealthRules } from "./rules/health.ts";
+import { inferenceAccelerators } from "./rules/inference-accelerators.ts";
+import { linuxParameterRules } from "./rules/linux-parameters.ts";
+import { logRules } from "./rules/log-configuration.ts";
+import { memberRules } from "./rules/members.ts";
+import { containerResourceRules } from "./rules/memory.ts";
+import { mountRules } from "./rules/mounts.ts";
+import { awsvpcRules, linkRules } from "./rules/network.ts";
+import { portConflictRules } from "./rules/port-conflicts.ts";
+import { portRules } from "./rules/ports.ts";
+import { proxyRules } from "./rules/proxy.ts";
+import { quotaRules } from "./rules/quotas.ts";
+import { roleForm } from "./rules/roles.ts";
+import { environmentFileRules, secretRules } from "./rules/secrets.ts";
+import { sumRules } from "./rules/sums.ts";
+import { tagRule } from "./rules/tags.ts";
+import { taskSizeRules } from "./rules/task-size.ts";
+import { volumeRules } from "./rules/volumes.ts";
+
+/**
+ * Every rule, in the order in which RegisterTaskDefinition checks them. AWS answers one error only, so the
+ * order is part of its behaviour. Two parts of it are observed: memory is asked for before the Fargate size
+ * is looked at, and the account of a parameter's ARN before the execution role. The rest is the most
+ * plausible order.
+ */
+export const TASK_DEFINITION_RULES: readonly Rule[] = [
+  definitionSize,
+  ...familyRules,
+  ...containerListRules,
+  inferenceAccelerators,
+  ...containerIdentityRules,
+  ...memberRules,
+  ...containerResourceRules,
+  ...portRules,
+  ...portConflictRules,
+  ...awsvpcRules,
+  ...linkRules,
+  ...volumeRules,
+  ...fileSystemRules,
+  ...mountRules,
+  ...dependsOnRules,
+  essentialContainer,
+  ...containerHealthRules,
+  ...linuxParameterRules,
+  ...quotaRules,
+  ...proxyRules,
+  ...logRules,
+  ...environmentFileRules,
+  ...secretRules,
+  ...taskSizeRules,
+  ephemeralStorageSize,
+  ...LAUNCH_TYPE_RULES.flatMap(([launchType, rules]) =>
+    rules.map((rule) => whenRequired(launchType, rule)),
+  ),
+  ...sumRules,
+  tagRule,
+  roleForm,
+];
