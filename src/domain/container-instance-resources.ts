@@ -40,3 +40,34 @@ export function remainingOf(
     ports: [...registered.reservedPorts, ...usage.ports],
   };
 }
+
+/**
+ * The task counts of a container instance. A task on its way up is pending; one that is up is running until
+ * it is to stop.
+ * Source: Amazon ECS API Reference, "ContainerInstance", runningTasksCount ("a desired status of RUNNING")
+ * and pendingTasksCount.
+ */
+export function countTasks(tasks: Iterable<Pick<TaskRecord, "desiredStatus" | "lastStatus">>): {
+  readonly running: number;
+  readonly pending: number;
+} {
+  let running = 0;
+  let pending = 0;
+  for (const { desiredStatus, lastStatus } of tasks) {
+    if (isPending(lastStatus)) pending += 1;
+    else if (desiredStatus === "RUNNING" && lastStatus === "RUNNING") running += 1;
+  }
+  return { running, pending };
+}
+
+/** Whether a task in that status is on its way up. */
+export function isPending(status: TaskRecord["lastStatus"]): boolean {
+  return PENDING_STATUSES.includes(status);
+}
+
+/** The statuses that the API's `pendingTasksCount` counts. */
+export const PENDING_STATUSES: readonly TaskRecord["lastStatus"][] = [
+  "PROVISIONING",
+  "PENDING",
+  "ACTIVATING",
+];

@@ -46,10 +46,10 @@ export function checkTags(
 
 function problemOf({ key = "", value = "" }: GivenTag): string | undefined {
   if (key === "") return "Tag keys can not be blank.";
-  if ([...key].length > MAX_TAG_KEY_LENGTH) {
+  if (key.length > MAX_TAG_KEY_LENGTH) {
     return `Tag keys can have at most ${MAX_TAG_KEY_LENGTH} characters.`;
   }
-  if ([...value].length > MAX_TAG_VALUE_LENGTH) {
+  if (value.length > MAX_TAG_VALUE_LENGTH) {
     return `Tag values can have at most ${MAX_TAG_VALUE_LENGTH} characters.`;
   }
   if (RESERVED_PREFIX.test(key) || RESERVED_PREFIX.test(value)) {
