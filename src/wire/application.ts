@@ -1,11 +1,10 @@
 import { ApiError } from "../domain/errors.ts";
-import { DEFAULT_ACCOUNT_ID, DEFAULT_REGION, type Caller } from "../domain/scope.ts";
 import type { Model } from "./envelope.ts";
 import type { Application, HttpRequest, HttpResponse } from "./http.ts";
+import { identifier, type IdentityOptions } from "./identify.ts";
 import { inflatedBody } from "./inflate.ts";
 import {
   createRouter,
-  credentialScope,
   provisionalEnvelope,
   type Refusal,
   type Route,
@@ -13,19 +12,13 @@ import {
 import { operationSchema, type OperationSchema } from "./schema.ts";
 import { enumCheck, type EnumCheck } from "./schema/enum-check.ts";
 import type { AwsService } from "./service.ts";
-import { isRegion, signatureVerifier, type CredentialSource } from "./signature/verify.ts";
 
-export interface ApplicationOptions {
+export interface ApplicationOptions extends IdentityOptions {
   readonly services: readonly AwsService[];
-  readonly credentials: CredentialSource;
-  /** `none` takes every request; account and region then come from the credential scope if there is one. */
-  readonly auth: "verify" | "none";
-  readonly nowMs: () => number;
   /** Makes the id of a request, a UUID. */
   readonly requestId: () => string;
   /** Told of every error that is ours. The client only learns the request id. */
   readonly onFault: (fault: Fault) => void;
-  readonly defaultRegion?: string;
 }
 
 export interface Fault {
@@ -88,7 +81,7 @@ function caller(options: ApplicationOptions): CallRoute {
     const model = await service.loadModel();
     const operation = prepare(model, route.operation);
     if (!operation) return refuse(route.unknownOperation, requestId);
-    const who = identify(request, service);
+    const who = identify(request, service.signingName);
     const input = route.readInput(operation.schema.input);
     operation.checkEnums(input);
     let output: object;
@@ -114,34 +107,5 @@ function operationPreparer(): (model: Model, name: string) => PreparedOperation 
     const operation = { schema, checkEnums: enumCheck(model, name, schema.input) };
     prepared.set(name, operation);
     return operation;
-  };
-}
-
-function identifier(
-  options: ApplicationOptions,
-): (request: HttpRequest, service: AwsService) => Caller {
-  const defaultRegion = options.defaultRegion ?? DEFAULT_REGION;
-  if (options.auth === "none") {
-    return (request) => unverifiedCaller(request, options.credentials, defaultRegion);
-  }
-  const verify = signatureVerifier(options);
-  return (request, service) => {
-    const { accountId, principalArn, region } = verify(request, service.signingName);
-    return { accountId, principalArn, region };
-  };
-}
-
-function unverifiedCaller(
-  request: HttpRequest,
-  credentials: CredentialSource,
-  defaultRegion: string,
-): Caller {
-  const scope = credentialScope(request);
-  const known = scope ? credentials.find(scope.accessKeyId) : undefined;
-  const accountId = known?.accountId ?? DEFAULT_ACCOUNT_ID;
-  return {
-    accountId,
-    region: scope && isRegion(scope.region) ? scope.region : defaultRegion,
-    principalArn: known?.principalArn ?? `arn:aws:iam::${accountId}:root`,
   };
 }
