@@ -1,14 +1,14 @@
 import type { HostResources } from "../domain/container-instance-resources.ts";
 import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
-import type { ReservedResources } from "../domain/task/record.ts";
+import type { ReservedResources, TaskRecord } from "../domain/task/record.ts";
 
 /** An instance as placement sees it, from one snapshot of the store. */
 export interface Candidate {
   readonly instance: ContainerInstanceRecord;
   /** What is left of its machine over all the machine's pools; `ports` are those taken. */
   readonly remaining: HostResources;
-  /** How many tasks of each task group it has, leaving out the STOPPED. */
-  readonly tasksByGroup: ReadonlyMap<string, number>;
+  /** The tasks on this instance that are not STOPPED. */
+  readonly tasks: readonly Pick<TaskRecord, "group" | "desiredStatus" | "lastStatus">[];
 }
 
 /** What a task asks of an instance. */
@@ -38,10 +38,14 @@ export type Strategy =
   /** `instanceId`, or the name of an attribute. */
   | { readonly type: "spread"; readonly by: "instanceId" | { readonly attribute: string } };
 
+/** How many tasks of the group the candidate has. */
+export function tasksOfGroup({ tasks }: Candidate, group: string): number {
+  return tasks.reduce((count, task) => (task.group === group ? count + 1 : count), 0);
+}
+
 /** The candidate once it has one more task of this demand. */
-export function withTask(candidate: Candidate, demand: Demand): Candidate {
-  const { reserved, group } = demand;
-  const { remaining, tasksByGroup } = candidate;
+export function withTask(candidate: Candidate, { reserved, group }: Demand): Candidate {
+  const { remaining, tasks } = candidate;
   return {
     ...candidate,
     remaining: {
@@ -49,6 +53,6 @@ export function withTask(candidate: Candidate, demand: Demand): Candidate {
       memoryMiB: remaining.memoryMiB - reserved.memoryMiB,
       ports: [...remaining.ports, ...reserved.ports],
     },
-    tasksByGroup: new Map(tasksByGroup).set(group, (tasksByGroup.get(group) ?? 0) + 1),
+    tasks: [...tasks, { group, desiredStatus: "RUNNING", lastStatus: "PENDING" }],
   };
 }

@@ -1,6 +1,6 @@
 import { assertNever } from "../domain/assert.ts";
 import type { HostPort } from "../domain/host-ports.ts";
-import type { Candidate, Constraint, Demand } from "./candidate.ts";
+import { type Candidate, type Constraint, type Demand, tasksOfGroup } from "./candidate.ts";
 
 /** Why an instance can't take a task. */
 export interface Rejection {
@@ -58,10 +58,7 @@ function lackingResources({ remaining }: Candidate, { reserved }: Demand): Lack 
 }
 
 /** The ports that are taken already, and those that the task itself wants twice. */
-function portConflicts(
-  taken: readonly HostPort[],
-  wanted: readonly HostPort[],
-): readonly string[] {
+function portConflicts(taken: readonly HostPort[], wanted: readonly HostPort[]): readonly string[] {
   if (wanted.length === 0) return [];
   const seen = new Set(taken.map(portKey));
   return wanted.map(portKey).filter((key) => seen.size === seen.add(key).size);
@@ -92,7 +89,7 @@ function violation(
         detail: `Not matched: ${constraint.expression}`,
       };
     case "distinctInstance":
-      if ((candidate.tasksByGroup.get(group) ?? 0) === 0) return undefined;
+      if (tasksOfGroup(candidate, group) === 0) return undefined;
       // By analogy with memberOf; the text has not been seen.
       return {
         reason: "DistinctInstance placement constraint unsatisfied.",

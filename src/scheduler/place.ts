@@ -2,6 +2,10 @@ import { type Candidate, type Demand, withTask } from "./candidate.ts";
 import { type Rejection, rejection } from "./filter.ts";
 import { best } from "./score.ts";
 
+// The door of this folder for `api`, which may import this file alone.
+export type { Candidate, Constraint, Demand, Strategy } from "./candidate.ts";
+export type { Rejection } from "./filter.ts";
+
 export type Placement =
   | { readonly kind: "placed"; readonly candidate: Candidate }
   /** One rejection for each instance; none when there were no instances. */

@@ -1,5 +1,5 @@
 import { assertNever } from "../domain/assert.ts";
-import type { Candidate, Demand, Strategy } from "./candidate.ts";
+import { type Candidate, type Demand, type Strategy, tasksOfGroup } from "./candidate.ts";
 
 /**
  * The best of the instances that can take the task: each strategy keeps the best by its own measure, the
@@ -48,8 +48,7 @@ function measure(
       const tasksByValue = new Map<string, number>();
       for (const candidate of all) {
         const value = spreadValue(candidate, strategy.by);
-        const tasks = candidate.tasksByGroup.get(group) ?? 0;
-        tasksByValue.set(value, (tasksByValue.get(value) ?? 0) + tasks);
+        tasksByValue.set(value, (tasksByValue.get(value) ?? 0) + tasksOfGroup(candidate, group));
       }
       return (candidate) => tasksByValue.get(spreadValue(candidate, strategy.by)) ?? 0;
     }

@@ -1,0 +1,63 @@
+import type * as ecs from "@aws-sdk/client-ecs";
+import { ApiError } from "../../domain/errors.ts";
+import type { Shape } from "../../domain/shape.ts";
+import { isSubnetId } from "../../domain/subnets.ts";
+import { networkModeOf } from "../../domain/task/resources.ts";
+import type { TaskDefinitionRecord } from "../../domain/task-definition/record.ts";
+import type { TaskRecord } from "../../domain/task/record.ts";
+import { subnetNotFound } from "./addresses.ts";
+
+/** Amazon ECS API Reference, "AwsVpcConfiguration". */
+const MAX_SUBNETS = 16;
+const MAX_SECURITY_GROUPS = 5;
+
+/**
+ * The subnets an awsvpc task may have its address in; none for other network modes.
+ *
+ * Throws InvalidParameterException. The texts about the configuration as a whole, an empty list and public
+ * addresses are AWS's; those about too many items follow its pattern for other lists.
+ * Source: Amazon ECS API Reference, "RunTask", networkConfiguration.
+ */
+export function checkNetwork(options: {
+  readonly taskDefinition: TaskDefinitionRecord;
+  readonly launchType: TaskRecord["launchType"];
+  readonly networkConfiguration: Shape<ecs.NetworkConfiguration> | undefined;
+  readonly strict: boolean;
+  readonly warn: (message: string) => void;
+}): readonly string[] {
+  const { taskDefinition, launchType, networkConfiguration, strict, warn } = options;
+  const configuration = networkConfiguration?.awsvpcConfiguration;
+  if (networkModeOf(taskDefinition) !== "awsvpc") {
+    if (!configuration) return [];
+    throw invalid(
+      "Network Configuration is not valid for the given networkMode of this task definition.",
+    );
+  }
+  if (!configuration) {
+    throw invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
+  }
+  const { subnets = [], securityGroups = [], assignPublicIp } = configuration;
+  if (subnets.length === 0) throw invalid("subnets can not be empty.");
+  if (subnets.length > MAX_SUBNETS) throw tooMany("subnets", MAX_SUBNETS);
+  if (securityGroups.length > MAX_SECURITY_GROUPS) {
+    throw tooMany("securityGroups", MAX_SECURITY_GROUPS);
+  }
+  if (assignPublicIp === "ENABLED") {
+    if (launchType !== "FARGATE") {
+      throw invalid("Assign public IP is not supported for this launch type.");
+    }
+    warn("assignPublicIp has no effect: the task is reached at its private address");
+  }
+  const unknown = subnets.find((subnetId) => !isSubnetId(subnetId, strict));
+  if (unknown !== undefined) throw subnetNotFound(subnets, unknown);
+  if (securityGroups.length > 0) warn("securityGroups have no effect: nothing filters the traffic");
+  return [...new Set(subnets)];
+}
+
+function invalid(message: string): ApiError {
+  return new ApiError("InvalidParameterException", message);
+}
+
+function tooMany(member: string, most: number): ApiError {
+  return invalid(`${member} can have at most ${most} items.`);
+}

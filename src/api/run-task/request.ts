@@ -1,0 +1,77 @@
+import type * as ecs from "@aws-sdk/client-ecs";
+import type { TagRecord } from "../../domain/cluster.ts";
+import { ApiError } from "../../domain/errors.ts";
+import type { Shape } from "../../domain/shape.ts";
+import { checkTags, mergeTags } from "../../domain/tags.ts";
+import type { TaskDefinitionRecord } from "../../domain/task-definition/record.ts";
+
+/** The members that RunTask and StartTask share. */
+export interface TaskRequest {
+  readonly enableECSManagedTags?: boolean | undefined;
+  readonly enableExecuteCommand?: boolean | undefined;
+  readonly group?: string | undefined;
+  readonly overrides?: Shape<ecs.TaskOverride> | undefined;
+  readonly propagateTags?: ecs.PropagateTags | undefined;
+  readonly startedBy?: string | undefined;
+  readonly tags?: readonly Shape<ecs.Tag>[] | undefined;
+  readonly volumeConfigurations?: readonly Shape<ecs.TaskVolumeConfiguration>[] | undefined;
+}
+
+/** Amazon ECS Developer Guide, "Task groups". */
+const MAX_GROUP_LENGTH = 255;
+
+/**
+ * Checks what can be checked without looking anything up. Throws InvalidParameterException (texts
+ * unverified) and UnsupportedFeatureException.
+ * Source: Amazon ECS API Reference, "RunTask" and "StartTask".
+ */
+export function checkTaskRequest(
+  request: TaskRequest,
+  limits: { readonly startedByLength: number },
+): { readonly tags: readonly TagRecord[] } {
+  const { group, startedBy, propagateTags, volumeConfigurations = [] } = request;
+  if (group !== undefined && (group === "" || group.length > MAX_GROUP_LENGTH)) {
+    throw invalid(`Group must have 1 to ${MAX_GROUP_LENGTH} characters.`);
+  }
+  if (startedBy !== undefined) checkStartedBy(startedBy, limits.startedByLength);
+  if (propagateTags === "SERVICE") {
+    throw invalid("Tags can be propagated from a service only to the tasks of a service.");
+  }
+  if (volumeConfigurations.length > 0) {
+    throw new ApiError(
+      "UnsupportedFeatureException",
+      "Longshore has no Amazon EBS volumes to attach to a task.",
+    );
+  }
+  return { tags: checkTags(request.tags) };
+}
+
+function checkStartedBy(startedBy: string, longest: number): void {
+  if (startedBy.length > longest) {
+    throw invalid(`startedBy can have at most ${longest} characters.`);
+  }
+}
+
+/**
+ * The tags of a new task: the task definition's where they are propagated, under those of the request, and
+ * ECS's own. Source: Amazon ECS Developer Guide, "Tagging your resources".
+ */
+export function tagsOf(
+  request: TaskRequest,
+  given: {
+    readonly tags: readonly TagRecord[];
+    readonly taskDefinition: TaskDefinitionRecord;
+    readonly clusterName: string;
+  },
+): readonly TagRecord[] {
+  const propagated = request.propagateTags === "TASK_DEFINITION" ? given.taskDefinition.tags : [];
+  const managed =
+    request.enableECSManagedTags === true
+      ? [{ key: "aws:ecs:clusterName", value: given.clusterName }]
+      : [];
+  return mergeTags([...managed, ...propagated], given.tags);
+}
+
+function invalid(message: string): ApiError {
+  return new ApiError("InvalidParameterException", message);
+}
