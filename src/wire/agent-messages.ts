@@ -99,7 +99,10 @@ export interface PayloadContainer {
   readonly environment?: Readonly<Record<string, string>>;
   readonly portMappings?: readonly PayloadPortMapping[];
   readonly mountPoints?: readonly PayloadMountPoint[];
-  readonly volumesFrom?: readonly { readonly sourceContainer: string; readonly readOnly: boolean }[];
+  readonly volumesFrom?: readonly {
+    readonly sourceContainer: string;
+    readonly readOnly: boolean;
+  }[];
   readonly links?: readonly string[];
   readonly dependsOn?: readonly { readonly containerName: string; readonly condition: string }[];
   readonly startTimeout?: number;

@@ -3,12 +3,7 @@ import type { Model } from "./envelope.ts";
 import type { Application, HttpRequest, HttpResponse } from "./http.ts";
 import { identifier, type IdentityOptions } from "./identify.ts";
 import { inflatedBody } from "./inflate.ts";
-import {
-  createRouter,
-  provisionalEnvelope,
-  type Refusal,
-  type Route,
-} from "./route.ts";
+import { createRouter, provisionalEnvelope, type Refusal, type Route } from "./route.ts";
 import { operationSchema, type OperationSchema } from "./schema.ts";
 import { enumCheck, type EnumCheck } from "./schema/enum-check.ts";
 import type { AwsService } from "./service.ts";

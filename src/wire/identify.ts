@@ -1,6 +1,6 @@
 import { DEFAULT_ACCOUNT_ID, DEFAULT_REGION, type Caller } from "../domain/scope.ts";
+import { credentialScope } from "./credential-scope.ts";
 import type { HttpRequest } from "./http.ts";
-import { credentialScope } from "./route.ts";
 import { isRegion, signatureVerifier, type CredentialSource } from "./signature/verify.ts";
 
 export interface IdentityOptions {
@@ -8,36 +8,34 @@ export interface IdentityOptions {
   /** `none` takes every request; account and region then come from the credential scope if there is one. */
   readonly auth: "verify" | "none";
   readonly nowMs: () => number;
-  /** For requests without a credential scope. */
+  /** The region of a request that names none. */
   readonly defaultRegion?: string;
 }
 
-/** Says who makes a request to the service of that signing name, or throws ApiError. */
-export type Identify = (request: HttpRequest, signingName: string) => Caller;
+/** Who makes a request meant for `service`, the name in the credential scope. */
+export type Identify = (request: HttpRequest, service: string) => Caller;
 
+/**
+ * Makes the check that every request goes through, WebSocket upgrades too. Throws ApiError in AWS's words when
+ * the signature is not what it should be.
+ */
 export function identifier(options: IdentityOptions): Identify {
-  const defaultRegion = options.defaultRegion ?? DEFAULT_REGION;
-  if (options.auth === "none") {
-    return (request) => unverifiedCaller(request, options.credentials, defaultRegion);
-  }
+  if (options.auth === "none") return (request) => unverifiedCaller(request, options);
   const verify = signatureVerifier(options);
-  return (request, signingName) => {
-    const { accountId, principalArn, region } = verify(request, signingName);
+  return (request, service) => {
+    const { accountId, principalArn, region } = verify(request, service);
     return { accountId, principalArn, region };
   };
 }
 
-function unverifiedCaller(
-  request: HttpRequest,
-  credentials: CredentialSource,
-  defaultRegion: string,
-): Caller {
+function unverifiedCaller(request: HttpRequest, options: IdentityOptions): Caller {
   const scope = credentialScope(request);
-  const known = scope ? credentials.find(scope.accessKeyId) : undefined;
+  const known = scope ? options.credentials.find(scope.accessKeyId) : undefined;
   const accountId = known?.accountId ?? DEFAULT_ACCOUNT_ID;
+  const region = scope?.region ?? "";
   return {
     accountId,
-    region: scope && isRegion(scope.region) ? scope.region : defaultRegion,
+    region: isRegion(region) ? region : (options.defaultRegion ?? DEFAULT_REGION),
     principalArn: known?.principalArn ?? `arn:aws:iam::${accountId}:root`,
   };
 }

@@ -1,4 +1,5 @@
 import { ApiError } from "../domain/errors.ts";
+import { credentialScope } from "./credential-scope.ts";
 import type { Envelope } from "./envelope.ts";
 import { header, type HttpRequest } from "./http.ts";
 import { jsonEnvelope } from "./json/envelope.ts";
@@ -8,7 +9,7 @@ import { formTree, parseForm, type FormParameters } from "./query/form.ts";
 import { readStruct } from "./query/read.ts";
 import type { StructSchema } from "./schema.ts";
 import type { AwsService } from "./service.ts";
-import { queryPairs, splitTarget } from "./signature/canonical-request.ts";
+import { splitTarget } from "./signature/canonical-request.ts";
 
 /** A request matched to a service, with how its input is read and its answers are written. */
 export interface Route {
@@ -111,7 +112,7 @@ function queryRoute(
   const operation = form.get("Action") ?? "";
   const version = form.get("Version");
   const candidates = services.filter((service) => service.version === version);
-  const scope = candidates.length > 1 ? scopeService(request) : undefined;
+  const scope = candidates.length > 1 ? credentialScope(request)?.service : undefined;
   const service = candidates.find((each) => each.signingName === scope) ?? candidates[0];
   const unknownOperation: Refusal = {
     kind: "refused",
@@ -145,20 +146,4 @@ function isForm(request: HttpRequest): boolean {
 
 function mediaType(request: HttpRequest): string {
   return (header(request, "content-type") ?? "").split(";", 1).join("").trim().toLowerCase();
-}
-
-/** The service in the credential scope, wherever the signature stands. */
-export function scopeService(request: HttpRequest): string | undefined {
-  return credentialScope(request)?.service;
-}
-
-/** Region and service of the credential scope, read without checking anything. */
-export function credentialScope(
-  request: HttpRequest,
-): { readonly accessKeyId: string; readonly region: string; readonly service: string } | undefined {
-  const inHeader = /Credential=([^,\s]+)/.exec(header(request, "authorization") ?? "")?.[1];
-  const inQuery = (): string | undefined =>
-    queryPairs(splitTarget(request.target)[1]).find(([name]) => name === "X-Amz-Credential")?.[1];
-  const [accessKeyId, , region, service] = (inHeader ?? inQuery() ?? "").split("/");
-  return accessKeyId && region && service ? { accessKeyId, region, service } : undefined;
 }
