@@ -26,7 +26,7 @@ export function requiredAttributes(definition: TaskDefinitionBody): readonly str
     requireForLogs(container, definition, require);
     requireForSecrets(container, require);
   }
-  return [...names].sort();
+  return [...names].toSorted();
 }
 
 function requireForTask(definition: TaskDefinitionBody, require: Require): void {

@@ -24,11 +24,8 @@ export const memberRules: readonly Rule[] = [
         (item) => !allowed.includes(item),
       );
       if (wrong === undefined) continue;
-      // Observed for a log driver; the others are by analogy.
-      yield {
-        path: `${path}/${member}`,
-        message: `${wrong} is not a valid ${words(member)}. Must be one of [${allowed.join(",")}]`,
-      };
+      const at = `${path}/${member}`;
+      yield { path: at, message: notAllowed({ member, at, value: String(wrong), allowed }) };
     }
   }),
 ];
@@ -74,7 +71,26 @@ function isBlank(value: unknown): boolean {
   return value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
-/** `logDriver` as one says it: "log driver". */
-function words(member: string): string {
-  return member.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+/**
+ * For a log driver as observed; for the others the words of AWS's framework, which are unverified for ECS:
+ * clients refuse such values before sending.
+ */
+function notAllowed(wrong: {
+  readonly member: string;
+  readonly at: string;
+  readonly value: string;
+  readonly allowed: readonly string[];
+}): string {
+  const { member, at, value, allowed } = wrong;
+  if (member === "logDriver") {
+    return `${value} is not a valid log driver. Must be one of [${allowed.join(",")}]`;
+  }
+  const place = at
+    .slice(1)
+    .replaceAll(/\/(\d+)/g, (_, index) => `.${Number(index) + 1}.member`)
+    .replaceAll("/", ".");
+  return (
+    `1 validation error detected: Value '${value}' at '${place}' failed to satisfy constraint: ` +
+    `Member must satisfy enum value set: [${allowed.toSorted().join(", ")}]`
+  );
 }
