@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { createAcs } from "../acs/acs.ts";
+import { systemClock } from "../runtime/clock.ts";
+import type { Log } from "../runtime/log.ts";
+import { systemIds } from "../runtime/ids.ts";
+import { webSocketUpgrades } from "../runtime/web-socket-server.ts";
+import { startTaskLoop } from "../scheduler/loop.ts";
+import { openSqliteJournal } from "../store/journal/sqlite.ts";
+import { openStore } from "../store/store.ts";
+import { coreTables } from "../store/tables.ts";
+import type { Store } from "../store/view.ts";
+import { createApplication, type Fault } from "../wire/application.ts";
+import { identifier } from "../wire/identify.ts";
+import { MAX_BODY_BYTES } from "../wire/limits.ts";
+import { listen, type RunningHttpServer } from "./http-server.ts";
+import type { ServerOptions } from "./options.ts";
+import { rootCredentials } from "./root-credentials.ts";
+import { seedDefaultCluster } from "./seed.ts";
+import { services } from "./services.ts";
+import { answerUpgrade } from "./upgrades.ts";
+
+export type { ServerOptions } from "./options.ts";
+
+export interface RunningServer {
+  /** `http://HOST:PORT`. */
+  readonly endpoint: string;
+  /** Resolves, never rejects, when the server can't go on; the process has to end then. */
+  readonly failed: Promise<Error>;
+  stop(): Promise<void>;
+}
+
+/** How long requests that are under way may take when the server stops. */
+const GRACE_MS = 5_000;
+
+/** Wires the control plane together and listens. Rejects when the journal can't be opened or the port is taken. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const clock = systemClock();
+  const ids = systemIds();
+  const { log } = options;
+  const failure = Promise.withResolvers<Error>();
+  await mkdir(options.dataDir, { recursive: true });
+  const store = await openStore({
+    journal: openSqliteJournal(join(options.dataDir, "longshore.sqlite")),
+    tables: coreTables,
+    clock,
+    log,
+    onFatal: failure.resolve,
+  });
+  await store.write((tx) => seedDefaultCluster(tx, options.region, clock.nowMs()));
+  const acs = createAcs({ store, clock, ids, log, settings: { logDriverFallback: true } });
+  const stopLoop = startTaskLoop({ store, clock, log });
+  const upgrades = webSocketUpgrades();
+  let endpoint = "";
+  const identity = {
+    credentials: rootCredentials(options.keys),
+    auth: options.auth,
+    defaultRegion: options.region,
+    nowMs: () => clock.nowMs(),
+  };
+  const application = createApplication({
+    ...identity,
+    services: services({
+      store,
+      clock,
+      ids,
+      log,
+      settings: { endpoint: () => endpoint, strict: options.strict },
+    }),
+    requestId: () => ids.uuid(),
+    onFault: (fault) => logFault(log, fault),
+  });
+  const identify = identifier(identity);
+  const http = await listenOrClose(store, {
+    host: options.host,
+    port: options.port,
+    application,
+    clock,
+    maxBodyBytes: MAX_BODY_BYTES,
+    onUpgrade: (upgrade) =>
+      answerUpgrade({ upgrade, upgrades, acs, identify: (request) => identify(request, "ecs") }),
+  });
+  endpoint = `http://${hostInUrl(options.host)}:${http.port}`;
+  return {
+    endpoint,
+    failed: failure.promise,
+    stop: async () => {
+      acs.stop();
+      await http.close(GRACE_MS);
+      upgrades.terminate();
+      await stopLoop();
+      await store.close();
+    },
+  };
+}
+
+function logFault(log: Log, { error, operation, requestId }: Fault): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log.error("a request met a fault of ours", { operation, requestId, error: text });
+}
+
+async function listenOrClose(
+  store: Store,
+  options: Parameters<typeof listen>[0],
+): Promise<RunningHttpServer> {
+  try {
+    return await listen(options);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** IPv6 addresses stand in brackets in a URL; "any address" is reached over loopback. */
+function hostInUrl(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,8 @@
+import { ecsService, type EcsOptions } from "../api/dispatch.ts";
+import { sts } from "../companions/sts/companion.ts";
+import type { AwsService } from "../wire/service.ts";
+
+/** Every AWS service this server answers for: ECS itself, and one line per companion. */
+export function services(options: EcsOptions): readonly AwsService[] {
+  return [ecsService(options), sts()];
+}
