@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseEngineAddress } from "../src/agent/docker/engine-address.ts";
+import { createEngineClient, type EngineClient } from "../src/agent/docker/engine-client.ts";
+import { systemClock } from "../src/runtime/clock.ts";
+import { buildBusyboxImage } from "../test/fixtures/images.ts";
+import { call } from "./ecs-call.ts";
+import { type ServerProcess, startLongshore, temporaryFolder } from "./server-process.ts";
+import { type Measurement, median, round } from "./table.ts";
+
+const IMAGE = "longshore-bench/busybox:latest";
+const COMMAND = ["/bin/busybox", "sleep", "600"];
+const MEMORY_MIB = 32;
+const ROUNDS_OF_ONE = 9;
+const ROUNDS_OF_FIFTY = 3;
+const RUN_TASK_LIMIT = 10;
+const POLL_MS = 3;
+const GOAL = 1.15;
+
+/**
+ * RunTask until every task is RUNNING, against the same containers created and started straight through the
+ * Docker API, taking turns on the same engine. The engine is the one of DOCKER_HOST.
+ */
+export async function measureRunTask(): Promise<readonly Measurement[]> {
+  const address = parseEngineAddress(process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock");
+  if (!address) throw new Error("DOCKER_HOST is not an address of a Docker Engine");
+  const docker = createEngineClient({ address, clock: systemClock() });
+  await buildBusyboxImage(docker, IMAGE);
+  const folder = await temporaryFolder();
+  const server = await startLongshore({ verb: "up", port: 14576, dataDir: folder.path });
+  try {
+    await registerDefinition(server);
+    await untilInstanceIsConnected(server);
+    return [
+      await compare(server, docker, { count: 1, rounds: ROUNDS_OF_ONE }),
+      await compare(server, docker, { count: 50, rounds: ROUNDS_OF_FIFTY }),
+    ];
+  } finally {
+    await server.stop();
+    await folder.remove();
+    docker.close();
+  }
+}
+
+async function compare(
+  server: ServerProcess,
+  docker: EngineClient,
+  plan: { readonly count: number; readonly rounds: number },
+): Promise<Measurement> {
+  const ours: number[] = [];
+  const dockers: number[] = [];
+  // One round first that does not count: caches, compiled code.
+  for (let turn = 0; turn <= plan.rounds; turn += 1) {
+    const bare = await timeDocker(docker, plan.count);
+    const own = await timeRunTask(server, plan.count);
+    if (turn === 0) continue;
+    dockers.push(bare);
+    ours.push(own);
+  }
+  const ratio = median(ours.map((own, index) => own / (dockers[index] ?? Number.NaN)));
+  return {
+    what: `RunTask to RUNNING, ${plan.count === 1 ? "one task" : `${plan.count} tasks at once`}`,
+    ours: `${round(median(ours), 0)} ms`,
+    other: `Docker API ${round(median(dockers), 0)} ms`,
+    ratio: `${round(ratio, 2)}×`,
+    goal: `at most ${GOAL}×`,
+    met: ratio <= GOAL,
+  };
+}
+
+async function timeDocker(docker: EngineClient, count: number): Promise<number> {
+  const start = performance.now();
+  const ids = await Promise.all(Array.from({ length: count }, () => createAndStart(docker)));
+  const elapsed = performance.now() - start;
+  await Promise.all(
+    ids.map((id) =>
+      docker.call({
+        method: "DELETE",
+        path: `/containers/${id}`,
+        query: { force: "true" },
+        timeoutMs: 60_000,
+      }),
+    ),
+  );
+  return elapsed;
+}
+
+async function createAndStart(docker: EngineClient): Promise<string> {
+  const created = await docker.call({
+    method: "POST",
+    path: "/containers/create",
+    body: {
+      Image: IMAGE,
+      Cmd: COMMAND,
+      HostConfig: { Memory: MEMORY_MIB * 1024 * 1024, CpuShares: 2 },
+    },
+    timeoutMs: 60_000,
+  });
+  const id = typeof created === "object" && created && "Id" in created ? String(created.Id) : "";
+  await docker.call({ method: "POST", path: `/containers/${id}/start`, timeoutMs: 60_000 });
+  return id;
+}
+
+async function registerDefinition(server: ServerProcess): Promise<void> {
+  await call(server, "RegisterTaskDefinition", {
+    family: "bench",
+    containerDefinitions: [
+      { name: "sleep", image: IMAGE, command: COMMAND, memory: MEMORY_MIB, stopTimeout: 2 },
+    ],
+  });
+}
+
+async function untilInstanceIsConnected(server: ServerProcess): Promise<void> {
+  for (;;) {
+    const { containerInstanceArns = [] } = await call(server, "ListContainerInstances", {});
+    if (containerInstanceArns.length > 0) {
+      const { containerInstances = [] } = await call(server, "DescribeContainerInstances", {
+        containerInstances: containerInstanceArns,
+      });
+      if (containerInstances.some(({ agentConnected }) => agentConnected)) return;
+    }
+    await sleep(20);
+  }
+}
+
+async function timeRunTask(server: ServerProcess, count: number): Promise<number> {
+  const start = performance.now();
+  const calls = Math.ceil(count / RUN_TASK_LIMIT);
+  const answers = await Promise.all(
+    Array.from({ length: calls }, () =>
+      call(server, "RunTask", { taskDefinition: "bench", count: Math.min(count, RUN_TASK_LIMIT) }),
+    ),
+  );
+  const arns = answers.flatMap(({ tasks = [] }) => tasks.map(({ taskArn }) => taskArn));
+  if (arns.length !== count) throw new Error(`${arns.length} of ${count} tasks were placed`);
+  await until(server, arns, "RUNNING");
+  const elapsed = performance.now() - start;
+  await Promise.all(arns.map((task) => call(server, "StopTask", { task })));
+  await until(server, arns, "STOPPED");
+  return elapsed;
+}
+
+async function until(
+  server: ServerProcess,
+  arns: readonly string[],
+  status: string,
+): Promise<void> {
+  for (;;) {
+    const { tasks = [] } = await call(server, "DescribeTasks", { tasks: arns });
+    if (tasks.every(({ lastStatus }) => lastStatus === status)) return;
+    const ended = tasks.find(({ lastStatus }) => lastStatus === "STOPPED");
+    if (ended && status !== "STOPPED") throw new Error(`a task stopped: ${ended.stoppedReason}`);
+    await sleep(POLL_MS);
+  }
+}

@@ -1,0 +1,22 @@
+import { measureApi } from "./api.ts";
+import { measureRunTask } from "./run-task.ts";
+import { measureIdleMemory, measureRestart, measureStart } from "./start.ts";
+import { markdownTable, type Measurement } from "./table.ts";
+
+/** Every measurement by name: `npm run bench` runs them all, `npm run bench -- api start` just these. */
+const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
+  api: measureApi,
+  "run-task": measureRunTask,
+  start: async () => [await measureStart()],
+  memory: async () => [await measureIdleMemory()],
+  restart: async () => [await measureRestart()],
+};
+
+const wanted = process.argv.slice(2);
+const rows: Measurement[] = [];
+for (const [name, measure] of Object.entries(MEASUREMENTS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.error(`measuring ${name} …`);
+  rows.push(...(await measure()));
+}
+console.log(markdownTable(rows));

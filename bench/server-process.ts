@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { RawConnection } from "./http-load.ts";
+
+const MAIN = join(import.meta.dirname, "../src/cli/main.ts");
+
+/** A server under measurement, in a process of its own. */
+export interface ServerProcess {
+  readonly port: number;
+  readonly pid: number;
+  /** From the start of the process to its first whole HTTP answer. */
+  readonly firstAnswerMs: number;
+  stop(): Promise<void>;
+}
+
+/** Starts `longshore VERB` on that port and waits for its first answer. */
+export function startLongshore(options: {
+  readonly verb: "up" | "server";
+  readonly port: number;
+  readonly dataDir: string;
+}): Promise<ServerProcess> {
+  const args = [MAIN, options.verb, "--port", String(options.port), "--data-dir", options.dataDir];
+  return startProcess(process.execPath, args, options.port);
+}
+
+/** Starts moto's server, or gives nothing where moto is not installed. */
+export async function startMoto(port: number): Promise<ServerProcess | undefined> {
+  try {
+    return await startProcess("moto_server", ["-p", String(port)], port);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** A folder for one run's state, and the way to be rid of it. */
+export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), "longshore-bench-"));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Resident memory of a process in MiB, as Linux counts it. */
+export function residentMiB(pid: number): number {
+  const match = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return Number(match?.[1] ?? 0) / 1024;
+}
+
+async function startProcess(
+  command: string,
+  args: readonly string[],
+  port: number,
+): Promise<ServerProcess> {
+  const start = performance.now();
+  const child = spawn(command, [...args], { stdio: ["ignore", "ignore", "pipe"] });
+  let complaint = "";
+  child.stderr?.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
+  const failed = new Promise<never>((_resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`${command} ended with ${code}: ${complaint}`)));
+  });
+  failed.catch(() => undefined);
+  await Promise.race([failed, firstAnswer(port)]);
+  const firstAnswerMs = performance.now() - start;
+  return { port, pid: child.pid ?? 0, firstAnswerMs, stop: () => stop(child) };
+}
+
+async function firstAnswer(port: number): Promise<void> {
+  const request = Buffer.from("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+  for (;;) {
+    try {
+      const connection = await RawConnection.open(port);
+      await connection.send(request);
+      connection.close();
+      return;
+    } catch {
+      await sleep(2);
+    }
+  }
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null) return resolve();
+    child.once("exit", () => resolve());
+    child.kill("SIGTERM");
+  });
+}
