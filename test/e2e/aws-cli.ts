@@ -1,0 +1,44 @@
+import { execFile, execFileSync } from "node:child_process";
+import { promisify } from "node:util";
+import { awsEnvironment } from "./running-longshore.ts";
+
+const run = promisify(execFile);
+
+/** Why the aws CLI cannot be used here, or nothing when it can. */
+export function awsCliMissing(): string | undefined {
+  try {
+    execFileSync("aws", ["--version"], { stdio: "pipe" });
+    return undefined;
+  } catch {
+    return "the aws CLI is not installed";
+  }
+}
+
+export interface AwsFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** `aws …` against that endpoint; gives the parsed JSON it prints, which the caller says the form of. */
+export async function aws<Answer = unknown>(
+  endpoint: string,
+  ...args: readonly string[]
+): Promise<Answer> {
+  const { stdout } = await run("aws", [...args, "--output", "json"], {
+    env: awsEnvironment(endpoint),
+  });
+  const answer: Answer = stdout.trim() === "" ? undefined : JSON.parse(stdout);
+  return answer;
+}
+
+/** `aws …` that is to fail; gives the error as the CLI prints it. */
+export async function awsError(endpoint: string, ...args: readonly string[]): Promise<AwsFailure> {
+  try {
+    await aws(endpoint, ...args);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    const match = /An error occurred \((\w+)\) when calling the \w+ operation: (.*)/.exec(text);
+    return { code: match?.[1] ?? "", message: match?.[2]?.trim() ?? text };
+  }
+  throw new Error(`aws ${args.join(" ")} was expected to fail`);
+}

@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+/** A `longshore up` of its own process, as a user would start it. */
+export interface RunningLongshore {
+  readonly endpoint: string;
+  readonly dataDir: string;
+  readonly pid: number;
+  /** What it printed so far, both streams. */
+  output(): string;
+  /** SIGTERM, and wait for its end. */
+  stop(): Promise<number | null>;
+  /** SIGKILL, and wait for its end. */
+  kill(): Promise<void>;
+}
+
+const MAIN = resolve(import.meta.dirname, "../../src/cli/main.ts");
+
+/** The environment in which an AWS client talks to it. */
+export function awsEnvironment(endpoint: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env["PATH"],
+    HOME: process.env["HOME"],
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_DEFAULT_REGION: "us-east-1",
+    AWS_PAGER: "",
+  };
+}
+
+export async function startLongshore(
+  options: { readonly dataDir?: string; readonly flags?: readonly string[] } = {},
+): Promise<RunningLongshore> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "longshore-e2e-")));
+  const child = spawn(
+    process.execPath,
+    [MAIN, "up", "--port", "0", "--data-dir", dataDir, ...(options.flags ?? [])],
+    { stdio: ["ignore", "pipe", "pipe"] },
+  );
+  const lines: string[] = [];
+  const endpoint = await firstReadyLine(child, lines);
+  const pid = child.pid;
+  if (pid === undefined) throw new Error("longshore up did not start");
+  return {
+    endpoint,
+    dataDir,
+    pid,
+    output: () => lines.join("\n"),
+    stop: () => end(child, "SIGTERM"),
+    kill: async () => {
+      await end(child, "SIGKILL");
+    },
+  };
+}
+
+/** Removes the data directory of a Longshore that has ended. */
+export async function forget(dataDir: string): Promise<void> {
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+function firstReadyLine(child: ChildProcess, lines: string[]): Promise<string> {
+  return new Promise((found, failed) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (!stream) continue;
+      createInterface({ input: stream }).on("line", (line) => {
+        lines.push(line);
+        const ready = /^ready (http:\/\/\S+)/.exec(line);
+        if (ready?.[1]) found(ready[1]);
+      });
+    }
+    child.once("exit", (code) => {
+      failed(
+        new Error(`longshore up ended with ${code} before it was ready:\n${lines.join("\n")}`),
+      );
+    });
+  });
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((ended) => {
+    child.once("exit", (code) => ended(code));
+    child.kill(signal);
+  });
+}
