@@ -1,0 +1,216 @@
+import { describe, expect, test } from "vitest";
+import type { TaskDefinitionBody } from "../domain/task-definition/record.ts";
+import type { TaskRecord } from "../domain/task/record.ts";
+import { aTask } from "../../test/fixtures/task.ts";
+import { aContainer, aTaskDefinition } from "../../test/fixtures/task-definition.ts";
+import { aScope } from "../../test/fixtures/scope.ts";
+import { translateTask } from "./payload.ts";
+import type { PayloadTask } from "../wire/agent-messages.ts";
+
+function payloadOf(
+  definition: Partial<TaskDefinitionBody> = {},
+  task: Partial<TaskRecord> = {},
+): PayloadTask {
+  const source = {
+    task: aTask(task),
+    taskDefinition: aTaskDefinition({ definition }),
+    networkInterfaces: [],
+  };
+  return translateTask(source, { logDriverFallback: false }).payload;
+}
+
+describe("a task's payload", () => {
+  test("says what the task is and where it belongs", () => {
+    const task = aTask();
+    expect(payloadOf()).toMatchObject({
+      arn: task.taskArn,
+      desiredStatus: "RUNNING",
+      taskClusterArn: task.clusterArn,
+      family: "web",
+      version: "1",
+      group: "family:web",
+      launchType: "EC2",
+    });
+  });
+
+  test("is bridged when the definition names no network mode", () => {
+    expect(payloadOf().networkMode).toBe("bridge");
+  });
+
+  test.each(["bridge", "host", "none", "awsvpc"] as const)(
+    "takes network mode %s",
+    (networkMode) => {
+      expect(payloadOf({ networkMode }).networkMode).toBe(networkMode);
+    },
+  );
+
+  test("gives the task's size in vCPUs and MiB", () => {
+    expect(payloadOf({ cpu: "256", memory: "512" })).toMatchObject({ cpu: 0.25, memory: 512 });
+  });
+
+  test("has no limits when the definition sets no size, whatever the containers add up to", () => {
+    const payload = payloadOf({}, { cpu: "10", memory: "300" });
+    expect(payload).not.toHaveProperty("cpu");
+    expect(payload).not.toHaveProperty("memory");
+  });
+
+  test("lets the overrides of the task's size win", () => {
+    const overrides = { cpu: "512", memory: "1024" };
+    expect(payloadOf({ cpu: "256", memory: "512" }, { overrides })).toMatchObject({
+      cpu: 0.5,
+      memory: 1024,
+    });
+  });
+
+  test("names the service whose group the task is in", () => {
+    expect(payloadOf({}, { group: "service:shop" }).serviceName).toBe("shop");
+  });
+
+  test("passes the namespaces and the fault injection flag on", () => {
+    const given = { pidMode: "task", ipcMode: "host", enableFaultInjection: true } as const;
+    expect(payloadOf(given)).toMatchObject(given);
+  });
+
+  test("turns the proxy's properties into a map", () => {
+    const properties = [
+      { name: "ProxyIngressPort", value: "15000" },
+      { name: "EgressIgnoredIPs", value: undefined },
+    ];
+    const proxyConfiguration = { containerName: "envoy", properties };
+    expect(payloadOf({ proxyConfiguration }).proxyConfiguration).toEqual({
+      type: "APPMESH",
+      containerName: "envoy",
+      properties: { ProxyIngressPort: "15000", EgressIgnoredIPs: "" },
+    });
+  });
+
+  test("carries an awsvpc task's address, gateway and names", () => {
+    const attachment = {
+      id: "5c1a",
+      type: "ElasticNetworkInterface" as const,
+      status: "ATTACHED",
+      details: [{ name: "privateDnsName", value: "ip-172-31-0-5.ec2.internal" }],
+    };
+    const task = aTask({ attachments: [attachment] });
+    const subnetKey = "000000000000/us-east-1/subnet-1";
+    const { payload } = translateTask(
+      {
+        task,
+        taskDefinition: aTaskDefinition({ definition: { networkMode: "awsvpc" } }),
+        networkInterfaces: [
+          {
+            networkInterface: {
+              networkInterfaceId: "eni-0123456789abcdef0",
+              subnetKey,
+              subnetId: "subnet-1",
+              taskArn: task.taskArn,
+              attachmentId: "5c1a",
+              privateIpv4Address: "172.31.0.5",
+              macAddress: "02:ec:ac:1f:00:05",
+            },
+            subnet: {
+              ...aScope,
+              subnetKey,
+              subnetId: "subnet-1",
+              cidrBlock: "172.31.0.0/20",
+              availabilityZone: "us-east-1a",
+            },
+          },
+        ],
+      },
+      { logDriverFallback: false },
+    );
+    expect(payload.elasticNetworkInterfaces).toEqual([
+      {
+        ec2Id: "eni-0123456789abcdef0",
+        macAddress: "02:ec:ac:1f:00:05",
+        ipv4Addresses: [{ primary: true, privateAddress: "172.31.0.5" }],
+        subnetGatewayIpv4Address: "172.31.0.1/20",
+        attachmentArn: "arn:aws:ecs:us-east-1:000000000000:attachment/5c1a",
+        privateDnsName: "ip-172-31-0-5.ec2.internal",
+        subnetId: "subnet-1",
+      },
+    ]);
+  });
+});
+
+describe("a volume in the payload", () => {
+  test.each([
+    [{ name: "v" }, { name: "v", type: "host", host: {} }],
+    [
+      { name: "v", host: {} },
+      { name: "v", type: "host", host: {} },
+    ],
+    [
+      { name: "v", host: { sourcePath: "/data" } },
+      { name: "v", type: "host", host: { sourcePath: "/data" } },
+    ],
+    [
+      { name: "v", dockerVolumeConfiguration: { scope: "shared", autoprovision: true } },
+      {
+        name: "v",
+        type: "docker",
+        dockerVolumeConfiguration: {
+          scope: "shared",
+          autoprovision: true,
+          driver: "local",
+          driverOpts: {},
+          labels: {},
+        },
+      },
+    ],
+    [
+      { name: "v", efsVolumeConfiguration: { fileSystemId: "fs-1" } },
+      {
+        name: "v",
+        type: "efs",
+        efsVolumeConfiguration: {
+          fileSystemId: "fs-1",
+          rootDirectory: "/",
+          transitEncryption: "DISABLED",
+        },
+      },
+    ],
+    [{ name: "v", configuredAtLaunch: true }, { name: "v" }],
+  ] as const)("of %j is %j", (volume, expected) => {
+    expect(payloadOf({ volumes: [volume] }).volumes).toEqual([expected]);
+  });
+});
+
+describe("what the operator is warned of", () => {
+  test.each([
+    [
+      "a log driver that is replaced",
+      aContainer({ logConfiguration: { logDriver: "awslogs" } }),
+      "container web: log driver awslogs is replaced by json-file (log-driver-fallback)",
+    ],
+    [
+      "secrets nobody can fetch",
+      aContainer({ secrets: [{ name: "KEY", valueFrom: "key" }] }),
+      "container web: secrets need the execution role's credentials, which agents don't get",
+    ],
+    [
+      "a GPU nobody assigns",
+      aContainer({ resourceRequirements: [{ type: "GPU", value: "1" }] }),
+      "container web: no GPU is assigned to it",
+    ],
+  ])("names %s", (_what, container, expected) => {
+    const taskDefinition = aTaskDefinition({ definition: { containerDefinitions: [container] } });
+    const source = { task: aTask(), taskDefinition, networkInterfaces: [] };
+    expect(translateTask(source, { logDriverFallback: true }).warnings).toEqual([expected]);
+  });
+
+  test("is nothing for a task that gets all it asks for", () => {
+    const source = { task: aTask(), taskDefinition: aTaskDefinition(), networkInterfaces: [] };
+    expect(translateTask(source, { logDriverFallback: true }).warnings).toEqual([]);
+  });
+
+  test("names a task role, whose credentials the containers will not find", () => {
+    const taskRoleArn = "arn:aws:iam::000000000000:role/app";
+    const taskDefinition = aTaskDefinition({ definition: { taskRoleArn } });
+    const source = { task: aTask(), taskDefinition, networkInterfaces: [] };
+    expect(translateTask(source, { logDriverFallback: true }).warnings).toEqual([
+      `its containers get no credentials of the task role ${taskRoleArn}`,
+    ]);
+  });
+});
