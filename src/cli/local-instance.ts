@@ -1,0 +1,75 @@
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isObject } from "./json.ts";
+
+/** The Longshore that runs out of a data directory, as it says of itself in `longshore.json` there. */
+export interface LocalInstance {
+  readonly pid: number;
+  readonly endpoint: string;
+  readonly region: string;
+  /** The Docker Engine its containers run on, as `DOCKER_HOST` writes it; none for a server alone. */
+  readonly dockerHost?: string;
+}
+
+/** Says where this process can be reached; replaces what an earlier one said. */
+export async function announce(dataDir: string, instance: LocalInstance): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const path = instancePath(dataDir);
+  // Whole or not at all: another command may read it at this moment.
+  await writeFile(`${path}.${instance.pid}`, `${JSON.stringify(instance, null, 2)}\n`);
+  await rename(`${path}.${instance.pid}`, path);
+}
+
+/** Takes the announcement back. */
+export async function withdraw(dataDir: string): Promise<void> {
+  await rm(instancePath(dataDir), { force: true });
+}
+
+/** The instance that runs now; nothing when none was announced or its process is gone. */
+export async function runningInstance(dataDir: string): Promise<LocalInstance | undefined> {
+  let text: string;
+  try {
+    text = await readFile(instancePath(dataDir), "utf8");
+  } catch (error) {
+    // No file, or no data directory at all: nothing runs here.
+    if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return undefined;
+    throw error;
+  }
+  const instance = parseInstance(text);
+  return instance && isAlive(instance.pid) ? instance : undefined;
+}
+
+/** Whether a process of that id exists. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it exists and belongs to somebody else.
+    return isErrno(error, "EPERM");
+  }
+}
+
+/** Reads an announcement; nothing when it is not one. */
+export function parseInstance(text: string): LocalInstance | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(value)) return undefined;
+  const { pid, endpoint, region, dockerHost } = value;
+  if (typeof pid !== "number" || typeof endpoint !== "string" || typeof region !== "string") {
+    return undefined;
+  }
+  return { pid, endpoint, region, ...(typeof dockerHost === "string" ? { dockerHost } : {}) };
+}
+
+function instancePath(dataDir: string): string {
+  return join(dataDir, "longshore.json");
+}
+
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { parseArguments } from "./arguments.ts";
+import { CommandFailure, UsageError } from "./command.ts";
+import { up } from "./commands/up.ts";
+import { upWords } from "./detach.ts";
+import { isLoopback, upSettings } from "./up-settings.ts";
+
+function settingsOf(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  return upSettings(parseArguments(up.spec, words), environment);
+}
+
+test("listens on loopback, verifies signatures and keeps state in the home directory by default", () => {
+  expect(settingsOf([], { LONGSHORE_HOME: "/srv/longshore" })).toEqual({
+    host: "127.0.0.1",
+    port: 4566,
+    dataDir: "/srv/longshore",
+    region: "us-east-1",
+    auth: "verify",
+    strict: false,
+    keepTasks: false,
+    logLevel: "warn",
+  });
+});
+
+test("prefers --data-dir to LONGSHORE_HOME", () => {
+  expect(settingsOf(["--data-dir", "/a"], { LONGSHORE_HOME: "/b" }).dataDir).toBe("/a");
+});
+
+test.each([
+  ["--port", "65536"],
+  ["--port", "-1"],
+  ["--port", "http"],
+  ["--auth", "maybe"],
+  ["--region", "here"],
+  ["--log-level", "loud"],
+])("refuses %s %s as wrong usage", (option, value) => {
+  expect(() => settingsOf([`${option}=${value}`])).toThrow(UsageError);
+});
+
+const OWN_KEYS = { LONGSHORE_ACCESS_KEY_ID: "AKIAEXAMPLE", LONGSHORE_SECRET_ACCESS_KEY: "secret" };
+
+test.each([
+  ["no keys", {}],
+  ["half a key", { LONGSHORE_ACCESS_KEY_ID: "AKIAEXAMPLE" }],
+  ["the key everybody knows", { ...OWN_KEYS, LONGSHORE_SECRET_ACCESS_KEY: "test" }],
+])("refuses to listen beyond loopback with %s", (_, environment) => {
+  expect(() => settingsOf(["--host", "0.0.0.0"], environment)).toThrow(/needs real keys/);
+});
+
+test("listens beyond loopback with keys of one's own", () => {
+  expect(settingsOf(["--host", "0.0.0.0"], OWN_KEYS).host).toBe("0.0.0.0");
+});
+
+test("refuses to answer unsigned requests from beyond loopback", () => {
+  expect(() => settingsOf(["--host", "0.0.0.0", "--auth", "none"], OWN_KEYS)).toThrow(
+    CommandFailure,
+  );
+});
+
+test.each([
+  ["127.0.0.1", true],
+  ["127.8.8.8", true],
+  ["::1", true],
+  ["localhost", true],
+  ["0.0.0.0", false],
+  ["::", false],
+  ["127.0.0.1.example.com", false],
+  ["10.0.0.1", false],
+])("tells whether %s is loopback: %s", (host, expected) => {
+  expect(isLoopback(host)).toBe(expected);
+});
+
+test("starts in the background with the settings it was given in the foreground", () => {
+  const words = ["--port", "0", "--strict", "--keep-tasks", "--data-dir", "/a", "--auth", "none"];
+  const settings = settingsOf(words);
+  expect(settingsOf(upWords(settings).slice(1))).toEqual(settings);
+});

@@ -1,0 +1,106 @@
+import { DEFAULT_REGION } from "../domain/scope.ts";
+import type { LogLevel } from "../runtime/log.ts";
+import type { Environment } from "../runtime/environment.ts";
+import type { ParsedArguments } from "./arguments.ts";
+import { CommandFailure, type OptionSpec, UsageError } from "./command.ts";
+import { DATA_DIR_OPTION, dataDirectory } from "./data-directory.ts";
+
+/** What `up` and `server` start with, out of flags and environment. */
+export interface UpSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly region: string;
+  readonly auth: "verify" | "none";
+  readonly strict: boolean;
+  readonly keepTasks: boolean;
+  readonly logLevel: LogLevel;
+}
+
+export const DEFAULT_PORT = 4566;
+
+export const SERVER_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  port: { type: "string", value: "PORT", help: `Port to listen on (${DEFAULT_PORT}); 0 picks one` },
+  host: { type: "string", value: "HOST", help: "Address to listen on (127.0.0.1)" },
+  "data-dir": DATA_DIR_OPTION,
+  region: {
+    type: "string",
+    value: "REGION",
+    help: `Region of the built-in container instance (${DEFAULT_REGION})`,
+  },
+  auth: { type: "string", value: "MODE", help: "verify signatures, or none (verify)" },
+  strict: {
+    type: "boolean",
+    help: "Refuse what AWS would refuse, Longshore's extensions included",
+  },
+  "log-level": { type: "string", value: "LEVEL", help: "debug, info, warn or error (warn)" },
+};
+
+const LOG_LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
+
+/**
+ * Reads the settings. Throws `UsageError` for what makes no sense, and `CommandFailure` for an address that
+ * others can reach while everybody knows the keys.
+ */
+export function upSettings(parsed: ParsedArguments, environment: Environment): UpSettings {
+  const auth = oneOf(parsed, "auth", ["verify", "none"] as const) ?? "verify";
+  const host = parsed.text("host") ?? "127.0.0.1";
+  if (!isLoopback(host)) requireOwnKeys(host, auth, environment);
+  return {
+    host,
+    port: portOf(parsed.text("port")),
+    dataDir: dataDirectory(parsed.text("data-dir"), environment),
+    region: regionOf(parsed.text("region")),
+    auth,
+    strict: parsed.flag("strict"),
+    keepTasks: parsed.flag("keep-tasks"),
+    logLevel: oneOf(parsed, "log-level", LOG_LEVELS) ?? "warn",
+  };
+}
+
+/** Whether only this machine can reach the address: 127.0.0.0/8, ::1, localhost. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function requireOwnKeys(host: string, auth: "verify" | "none", environment: Environment): void {
+  if (auth === "none") {
+    throw new CommandFailure(
+      `--auth none lets in everyone who can reach ${host}; it works on loopback only.`,
+    );
+  }
+  const id = environment["LONGSHORE_ACCESS_KEY_ID"];
+  const secret = environment["LONGSHORE_SECRET_ACCESS_KEY"];
+  if (!id || !secret || secret === "test") {
+    throw new CommandFailure(
+      `Listening on ${host} needs real keys, since everybody knows test / test. Set ` +
+        "LONGSHORE_ACCESS_KEY_ID and LONGSHORE_SECRET_ACCESS_KEY to keys of your own.",
+    );
+  }
+}
+
+function portOf(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_PORT;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`--port ${text} is not a port between 0 and 65535.`);
+}
+
+function regionOf(text: string | undefined): string {
+  if (text === undefined) return DEFAULT_REGION;
+  if (/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(text)) return text;
+  throw new UsageError(`--region ${text} does not look like a region, such as ${DEFAULT_REGION}.`);
+}
+
+/** The option's value when it is one of those allowed. */
+export function oneOf<Value extends string>(
+  parsed: ParsedArguments,
+  option: string,
+  allowed: readonly Value[],
+): Value | undefined {
+  const text = parsed.text(option);
+  if (text === undefined) return undefined;
+  const value = allowed.find((candidate) => candidate === text);
+  if (value !== undefined) return value;
+  throw new UsageError(`--${option} ${text} is none of ${allowed.join(", ")}.`);
+}
