@@ -9,6 +9,7 @@ import { listTaskDefinitions } from "./operations/list-task-definitions.ts";
 import { listTasks } from "./operations/list-tasks.ts";
 import { registerTaskDefinition } from "./operations/register-task-definition.ts";
 import { runTask } from "./operations/run-task.ts";
+import { startTask } from "./operations/start-task.ts";
 import { stopTask } from "./operations/stop-task.ts";
 import { submitAttachmentStateChanges } from "./operations/submit-attachment-state-changes.ts";
 import { submitContainerStateChange } from "./operations/submit-container-state-change.ts";
@@ -26,6 +27,7 @@ export const operations: { readonly [Name in OperationName]?: Operation<Name> } 
   ListTasks: listTasks,
   RegisterTaskDefinition: registerTaskDefinition,
   RunTask: runTask,
+  StartTask: startTask,
   StopTask: stopTask,
   SubmitAttachmentStateChanges: submitAttachmentStateChanges,
   SubmitContainerStateChange: submitContainerStateChange,

@@ -1,16 +1,20 @@
+import type { ClusterRecord } from "../../domain/cluster.ts";
 import { ApiError } from "../../domain/errors.ts";
-import { type Demand, place } from "../../scheduler/place.ts";
 import type { Tx } from "../../store/view.ts";
 import { resolveCluster } from "../cluster-reference.ts";
-import type { Operation, OperationContext, Output } from "../operation.ts";
+import type { Operation, OperationContext } from "../operation.ts";
 import { presentTask } from "../present-task.ts";
-import { candidatesFor } from "../run-task/candidates.ts";
 import { checkRequest } from "../run-task/check.ts";
 import { demandOf } from "../run-task/demand.ts";
-import { fargateFailure, instanceFailures } from "../run-task/failures.ts";
-import { capacityProvidersFor, resolveLaunch } from "../run-task/launch.ts";
+import {
+  checkClientToken,
+  rememberToken,
+  tasksOfToken,
+  type TokenUse,
+} from "../run-task/idempotency.ts";
+import { resolveLaunch } from "../run-task/launch.ts";
+import { type Outcome, placeAndStart } from "../run-task/place-and-start.ts";
 import { placementRules } from "../run-task/placement-rules.ts";
-import { type CheckedRequest, startTask } from "../run-task/start.ts";
 import { resolveTaskDefinition } from "../task-definition-reference.ts";
 
 /** Amazon ECS API Reference, "RunTask", count. */
@@ -26,24 +30,46 @@ const STARTED_BY_LENGTH = 128;
 export const runTask: Operation<"RunTask"> = {
   errors: [
     "ClusterNotFoundException",
+    "ConflictException",
     "PlatformTaskDefinitionIncompatibilityException",
     "PlatformUnknownException",
     "UnsupportedFeatureException",
   ],
-  handle: (context) => context.write((tx) => run(tx, context)),
+  whenMissing: { taskDefinition: ["ClientException", "TaskDefinition not found."] },
+  handle: (context) =>
+    context.write((tx) => {
+      const { started, failures } = runOnce(tx, context);
+      return {
+        tasks: started.map((task) => presentTask(task, { withTags: true })),
+        failures,
+      };
+    }),
 };
 
-function run(tx: Tx, context: OperationContext<"RunTask">): Output<"RunTask"> {
-  const { input, caller, settings, warn } = context;
+/** A request with a client token that was made before is answered with the tasks it gave then. */
+function runOnce(tx: Tx, context: OperationContext<"RunTask">): Outcome {
+  const { input, caller, nowMs } = context;
+  const { clientToken } = input;
+  if (clientToken !== undefined) checkClientToken(clientToken);
   const cluster = resolveCluster(tx, caller, input.cluster);
+  if (clientToken === undefined) return run(tx, context, cluster);
+  const use: TokenUse = { clusterArn: cluster.clusterArn, clientToken, input, nowMs };
+  const known = tasksOfToken(tx, use);
+  if (known) return { started: known, failures: [] };
+  const outcome = run(tx, context, cluster);
+  rememberToken(
+    tx,
+    use,
+    outcome.started.map(({ taskArn }) => taskArn),
+  );
+  return outcome;
+}
+
+function run(tx: Tx, context: OperationContext<"RunTask">, cluster: ClusterRecord): Outcome {
+  const { input, caller, ids, nowMs, settings, warn } = context;
   const taskDefinition = resolveTaskDefinition(tx, caller, input.taskDefinition);
-  const launch = resolveLaunch({
-    cluster,
-    taskDefinition,
-    request: input,
-    strict: settings.strict,
-    warn,
-  });
+  const { strict } = settings;
+  const launch = resolveLaunch({ cluster, taskDefinition, request: input, strict, warn });
   const request = checkRequest(tx, context, {
     cluster,
     taskDefinition,
@@ -51,46 +77,9 @@ function run(tx: Tx, context: OperationContext<"RunTask">): Output<"RunTask"> {
     request: input,
     startedByLength: STARTED_BY_LENGTH,
   });
-  const demand = demandOf(request, placementRules({ ...input, ...launch, taskDefinition }));
-  return placeAndStart(tx, context, { request, demand });
-}
-
-function placeAndStart(
-  tx: Tx,
-  { input, ids, nowMs }: OperationContext<"RunTask">,
-  { request, demand }: { readonly request: CheckedRequest; readonly demand: Demand },
-): { tasks: ReturnType<typeof presentTask>[]; failures: ReturnType<typeof fargateFailure>[] } {
-  const { clusterArn } = request.cluster;
-  const { launchType } = request.launch;
   const count = checkCount(input.count);
-  const candidates = candidatesFor(tx, { clusterArn, launchType });
-  if (launchType !== "FARGATE" && candidates.length === 0) {
-    throw new ApiError(
-      "InvalidParameterException",
-      "No Container Instances were found in your cluster.",
-    );
-  }
-  const placements = place({ candidates, demand, count, random: () => ids.random() });
-  const providers = capacityProvidersFor(request.launch, count);
-  const result: ReturnType<typeof placeAndStart> = { tasks: [], failures: [] };
-  for (const [index, placement] of placements.entries()) {
-    if (placement.kind === "unplaced") {
-      const { rejections } = placement;
-      if (launchType === "FARGATE") result.failures.push(fargateFailure(rejections));
-      else result.failures.push(...instanceFailures(rejections));
-      continue;
-    }
-    const capacityProviderName = providers[index];
-    const started = startTask(tx, request, {
-      instance: placement.candidate.instance,
-      ...(capacityProviderName !== undefined && { capacityProviderName }),
-      ids,
-      nowMs,
-    });
-    if (started.kind === "failed") result.failures.push(started.failure);
-    else result.tasks.push(presentTask(started.task, { withTags: true }));
-  }
-  return result;
+  const rules = placementRules({ ...input, launchType: launch.launchType, taskDefinition });
+  return placeAndStart(tx, request, { demand: demandOf(request, rules), count, ids, nowMs });
 }
 
 function checkCount(count = 1): number {

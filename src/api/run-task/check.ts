@@ -4,6 +4,8 @@ import type { Caller } from "../../domain/scope.ts";
 import type { Shape } from "../../domain/shape.ts";
 import type { TaskDefinitionRecord } from "../../domain/task-definition/record.ts";
 import type { Tx } from "../../store/view.ts";
+import { ApiError } from "../../domain/errors.ts";
+import { effectiveTask, type EffectiveTask } from "../../domain/task/overrides.ts";
 import { ensureSubnets } from "./addresses.ts";
 import type { Launch } from "./launch.ts";
 import { checkNetwork } from "./network.ts";
@@ -45,8 +47,12 @@ export function checkRequest(
     strict,
     warn,
   });
-  const overrides = checkOverrides(taskDefinition, request.overrides);
+  const overrides = checkOverrides(request.overrides, { taskDefinition, launch });
   const { tags } = checkTaskRequest(request, { startedByLength: options.startedByLength });
+  if (request.enableExecuteCommand === true) {
+    checkExecuteCommand(effectiveTask(taskDefinition, overrides));
+    warn("enableExecuteCommand has no effect yet: there is no ECS Exec");
+  }
   const subnets = ensureSubnets(tx, { scope: context.caller, subnetIds, strict, warn });
   return {
     cluster,
@@ -59,4 +65,14 @@ export function checkRequest(
     enableExecuteCommand: request.enableExecuteCommand ?? false,
     tags: tagsOf(request, { tags, taskDefinition, clusterName: cluster.clusterName }),
   };
+}
+
+/** The text is that of CreateService and UpdateService with the task in the place of the service. */
+function checkExecuteCommand({ taskRoleArn }: EffectiveTask): void {
+  if (taskRoleArn !== undefined && taskRoleArn !== "") return;
+  throw new ApiError(
+    "InvalidParameterException",
+    "The task couldn't be started because a valid taskRoleArn is not being used. " +
+      "Specify a valid task role in your task definition and try again.",
+  );
 }

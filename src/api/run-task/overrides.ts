@@ -1,28 +1,63 @@
 import { ApiError } from "../../domain/errors.ts";
-import type { TaskOverride } from "../../domain/task/overrides.ts";
+import { effectiveContainers, type TaskOverride } from "../../domain/task/overrides.ts";
+import { LAUNCH_TYPE_RULES } from "../../domain/task-definition/launch-type-rules.ts";
 import type { TaskDefinitionRecord } from "../../domain/task-definition/record.ts";
+import { roleArn } from "../../domain/task-definition/role.ts";
+import type { Definition, Rule } from "../../domain/task-definition/rule.ts";
+import { ephemeralStorageSize } from "../../domain/task-definition/rules/ephemeral-storage.ts";
+import { containerResourceRules } from "../../domain/task-definition/rules/memory.ts";
+import { roleForm } from "../../domain/task-definition/rules/roles.ts";
+import { sumRules } from "../../domain/task-definition/rules/sums.ts";
+import { taskSizeRules } from "../../domain/task-definition/rules/task-size.ts";
+import { parseTaskCpuUnits, parseTaskMemoryMiB } from "../../domain/task-definition/task-size.ts";
+import type { Launch } from "./launch.ts";
 
 /** Amazon ECS API Reference, "RunTask", overrides. */
 const MAX_OVERRIDES_LENGTH = 8192;
 
+/** The rules of task definitions that an override could break. */
+const SIZE_RULES: readonly Rule[] = [
+  ...taskSizeRules,
+  ...containerResourceRules,
+  ...sumRules,
+  ephemeralStorageSize,
+  roleForm,
+];
+
 /**
- * The overrides as they will apply: entries that override nothing are dropped.
+ * The overrides as they will apply: sizes in CPU units and MiB, roles as ARNs, and without the entries that
+ * override nothing. What comes of them has to satisfy what task definitions have to.
  *
- * Throws InvalidParameterException. The text about an unknown container is AWS's, the others are unverified.
+ * Throws InvalidParameterException. The text about an unknown container is AWS's, those of the rules are
+ * what AWS says when the same values are registered, the others are unverified.
  */
 export function checkOverrides(
-  taskDefinition: TaskDefinitionRecord,
-  overrides: TaskOverride = {},
+  given: TaskOverride = {},
+  context: { readonly taskDefinition: TaskDefinitionRecord; readonly launch: Launch },
 ): TaskOverride {
-  if (JSON.stringify(overrides).length > MAX_OVERRIDES_LENGTH) {
+  const { taskDefinition, launch } = context;
+  if (JSON.stringify(given).length > MAX_OVERRIDES_LENGTH) {
     throw invalid(`Overrides can have at most ${MAX_OVERRIDES_LENGTH} characters.`);
   }
-  const names = new Set(taskDefinition.definition.containerDefinitions.map(({ name }) => name));
+  const overrides = { ...given, containerOverrides: namedOverrides(taskDefinition, given) };
+  checkDevices(taskDefinition, overrides);
+  checkRules(effectiveDefinition(taskDefinition, overrides), {
+    launch,
+    accountId: taskDefinition.accountId,
+  });
+  return normalised(overrides, taskDefinition.accountId);
+}
+
+function namedOverrides(
+  { definition }: TaskDefinitionRecord,
+  overrides: TaskOverride,
+): NonNullable<TaskOverride["containerOverrides"]> {
+  const names = new Set(definition.containerDefinitions.map(({ name }) => name));
   // `containerOverrides: [{}]` is legal (Amazon ECS API Reference, "ContainerOverride").
-  const containerOverrides = (overrides.containerOverrides ?? []).filter((override) =>
+  const named = (overrides.containerOverrides ?? []).filter((override) =>
     Object.values(override).some((member) => member !== undefined),
   );
-  for (const { name } of containerOverrides) {
+  for (const { name } of named) {
     if (name === undefined) throw invalid("Container override must have a container name.");
     if (!names.has(name)) {
       throw invalid(
@@ -30,7 +65,62 @@ export function checkOverrides(
       );
     }
   }
-  return { ...overrides, containerOverrides };
+  return named;
+}
+
+function checkDevices({ definition }: TaskDefinitionRecord, overrides: TaskOverride): void {
+  const devices = new Set(definition.inferenceAccelerators?.map(({ deviceName }) => deviceName));
+  for (const { deviceName } of overrides.inferenceAcceleratorOverrides ?? []) {
+    if (devices.has(deviceName)) continue;
+    throw invalid(
+      `Override for device named ${deviceName} is not an inference accelerator in the TaskDefinition.`,
+    );
+  }
+}
+
+/** The definition that would have to be registered to run without overrides. */
+function effectiveDefinition(
+  taskDefinition: TaskDefinitionRecord,
+  overrides: TaskOverride,
+): Definition {
+  const { cpu, memory, executionRoleArn, taskRoleArn, ephemeralStorage } = overrides;
+  return {
+    ...taskDefinition.definition,
+    containerDefinitions: effectiveContainers(taskDefinition, overrides),
+    ...(cpu !== undefined && { cpu }),
+    ...(memory !== undefined && { memory }),
+    ...(executionRoleArn !== undefined && { executionRoleArn }),
+    ...(taskRoleArn !== undefined && { taskRoleArn }),
+    ...(ephemeralStorage !== undefined && { ephemeralStorage }),
+  };
+}
+
+function checkRules(
+  definition: Definition,
+  { launch, accountId }: { readonly launch: Launch; readonly accountId: string },
+): void {
+  const [, launchRules = []] =
+    LAUNCH_TYPE_RULES.find(([launchType]) => launchType === launch.launchType) ?? [];
+  for (const rule of [...SIZE_RULES, ...launchRules]) {
+    if (rule.extension !== undefined) continue;
+    for (const { message } of rule.check(definition, { accountId })) throw invalid(message);
+  }
+}
+
+function normalised(overrides: TaskOverride, accountId: string): TaskOverride {
+  const { cpu, memory, executionRoleArn, taskRoleArn, ...rest } = overrides;
+  return {
+    ...rest,
+    ...(cpu !== undefined && { cpu: String(parseTaskCpuUnits(cpu)) }),
+    ...(memory !== undefined && { memory: String(parseTaskMemoryMiB(memory)) }),
+    ...(given(executionRoleArn) && { executionRoleArn: roleArn(executionRoleArn, accountId) }),
+    ...(given(taskRoleArn) && { taskRoleArn: roleArn(taskRoleArn, accountId) }),
+  };
+}
+
+/** An empty role overrides nothing. */
+function given(text: string | undefined): text is string {
+  return text !== undefined && text !== "";
 }
 
 function invalid(message: string): ApiError {

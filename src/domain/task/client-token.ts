@@ -7,3 +7,6 @@ export interface ClientTokenRecord {
   readonly taskArns: readonly string[];
   readonly createdAtMs: number;
 }
+
+/** How long a token is remembered. ECS does not say; 24 hours is what other AWS services do. */
+export const CLIENT_TOKEN_LIFE_MS = 24 * 60 * 60 * 1000;
