@@ -1,12 +1,17 @@
 import type { Operation, OperationName } from "./operation.ts";
+import { createCluster } from "./operations/create-cluster.ts";
+import { deleteCluster } from "./operations/delete-cluster.ts";
 import { deleteTaskDefinitions } from "./operations/delete-task-definitions.ts";
 import { deregisterTaskDefinition } from "./operations/deregister-task-definition.ts";
+import { describeClusters } from "./operations/describe-clusters.ts";
 import { describeTaskDefinition } from "./operations/describe-task-definition.ts";
 import { describeTasks } from "./operations/describe-tasks.ts";
 import { discoverPollEndpoint } from "./operations/discover-poll-endpoint.ts";
+import { listClusters } from "./operations/list-clusters.ts";
 import { listTaskDefinitionFamilies } from "./operations/list-task-definition-families.ts";
 import { listTaskDefinitions } from "./operations/list-task-definitions.ts";
 import { listTasks } from "./operations/list-tasks.ts";
+import { putClusterCapacityProviders } from "./operations/put-cluster-capacity-providers.ts";
 import { registerTaskDefinition } from "./operations/register-task-definition.ts";
 import { runTask } from "./operations/run-task.ts";
 import { startTask } from "./operations/start-task.ts";
@@ -14,17 +19,24 @@ import { stopTask } from "./operations/stop-task.ts";
 import { submitAttachmentStateChanges } from "./operations/submit-attachment-state-changes.ts";
 import { submitContainerStateChange } from "./operations/submit-container-state-change.ts";
 import { submitTaskStateChange } from "./operations/submit-task-state-change.ts";
+import { updateCluster } from "./operations/update-cluster.ts";
+import { updateClusterSettings } from "./operations/update-cluster-settings.ts";
 
 /** The operations that are built, one line each, sorted. What is not here answers NotImplementedException. */
 export const operations: { readonly [Name in OperationName]?: Operation<Name> } = {
+  CreateCluster: createCluster,
+  DeleteCluster: deleteCluster,
   DeleteTaskDefinitions: deleteTaskDefinitions,
   DeregisterTaskDefinition: deregisterTaskDefinition,
+  DescribeClusters: describeClusters,
   DescribeTaskDefinition: describeTaskDefinition,
   DescribeTasks: describeTasks,
   DiscoverPollEndpoint: discoverPollEndpoint,
+  ListClusters: listClusters,
   ListTaskDefinitionFamilies: listTaskDefinitionFamilies,
   ListTaskDefinitions: listTaskDefinitions,
   ListTasks: listTasks,
+  PutClusterCapacityProviders: putClusterCapacityProviders,
   RegisterTaskDefinition: registerTaskDefinition,
   RunTask: runTask,
   StartTask: startTask,
@@ -32,4 +44,6 @@ export const operations: { readonly [Name in OperationName]?: Operation<Name> } 
   SubmitAttachmentStateChanges: submitAttachmentStateChanges,
   SubmitContainerStateChange: submitContainerStateChange,
   SubmitTaskStateChange: submitTaskStateChange,
+  UpdateCluster: updateCluster,
+  UpdateClusterSettings: updateClusterSettings,
 };
