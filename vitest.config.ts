@@ -7,7 +7,12 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["src/**/*.test.ts", "test/tidy.test.ts"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "test/tidy.test.ts", "test/tidy/*.test.ts"],
+        },
+      },
       { test: { name: "contract", include: ["test/contracts/**/*.test.ts"] } },
       { test: { name: "conformance", include: ["test/conformance/**/*.test.ts"] } },
       { test: { name: "sim", include: ["test/sim/**/*.test.ts"] } },

@@ -17,10 +17,8 @@ const SPEC: CommandSpec = {
 };
 
 test("gives options, positionals and the words after -- apart", () => {
-  const parsed = parseArguments(SPEC, [
-    ...["a.json", "--cluster=blue", "--env", "A=1", "--env", "B=2", "--detach"],
-    ...["--", "sh", "-c", "--cluster"],
-  ]);
+  const line = "a.json --cluster=blue --env A=1 --env B=2 --detach -- sh -c --cluster";
+  const parsed = parseArguments(SPEC, line.split(" "));
   expect(parsed.positionals).toEqual(["a.json"]);
   expect(parsed.text("cluster")).toBe("blue");
   expect(parsed.list("env")).toEqual(["A=1", "B=2"]);

@@ -1,0 +1,272 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { codeOnly } from "./tidy/code-only.ts";
+import { importsOf } from "./tidy/imports.ts";
+import { findCycles } from "./tidy/cycles.ts";
+
+/** The house rules (CONTRIBUTING.md, "House rules"), each as data and a check that names file and reason. */
+
+const ROOT = resolve(import.meta.dirname, "..");
+
+/** Who may import whom, by folder of `src`. A folder may always import itself; the first match counts. */
+const MAY_IMPORT: readonly (readonly [files: RegExp, folders: readonly string[]])[] = [
+  [/^domain\//, []],
+  [/^runtime\//, []],
+  [/^wire\//, ["domain"]],
+  [/^store\//, ["domain", "runtime"]],
+  [/^(scheduler|deployments)\/loop(\.test)?\.ts$/, ["domain", "runtime", "store"]],
+  [/^(scheduler|deployments)\//, ["domain"]],
+  [/^api\//, ["domain", "wire", "runtime", "store", "scheduler/place.ts"]],
+  [/^acs\//, ["domain", "wire", "runtime", "store"]],
+  [/^agent\//, ["domain", "wire", "runtime"]],
+  [/^companions\//, ["domain", "wire", "runtime", "store"]],
+  [/^lint\//, ["domain"]],
+  [/^cli\//, ["domain", "wire", "runtime", "lint", "agent", "server"]],
+  [/^console\//, ["domain"]],
+  [
+    /^server\//,
+    [
+      "domain",
+      "wire",
+      "runtime",
+      "store",
+      "scheduler",
+      "deployments",
+      "api",
+      "acs",
+      "agent",
+      "companions",
+      "lint",
+    ],
+  ],
+];
+
+/** Folders that see npm packages and Node.js as types only. */
+const NOTHING_AT_RUN_TIME = /^(domain|scheduler|deployments)\//;
+
+/** Where `node:` modules may be imported. */
+const MAY_USE_NODE = /^(runtime|server|store\/journal|cli|agent\/docker)\//;
+const NODE_EXCEPTIONS: readonly (readonly [files: RegExp, module: string])[] = [
+  // Signatures and digests are pure.
+  [/^wire\//, "node:crypto"],
+];
+
+/** What only `runtime/` may touch: time, chance, the environment and the network. */
+const BANNED_GLOBALS: readonly (readonly [pattern: RegExp, instead: string])[] = [
+  [/\bDate\s*[.(]|\bnew\s+Date\b/, "a Clock"],
+  [/\bperformance\s*\.\s*now\b/, "a Clock"],
+  [/\bMath\s*\.\s*random\b/, "Ids.random"],
+  [/\bcrypto\s*\.\s*randomUUID\b|\brandomUUID\b/, "Ids.uuid"],
+  [/\bset(?:Timeout|Interval|Immediate)\b/, "Clock.after or Clock.sleep"],
+  [/\bprocess\s*\.\s*nextTick\b/, "Clock.nextTurn"],
+  [/\bprocess\s*\.\s*env\b/, "runtime/environment.ts"],
+  [/(?<![.\w])fetch\s*\(/, "an HTTP port of runtime/"],
+];
+
+const LINES = 400;
+const TEST_LINES = 800;
+
+const sources = globSync("src/**/*.{ts,tsx}", { cwd: ROOT })
+  .map((path) => path.slice("src/".length))
+  .toSorted();
+const product = sources.filter((path) => !isTest(path));
+const everything = globSync("{src,test,scripts,bench}/**/*.{ts,tsx}", { cwd: ROOT }).toSorted();
+const textOf = new Map(everything.map((path) => [path, readFileSync(join(ROOT, path), "utf8")]));
+
+function isTest(path: string): boolean {
+  return /\.test\.tsx?$/.test(path);
+}
+
+function read(path: string): string {
+  return textOf.get(path) ?? "";
+}
+
+/** The file under `src` that a relative import means. */
+function target(from: string, specifier: string): string {
+  return normalize(join(dirname(from), specifier));
+}
+
+describe("the import table", () => {
+  test("lets a file import only what its folder may", () => {
+    const violations = product.flatMap((path) => {
+      const allowed = MAY_IMPORT.find(([files]) => files.test(path))?.[1];
+      const folder = path.split("/")[0] ?? "";
+      if (allowed === undefined)
+        return [`src/${path}: no line of the import table is about ${folder}`];
+      return importsOf(read(`src/${path}`))
+        .filter(({ specifier }) => specifier.startsWith("."))
+        .map(({ specifier }) => target(path, specifier))
+        .filter((imported) => !isAllowed(path, imported, allowed))
+        .map(
+          (imported) =>
+            `src/${path} imports src/${imported}: ${folder} may import only ${["itself", ...allowed].join(", ")}`,
+        );
+    });
+    expect(violations).toEqual([]);
+  });
+
+  test("keeps companions apart from each other", () => {
+    const violations = product
+      .filter((path) => path.startsWith("companions/"))
+      .flatMap((path) =>
+        importsOf(read(`src/${path}`))
+          .filter(({ specifier }) => specifier.startsWith("."))
+          .map(({ specifier }) => target(path, specifier))
+          .filter((imported) => imported.startsWith("companions/"))
+          .filter((imported) => imported.split("/")[1] !== path.split("/")[1])
+          .map(
+            (imported) => `src/${path} imports src/${imported}: companions do not know each other`,
+          ),
+      );
+    expect(violations).toEqual([]);
+  });
+
+  test("keeps packages and Node.js out of the pure folders, but for types", () => {
+    const violations = product
+      .filter((path) => NOTHING_AT_RUN_TIME.test(path) && !path.endsWith("/loop.ts"))
+      .flatMap((path) =>
+        importsOf(read(`src/${path}`))
+          .filter(({ specifier, typeOnly }) => !specifier.startsWith(".") && !typeOnly)
+          .map(
+            ({ specifier }) =>
+              `src/${path} imports ${specifier}: pure code needs nothing at run time`,
+          ),
+      );
+    expect(violations).toEqual([]);
+  });
+
+  test("keeps node: modules behind the folders that talk to the outside", () => {
+    const violations = product
+      .filter((path) => !MAY_USE_NODE.test(path))
+      .flatMap((path) =>
+        importsOf(read(`src/${path}`))
+          .filter(({ specifier }) => specifier.startsWith("node:"))
+          .filter(
+            ({ specifier }) =>
+              !NODE_EXCEPTIONS.some(([files, module]) => files.test(path) && module === specifier),
+          )
+          .map(
+            ({ specifier }) => `src/${path} imports ${specifier}: only ${MAY_USE_NODE.source} may`,
+          ),
+      );
+    expect(violations).toEqual([]);
+  });
+
+  test("has relative imports end in .ts and point at a file", () => {
+    const violations = everything.flatMap((path) =>
+      importsOf(read(path))
+        .filter(({ specifier }) => specifier.startsWith("."))
+        .filter(({ specifier }) => !existsSync(join(ROOT, target(path, specifier))))
+        .map(({ specifier }) => `${path} imports ${specifier}: there is no such file`),
+    );
+    expect(violations).toEqual([]);
+  });
+
+  test("has no cycle of imports", () => {
+    const graph = new Map(
+      product.map((path) => [
+        path,
+        importsOf(read(`src/${path}`))
+          .filter(({ specifier, typeOnly }) => specifier.startsWith(".") && !typeOnly)
+          .map(({ specifier }) => target(path, specifier)),
+      ]),
+    );
+    expect(findCycles(graph).map((cycle) => cycle.join(" -> "))).toEqual([]);
+  });
+});
+
+function isAllowed(from: string, imported: string, allowed: readonly string[]): boolean {
+  const own = from.split("/")[0];
+  return [own, ...allowed].some((entry) => imported === entry || imported.startsWith(`${entry}/`));
+}
+
+test("has named exports only, no barrels and no default exports", () => {
+  const violations = everything.flatMap((path) => {
+    const code = codeOnly(read(path));
+    return [
+      ...(/\bexport\s+default\b|\bas\s+default\b/.test(code)
+        ? [`${path}: has a default export`]
+        : []),
+      ...(/\bexport\s*\*/.test(code) ? [`${path}: exports everything of another file`] : []),
+    ];
+  });
+  expect(violations).toEqual([]);
+});
+
+test("keeps files short enough to read", () => {
+  const violations = everything
+    .filter((path) => !path.endsWith(".gen.ts"))
+    .map((path) => ({ path, lines: read(path).trimEnd().split("\n").length }))
+    .filter(
+      ({ path, lines }) => lines > (path.startsWith("src/") && !isTest(path) ? LINES : TEST_LINES),
+    )
+    .map(({ path, lines }) => `${path}: ${lines} lines; split it by concept`);
+  expect(violations).toEqual([]);
+});
+
+test("reads time, chance and the environment through runtime/ only", () => {
+  const violations = product
+    .filter((path) => !path.startsWith("runtime/"))
+    .flatMap((path) => {
+      const code = codeOnly(read(`src/${path}`));
+      return BANNED_GLOBALS.filter(([pattern]) => pattern.test(code)).map(
+        ([pattern, instead]) =>
+          `src/${path}:${lineOf(code, pattern)}: uses ${pattern.source}; take ${instead}`,
+      );
+    });
+  expect(violations).toEqual([]);
+});
+
+function lineOf(code: string, pattern: RegExp): number {
+  return code.slice(0, code.search(pattern)).split("\n").length;
+}
+
+describe("operations", () => {
+  const files = product.filter((path) => path.startsWith("api/operations/"));
+
+  test("stand sorted in src/api/operations.ts, one line for each file", async () => {
+    const names = await builtOperations();
+    expect(names).toEqual(names.toSorted());
+    const registered = importsOf(read("src/api/operations.ts"))
+      .map(({ specifier }) => target("api/operations.ts", specifier))
+      .filter((path) => path.startsWith("api/operations/"));
+    const wanted = names.map((name) => `api/operations/${kebabCase(name)}.ts`).toSorted();
+    expect(registered.toSorted()).toEqual(wanted);
+    expect(wanted.filter((path) => !files.includes(path))).toEqual([]);
+  });
+
+  test("each have a test beside them", async () => {
+    const missing = (await builtOperations())
+      .map((name) => `src/api/operations/${kebabCase(name)}.test.ts`)
+      .filter((path) => !textOf.has(path));
+    expect(missing).toEqual([]);
+  });
+
+  test("are shown in docs/coverage.md as they are (npm run docs)", async () => {
+    const { coveragePage } = await import("../scripts/coverage-page.ts");
+    const page = join(ROOT, "docs/coverage.md");
+    expect(existsSync(page) ? readFileSync(page, "utf8") : "").toBe(await coveragePage());
+  });
+});
+
+async function builtOperations(): Promise<readonly string[]> {
+  const { operations } = await import("../src/api/operations.ts");
+  return Object.keys(operations);
+}
+
+function kebabCase(name: string): string {
+  return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
+}
+
+test("names no machine, no path of one and no registry in what is committed", () => {
+  const committed = globSync("{*,docs/**/*,examples/**/*,scripts/**/*}.{md,json,sh,ts,yml}", {
+    cwd: ROOT,
+  });
+  const violations = committed
+    .map((path) => relative(ROOT, join(ROOT, path)))
+    .filter((path) =>
+      /registry\.npmjs|deb\.debian\.org|"resolved":/.test(readFileSync(join(ROOT, path), "utf8")),
+    );
+  expect(violations).toEqual([]);
+});
