@@ -5,8 +5,14 @@ import type { Table } from "./table.ts";
 type IndexValues = string | readonly string[] | undefined;
 
 interface Index<Row> {
+  readonly name: string;
   readonly valuesOf: (row: Row) => IndexValues;
   readonly buckets: Map<string, Bucket<Row>>;
+}
+
+interface Place<Row> {
+  readonly index: Index<Row>;
+  readonly values: readonly string[];
 }
 
 /** The rows of one table and its indexes, as they are in memory. Knows nothing of transactions. */
@@ -14,16 +20,15 @@ export class TableState<Row extends object> {
   readonly table: Table<Row>;
   readonly #entries = new Map<string, Entry<Row>>();
   readonly #all = new Bucket<Row>();
-  readonly #indexes: ReadonlyMap<string, Index<Row>>;
+  readonly #indexes: readonly Index<Row>[];
 
   constructor(table: Table<Row>) {
     this.table = table;
-    this.#indexes = new Map(
-      Object.entries(table.indexes).map(([name, valuesOf]) => [
-        name,
-        { valuesOf, buckets: new Map<string, Bucket<Row>>() },
-      ]),
-    );
+    this.#indexes = Object.entries(table.indexes).map(([name, valuesOf]) => ({
+      name,
+      valuesOf,
+      buckets: new Map<string, Bucket<Row>>(),
+    }));
   }
 
   find(key: string): Entry<Row> | undefined {
@@ -35,43 +40,43 @@ export class TableState<Row extends object> {
   }
 
   bucket(index: string, value: string): Bucket<Row> | undefined {
-    const found = this.#indexes.get(index);
+    const found = this.#indexes.find(({ name }) => name === index);
     assert(found !== undefined, `table ${this.table.kind} has no index ${index}`);
     return found.buckets.get(value);
   }
 
   insert(entry: Entry<Row>): void {
     assert(!this.#entries.has(entry.key), `${this.table.kind} ${entry.key} is there already`);
-    const placed = this.#valuesOf(entry.row);
+    const placed = this.#placesOf(entry.row);
     this.#entries.set(entry.key, entry);
     this.#all.add(entry);
-    for (const [index, values] of placed) {
+    for (const { index, values } of placed) {
       for (const value of values) addTo(index, value, entry);
     }
   }
 
   remove(entry: Entry<Row>): void {
-    const placed = this.#valuesOf(entry.row);
+    const placed = this.#placesOf(entry.row);
     this.#entries.delete(entry.key);
     this.#all.remove(entry);
-    for (const [index, values] of placed) {
+    for (const { index, values } of placed) {
       for (const value of values) removeFrom(index, value, entry);
     }
   }
 
   replace(entry: Entry<Row>, row: Row): void {
-    const from = this.#valuesOf(entry.row);
-    const to = this.#valuesOf(row);
+    const from = this.#placesOf(entry.row);
+    const to = this.#placesOf(row);
     entry.row = row;
     this.#all.touch();
-    for (const [index, values] of from) move(index, entry, values, to.get(index) ?? NONE);
+    for (const [at, { index, values }] of to.entries()) {
+      move(index, entry, from[at]?.values ?? NONE, values);
+    }
   }
 
-  /** Worked out before anything changes, so that an index that throws leaves the table as it was. */
-  #valuesOf(row: Row): ReadonlyMap<Index<Row>, readonly string[]> {
-    const values = new Map<Index<Row>, readonly string[]>();
-    for (const index of this.#indexes.values()) values.set(index, listed(index.valuesOf(row)));
-    return values;
+  /** Worked out before anything changes, so that an index that throws leaves the table whole. */
+  #placesOf(row: Row): readonly Place<Row>[] {
+    return this.#indexes.map((index) => ({ index, values: listed(index.valuesOf(row)) }));
   }
 }
 
