@@ -25,16 +25,27 @@ export interface ContainerRuntime {
   /** What the engine knows of a container, or nothing when it is gone. */
   inspect(id: string): Promise<ContainerState | undefined>;
   /** Every container, running or not, that carries the label with that value. */
-  list(label: string, value: string): Promise<readonly ContainerState[]>;
+  list(label: ContainerLabel): Promise<readonly ContainerState[]>;
   /** Ensures a bridge network exists with these settings; returns its name. */
   ensureNetwork(spec: NetworkSpec): Promise<string>;
+  /** Removes a network that `ensureNetwork` made. One that is in use stays; one that is gone is no fault. */
+  removeNetwork(name: string): Promise<void>;
+  /** Removes a named volume. One that is in use stays; one that is gone is no fault. */
+  removeVolume(name: string): Promise<void>;
   /**
-   * Calls `onChange` with a container's id whenever something happened to it, and with nothing when events
-   * may have been missed (the stream was lost and is back). Returns the function that ends the watch.
+   * Calls `onChange` with a container's id whenever a container with that label has ended, is gone, or has
+   * changed its health, and with nothing when events may have been missed: once the watch is in place, and
+   * again whenever it had been lost and is back.
+   * What a caller did itself (create, start) is not told. Returns the function that ends the watch.
    */
-  watch(onChange: (id: string | undefined) => void): () => void;
+  watch(label: ContainerLabel, onChange: (id: string | undefined) => void): () => void;
   /** The container's output so far and, until the signal is aborted or it ends, as it comes. */
   logs(id: string, signal: AbortSignal): AsyncIterable<LogChunk>;
+}
+
+export interface ContainerLabel {
+  readonly name: string;
+  readonly value: string;
 }
 
 export interface LogChunk {
@@ -58,6 +69,8 @@ export interface ImageInfo {
   readonly id: string;
   /** `sha256:…` of the registry's manifest; images that never saw a registry have none. */
   readonly digest?: string;
+  /** Names of the environment variables that the image sets. */
+  readonly variables: readonly string[];
 }
 
 /**

@@ -1,0 +1,45 @@
+import type { AgentContainer, AgentTask } from "./agent-task.ts";
+import { hasReached } from "./agent-task.ts";
+import type { ContainerState } from "./container-runtime.ts";
+import { LABELS } from "./labels.ts";
+import { ended, vanished } from "./perform-action.ts";
+import type { Observation } from "./task-progress.ts";
+import { observe } from "./task-progress.ts";
+
+/**
+ * Brings a task up to what the runtime holds of it, after the agent was away: containers are found by their
+ * labels, those that ended meanwhile are taken with their exit codes, those that are gone as vanished.
+ */
+export function adoptContainers(
+  task: AgentTask,
+  states: readonly ContainerState[],
+  nowMs: number,
+): AgentTask {
+  let adopted = task;
+  for (const container of task.containers) {
+    const state = states.find(
+      (it) =>
+        it.labels[LABELS.taskArn] === task.payload.arn &&
+        it.labels[LABELS.containerName] === container.name,
+    );
+    for (const observation of missed(container, state)) {
+      adopted = observe(adopted, container.name, observation, nowMs);
+    }
+  }
+  return adopted;
+}
+
+/** What happened between what was known of a container and what the runtime says now, in order. */
+function missed(
+  container: AgentContainer,
+  state: ContainerState | undefined,
+): readonly Observation[] {
+  if (container.status === "STOPPED") return [];
+  if (state === undefined) return container.id === undefined ? [] : [vanished()];
+  if (state.status === "created") {
+    return hasReached(container, "CREATED") ? [] : [{ status: "CREATED", id: state.id }];
+  }
+  const ran: Observation = { status: "RUNNING", id: state.id, ports: state.ports };
+  const began = hasReached(container, "RUNNING") ? [] : [ran];
+  return state.status === "running" ? began : [...began, ended(state)];
+}

@@ -1,0 +1,171 @@
+import type { Clock } from "../runtime/clock.ts";
+import type { Files } from "../runtime/files.ts";
+import type { Ids } from "../runtime/ids.ts";
+import type { Log } from "../runtime/log.ts";
+import type { DialWebSocket } from "../runtime/web-socket.ts";
+import type { SigningCredentials } from "../wire/signature/sign.ts";
+import { AcsSession } from "./acs-session.ts";
+import { createCheckpoint } from "./checkpoint.ts";
+import type { ContainerRuntime } from "./container-runtime.ts";
+import type { ControlPlane } from "./control-plane.ts";
+import { TaskEngine } from "./engine.ts";
+import type { ImagePullBehavior } from "./image-source.ts";
+import { createImageSource } from "./image-source.ts";
+import { createLimiter } from "./limiter.ts";
+import { createPollEndpoint } from "./poll-endpoint.ts";
+import { registerInstance } from "./register-instance.ts";
+import { createReporter } from "./reporter.ts";
+import { createRuntimeHealth } from "./runtime-health.ts";
+import { runTcsSession } from "./tcs-session.ts";
+
+export interface AgentOptions {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly runtime: ContainerRuntime;
+  readonly controlPlane: ControlPlane;
+  readonly dial: DialWebSocket;
+  readonly credentials: SigningCredentials;
+  readonly region: string;
+  /** Name or ARN of the cluster to join. */
+  readonly cluster: string;
+  /** This agent's own folder. */
+  readonly files: Files;
+  readonly pool: "EC2" | "FARGATE" | "EXTERNAL";
+  /** The machine, so that agents of different pools on it are counted once. */
+  readonly hostId: string;
+  readonly agentVersion: string;
+  readonly imagePullBehavior: ImagePullBehavior;
+  /** `ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION`; Fargate tasks are removed as soon as they are reported. */
+  readonly taskCleanupWaitMs?: number;
+  /** `ECS_CONTAINER_STOP_TIMEOUT`, for containers that name none. */
+  readonly stopTimeoutSeconds?: number;
+  /** Host ports that tasks may not take. */
+  readonly reservedPorts?: readonly number[];
+}
+
+export interface Agent {
+  readonly containerInstanceArn: string;
+  /** Resolves when the control plane can tell this agent what to run. */
+  readonly connected: Promise<void>;
+  /** Ends the agent; without `keepTasks` its tasks are stopped and removed first. */
+  stop(options: { readonly keepTasks: boolean }): Promise<void>;
+}
+
+const DEFAULT_CLEANUP_WAIT_MS = 3 * 60 * 60_000;
+const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
+/** Default of `ECS_RESERVED_PORTS`: SSH, Docker, and the ports of the ECS agent itself. */
+const DEFAULT_RESERVED_PORTS = [22, 2375, 2376, 51678, 51679];
+/**
+ * Creates and starts that run at once. Docker serialises much of a start; measured with 50 containers on two
+ * cores, more than this takes longer in all (docs/decisions/0004).
+ */
+const STARTS_AT_ONCE = 8;
+
+/**
+ * Starts an agent: registers this host, finds the tasks of an earlier life, connects. Rejects when the control
+ * plane refuses the registration or the container engine does not answer.
+ */
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const { clock, log, runtime, cluster, controlPlane } = options;
+  const checkpoint = createCheckpoint({ files: options.files, log });
+  const info = await runtime.ping();
+  const instance = await registerInstance({
+    ...options,
+    checkpoint,
+    info,
+    reservedPorts: options.reservedPorts ?? DEFAULT_RESERVED_PORTS,
+  });
+  const { containerInstanceArn } = instance;
+  const reporter = createReporter({ controlPlane, clock, log });
+  const engine = new TaskEngine({
+    runtime,
+    actions: {
+      runtime,
+      clock,
+      images: createImageSource(runtime, options.imagePullBehavior),
+      limiter: createLimiter(STARTS_AT_ONCE),
+      host: { containerInstanceArn, cluster, cpus: info.cpus },
+    },
+    reporter,
+    checkpoint,
+    clock,
+    log,
+    cluster,
+    containerInstanceArn,
+    stopTimeoutSeconds: options.stopTimeoutSeconds ?? DEFAULT_STOP_TIMEOUT_SECONDS,
+    cleanupWaitMs: (task) =>
+      task.payload.launchType === "FARGATE"
+        ? 0
+        : (options.taskCleanupWaitMs ?? DEFAULT_CLEANUP_WAIT_MS),
+  });
+  await engine.restore();
+
+  const sessions = startSessions(options, { checkpoint, instance, engine, reporter, info });
+  return {
+    containerInstanceArn,
+    connected: sessions.connected,
+    stop: async ({ keepTasks }) => {
+      await engine.shutDown({ keepTasks });
+      await sessions.stop();
+      await reporter.stop();
+    },
+  };
+}
+
+interface SessionParts {
+  readonly checkpoint: ReturnType<typeof createCheckpoint>;
+  readonly instance: Awaited<ReturnType<typeof registerInstance>>;
+  readonly engine: TaskEngine;
+  readonly reporter: ReturnType<typeof createReporter>;
+  readonly info: Awaited<ReturnType<ContainerRuntime["ping"]>>;
+}
+
+function startSessions(
+  options: AgentOptions,
+  { checkpoint, instance, engine, reporter, info }: SessionParts,
+): { readonly connected: Promise<void>; stop(): Promise<void> } {
+  const { clock, runtime, cluster, agentVersion } = options;
+  const ended = new AbortController();
+  const connected = Promise.withResolvers<void>();
+  const endpoint = createPollEndpoint({ ...options, instance });
+  const health = createRuntimeHealth({ runtime, clock });
+  const versions = { agentVersion, agentHash: "longshore", dockerVersion: info.version };
+  const common = { ports: options, instance, versions };
+  const acs = new AcsSession({
+    ...common,
+    endpoint: () => endpoint.acs(),
+    engine,
+    checkpoint,
+    refuseTask: (task, problem) =>
+      reporter.report({
+        cluster,
+        task,
+        status: "STOPPED",
+        // The ECS agent's own spelling.
+        reason: `UnrecogniedTaskError: Error loading task - ${problem}`,
+        containers: [],
+      }),
+    onConnected: () => connected.resolve(),
+    onHeartbeat: () => void health.check(),
+  });
+  const running = [
+    acs.run(ended.signal),
+    runTcsSession(
+      {
+        ...common,
+        endpoint: () => endpoint.tcs(),
+        tasks: () => engine.tasks(),
+        takeRuntimeStatus: () => health.take(),
+      },
+      ended.signal,
+    ),
+  ];
+  return {
+    connected: connected.promise,
+    stop: async () => {
+      ended.abort();
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { HOST_ID_ATTRIBUTE, POOL_ATTRIBUTE } from "../domain/container-instance.ts";
+import type { RuntimeInfo } from "./container-runtime.ts";
+
+export interface HostAttribute {
+  readonly name: string;
+  readonly value?: string;
+}
+
+/** The two prefixes of capabilities: the older one, and the one of everything since 2018. */
+const OLD = "com.amazonaws.ecs.capability.";
+const NEW = "ecs.capability.";
+
+/** The Docker API versions that the ECS agent names; 1.26, 1.27, 1.31 and those above are left out by it. */
+const NAMED_API_MINORS = [17, 18, 19, 20, 21, 22, 23, 24, 25, 28, 29, 30, 32];
+
+/** Docker's log drivers that a task definition can name. */
+const ECS_LOG_DRIVERS = ["fluentd", "gelf", "journald", "json-file", "splunk", "syslog"];
+
+/** What this agent does today, beside what depends on the engine. */
+const CAPABILITIES = [
+  `${OLD}privileged-container`,
+  `${OLD}logging-driver.none`,
+  // Honoured by the control plane, which has the containers log to json-file instead.
+  `${OLD}logging-driver.awslogs`,
+  `${NEW}execution-role-awslogs`,
+  `${NEW}container-health-check`,
+  `${NEW}container-ordering`,
+  `${NEW}docker-plugin.local`,
+  `${NEW}full-sync`,
+  `${NEW}task-eni`,
+];
+
+/**
+ * What an agent says of its host when it registers: a task is placed only where every attribute it needs is
+ * named. Source: ECS agent, `agent/app/agent_capability.go`.
+ */
+export function hostAttributes(options: {
+  readonly info: RuntimeInfo;
+  readonly pool: "EC2" | "EXTERNAL" | "FARGATE";
+  readonly hostId: string;
+}): readonly HostAttribute[] {
+  const { info, pool, hostId } = options;
+  const minor = Number(info.apiVersion.split(".")[1] ?? 0);
+  return [
+    ...CAPABILITIES.map((name) => ({ name })),
+    ...NAMED_API_MINORS.filter((named) => named <= minor).map((named) => ({
+      name: `${OLD}docker-remote-api.1.${named}`,
+    })),
+    ...ECS_LOG_DRIVERS.filter((driver) => info.loggingDrivers.includes(driver)).map((driver) => ({
+      name: `${OLD}logging-driver.${driver}`,
+    })),
+    ...securityAttributes(info),
+    ...(pool === "EXTERNAL" ? [{ name: `${NEW}external` }] : []),
+    { name: "ecs.os-type", value: info.operatingSystem },
+    { name: "ecs.os-family", value: info.operatingSystem.toUpperCase() },
+    { name: "ecs.cpu-architecture", value: architecture(info.architecture) },
+    { name: POOL_ATTRIBUTE, value: pool },
+    { name: HOST_ID_ATTRIBUTE, value: hostId },
+  ];
+}
+
+function securityAttributes({ securityOptions }: RuntimeInfo): readonly HostAttribute[] {
+  return ["selinux", "apparmor"]
+    .filter((kind) => securityOptions.some((option) => option.startsWith(`name=${kind}`)))
+    .map((kind) => ({ name: `${OLD}${kind}` }));
+}
+
+/** ECS says `arm64` where the kernel says `aarch64`. */
+function architecture(kernelName: string): string {
+  return kernelName === "aarch64" ? "arm64" : kernelName;
+}

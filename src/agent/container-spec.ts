@@ -1,0 +1,171 @@
+import type { PayloadContainer, PayloadTask } from "../wire/agent-messages.ts";
+import type { AgentTask } from "./agent-task.ts";
+import { payloadContainer, taskId } from "./agent-task.ts";
+import { taskEndpoints, networkModeFor } from "./container-network.ts";
+import type { ContainerSpec } from "./container-runtime.ts";
+import { RuntimeFault } from "./container-runtime.ts";
+import { LABELS } from "./labels.ts";
+import { mergeDockerConfig } from "./merge-docker-config.ts";
+import { exposedPorts, portBindings } from "./port-bindings.ts";
+import { volumeMounts } from "./volume-mounts.ts";
+
+/** What the translation depends on beside the task itself. */
+export interface HostFacts {
+  readonly containerInstanceArn: string;
+  readonly cluster: string;
+  /** A container cannot be given more processors than there are. */
+  readonly cpus: number;
+}
+
+/**
+ * Translates one container of a task into what Docker is asked to create: the payload's fields first, then its
+ * Docker texts laid over them, then the agent's own labels.
+ * Source: ECS agent, `agent/api/task/task.go`, dockerConfig and dockerHostConfig.
+ * Throws `RuntimeFault` for what Docker cannot be asked.
+ */
+export function containerSpec(task: AgentTask, name: string, host: HostFacts): ContainerSpec {
+  const container = payloadContainer(task, name);
+  if (container === undefined) throw new RuntimeFault("DockerStateError", `no container ${name}`);
+  const endpoints = taskEndpoints(task.payload, name);
+  const merged = mergedSettings(container, {
+    config: baseConfig(task, container),
+    hostConfig: baseHostConfig(task, container, host),
+  });
+  return {
+    name: dockerName(task, name),
+    config: { ...merged.config, Labels: labels(task.payload, name, merged.config, host) },
+    hostConfig: merged.hostConfig,
+    ...(endpoints !== undefined && { endpoints }),
+  };
+}
+
+/**
+ * `ecs-FAMILY-VERSION-NAME-HEX` as the ECS agent names containers. The digits come from the task's id, so that
+ * a second attempt at the same container finds the first.
+ */
+export function dockerName(task: AgentTask, name: string): string {
+  const { family = "task", version = "0" } = task.payload;
+  const text = `ecs-${family}-${version}-${name}-${taskId(task).slice(0, 20)}`;
+  return text.replaceAll(/[^a-zA-Z0-9_.-]/g, "-");
+}
+
+interface DockerStructures {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly hostConfig: Readonly<Record<string, unknown>>;
+}
+
+function mergedSettings(container: PayloadContainer, base: DockerStructures): DockerStructures {
+  return {
+    config: laidOver("DockerClientConfigError", base.config, container.dockerConfig?.config),
+    hostConfig: laidOver("HostConfigError", base.hostConfig, container.dockerConfig?.hostConfig),
+  };
+}
+
+function laidOver(
+  faultName: string,
+  base: Readonly<Record<string, unknown>>,
+  text: string | undefined,
+): Readonly<Record<string, unknown>> {
+  try {
+    return mergeDockerConfig(base, text);
+  } catch (cause) {
+    const what = cause instanceof Error ? cause.message : String(cause);
+    throw new RuntimeFault(faultName, `Unable decode the container's Docker settings: ${what}`, {
+      cause,
+    });
+  }
+}
+
+function baseConfig(
+  task: AgentTask,
+  container: PayloadContainer,
+): Readonly<Record<string, unknown>> {
+  return {
+    Image: container.image,
+    Env: environment(task, container),
+    ExposedPorts: exposedPorts(container),
+    ...(container.command !== undefined && { Cmd: container.command }),
+    ...(container.entryPoint !== undefined && { Entrypoint: container.entryPoint }),
+  };
+}
+
+/** The agent's region is given to containers that nobody told of one: not the definition, not the image. */
+function environment(task: AgentTask, container: PayloadContainer): readonly string[] {
+  const given = container.environment ?? {};
+  const observed = task.containers.find((candidate) => candidate.name === container.name);
+  const known = new Set([...Object.keys(given), ...(observed?.imageVariables ?? [])]);
+  const region = task.payload.arn.split(":")[3];
+  const told = known.has("AWS_REGION") || known.has("AWS_DEFAULT_REGION");
+  const variables =
+    told || !region ? given : { AWS_REGION: region, AWS_DEFAULT_REGION: region, ...given };
+  return Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+}
+
+const MIB = 1024 * 1024;
+/** Below it the ECS agent raises a hard limit. */
+const LEAST_MEMORY_MIB = 4;
+/** The kernel's range of CPU shares. */
+const LEAST_SHARES = 2;
+const MOST_SHARES = 262_144;
+
+function baseHostConfig(
+  task: AgentTask,
+  container: PayloadContainer,
+  host: HostFacts,
+): Readonly<Record<string, unknown>> {
+  const { payload } = task;
+  const memoryMiB = container.memory > 0 ? container.memory : (payload.memory ?? 0);
+  return {
+    CpuShares: Math.min(Math.max(container.cpu, LEAST_SHARES), MOST_SHARES),
+    ...(payload.cpu !== undefined && { NanoCpus: nanoCpus(payload.cpu, host) }),
+    ...(memoryMiB > 0 && { Memory: Math.max(memoryMiB, LEAST_MEMORY_MIB) * MIB }),
+    ...portBindings(payload, container),
+    ...volumeMounts(task, container, (name) => dockerName(task, name)),
+    ...linksOf(task, container),
+    ...networkModeFor(task, container.name),
+    ...sharedNamespaces(payload),
+  };
+}
+
+/**
+ * The task's CPU limit holds each of its containers: for a task of one container that is ECS's own limit, for
+ * several it is what no single one may pass.
+ */
+function nanoCpus(vcpus: number, host: HostFacts): number {
+  return Math.round(Math.min(vcpus, host.cpus) * 1e9);
+}
+
+function linksOf(task: AgentTask, container: PayloadContainer): Readonly<Record<string, unknown>> {
+  if (container.links === undefined || container.links.length === 0) return {};
+  const Links = container.links.map((link) => {
+    const [other = link, alias = other] = link.split(":");
+    return `${dockerName(task, other)}:${alias}`;
+  });
+  return { Links };
+}
+
+function sharedNamespaces(payload: PayloadTask): Readonly<Record<string, unknown>> {
+  return {
+    ...(payload.pidMode === "host" && { PidMode: "host" }),
+    ...((payload.ipcMode === "host" || payload.ipcMode === "none") && { IpcMode: payload.ipcMode }),
+  };
+}
+
+/** The agent's labels go on last: others look tasks up by them. */
+function labels(
+  payload: PayloadTask,
+  name: string,
+  config: Readonly<Record<string, unknown>>,
+  host: HostFacts,
+): Readonly<Record<string, unknown>> {
+  const own = typeof config["Labels"] === "object" ? config["Labels"] : {};
+  return {
+    ...own,
+    [LABELS.taskArn]: payload.arn,
+    [LABELS.containerName]: name,
+    [LABELS.family]: payload.family ?? "",
+    [LABELS.version]: payload.version ?? "",
+    [LABELS.cluster]: payload.taskClusterArn ?? host.cluster,
+    [LABELS.containerInstance]: host.containerInstanceArn,
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * The ECS API as the agent uses it. Every call ends; what the control plane or the network refuses is a
+ * `ControlPlaneRefusal`.
+ */
+export interface ControlPlane {
+  /** Registers this host, or brings up to date the instance it already is. */
+  registerContainerInstance(input: InstanceRegistration): Promise<{
+    readonly containerInstanceArn: string;
+  }>;
+  /** Where the ACS and TCS sockets are: base URLs with `http://` or `https://`. */
+  discoverPollEndpoint(input: {
+    readonly cluster: string;
+    readonly containerInstance: string;
+  }): Promise<{ readonly endpoint: string; readonly telemetryEndpoint?: string }>;
+  submitTaskStateChange(report: TaskStateChange): Promise<void>;
+}
+
+export interface InstanceRegistration {
+  readonly cluster: string;
+  /** From the checkpoint: makes it an update of that instance. */
+  readonly containerInstanceArn?: string;
+  readonly attributes: readonly { readonly name: string; readonly value?: string }[];
+  readonly cpuUnits: number;
+  readonly memoryMiB: number;
+  readonly reservedPorts: readonly number[];
+  readonly reservedUdpPorts: readonly number[];
+}
+
+/** One report of a task and its containers. Instants are epoch milliseconds. */
+export interface TaskStateChange {
+  readonly cluster: string;
+  readonly task: string;
+  readonly status: "PENDING" | "RUNNING" | "STOPPED";
+  readonly reason: string;
+  readonly pullStartedAtMs?: number;
+  readonly pullStoppedAtMs?: number;
+  readonly executionStoppedAtMs?: number;
+  readonly containers: readonly ContainerStateChange[];
+}
+
+export interface ContainerStateChange {
+  readonly containerName: string;
+  readonly status: "PENDING" | "RUNNING" | "STOPPED";
+  readonly runtimeId?: string;
+  readonly exitCode?: number;
+  readonly reason?: string;
+  readonly imageDigest?: string;
+  readonly networkBindings: readonly {
+    readonly bindIP: string;
+    readonly containerPort: number;
+    readonly hostPort: number;
+    readonly protocol: "tcp" | "udp";
+  }[];
+}
+
+/** A call that did not succeed. `code` is the API's error code, or `Unreachable` when nobody answered. */
+export class ControlPlaneRefusal extends Error {
+  override readonly name = "ControlPlaneRefusal";
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

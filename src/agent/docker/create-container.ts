@@ -1,0 +1,65 @@
+import type { ContainerSpec } from "../container-runtime.ts";
+import { isAtLeast } from "./api-version.ts";
+import type { EngineClient } from "./engine-client.ts";
+import { EngineRefusal, EngineUnreachable } from "./engine-fault.ts";
+import { asRecord, asString } from "../foreign.ts";
+
+/** `ECS_CONTAINER_CREATE_TIMEOUT` of the ECS agent. */
+const CREATE_TIMEOUT_MS = 240_000;
+const TASK_LABEL = "com.amazonaws.ecs.task-arn";
+
+/** Creates the container, or finds the one an earlier, cut-off attempt of the same task made. */
+export async function createContainer(client: EngineClient, spec: ContainerSpec): Promise<string> {
+  const body = { ...spec.config, HostConfig: spec.hostConfig, ...(await endpoints(client, spec)) };
+  try {
+    const answer = await client.call({
+      method: "POST",
+      path: "/containers/create",
+      query: { name: spec.name },
+      body,
+      timeoutMs: CREATE_TIMEOUT_MS,
+    });
+    return idIn(answer, "Id");
+  } catch (error) {
+    const conflict = error instanceof EngineRefusal && error.status === 409;
+    const existing = conflict ? await findSame(client, spec) : undefined;
+    if (existing === undefined) throw error;
+    return existing;
+  }
+}
+
+/** From API 1.44 the MAC address belongs to the endpoint, before it to the container. */
+async function endpoints(
+  client: EngineClient,
+  spec: ContainerSpec,
+): Promise<Readonly<Record<string, unknown>>> {
+  if (spec.endpoints === undefined) return {};
+  const EndpointsConfig = spec.endpoints;
+  const macAddress = Object.values(EndpointsConfig)
+    .map((endpoint) => asString(asRecord(endpoint)["MacAddress"]))
+    .find((address) => address !== undefined);
+  const older = !isAtLeast(await client.apiVersion(), "1.44");
+  return {
+    NetworkingConfig: { EndpointsConfig },
+    ...(older && macAddress !== undefined && { MacAddress: macAddress }),
+  };
+}
+
+async function findSame(client: EngineClient, spec: ContainerSpec): Promise<string | undefined> {
+  const answer = asRecord(
+    await client.call({
+      method: "GET",
+      path: `/containers/${spec.name}/json`,
+      timeoutMs: CREATE_TIMEOUT_MS,
+    }),
+  );
+  const theirs = asRecord(asRecord(answer["Config"])["Labels"])[TASK_LABEL];
+  const ours = asRecord(spec.config["Labels"])[TASK_LABEL];
+  return theirs !== undefined && theirs === ours ? idIn(answer, "Id") : undefined;
+}
+
+function idIn(answer: unknown, member: string): string {
+  const id = asString(asRecord(answer)[member]);
+  if (id === undefined) throw new EngineUnreachable("the container engine gave no id");
+  return id;
+}

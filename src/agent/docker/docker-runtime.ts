@@ -1,0 +1,154 @@
+import type { Clock } from "../../runtime/clock.ts";
+import type { Log } from "../../runtime/log.ts";
+import type { ContainerRuntime, ContainerState } from "../container-runtime.ts";
+import { RuntimeFault } from "../container-runtime.ts";
+import { parseContainerState } from "./container-state.ts";
+import { createContainer } from "./create-container.ts";
+import type { EngineClient } from "./engine-client.ts";
+import { EngineRefusal, EngineTimeout, faultText } from "./engine-fault.ts";
+import { watchContainers } from "./event-stream.ts";
+import { asArray, asRecord, asString } from "../foreign.ts";
+import { inspectImage } from "./inspect-image.ts";
+import { readLogs } from "./read-logs.ts";
+import { ensureNetwork } from "./ensure-network.ts";
+import { pullImage } from "./pull-image.ts";
+import { readRuntimeInfo } from "./runtime-info.ts";
+
+/** Docker Engine as the agent's container runtime. Time limits are those of the ECS agent. */
+export function createDockerRuntime(options: {
+  readonly client: EngineClient;
+  readonly clock: Clock;
+  readonly log: Log;
+}): ContainerRuntime {
+  const { client, clock, log } = options;
+  return {
+    ping: () => named("DockerStateError", () => readRuntimeInfo(client)),
+    inspectImage: (image) => named("CannotInspectImageError", () => inspectImage(client, image)),
+    pullImage: async (image) => {
+      await pullImage(client, image);
+      const pulled = await inspectImage(client, image);
+      if (pulled !== undefined) return pulled;
+      throw new RuntimeFault("CannotPullContainerError", `${image} is gone right after its pull`);
+    },
+    create: (spec) =>
+      named("CannotCreateContainerError", () => createContainer(client, spec), "created"),
+    start: (id) => named("CannotStartContainerError", () => start(client, id), "running"),
+    stop: (id, timeoutSeconds) =>
+      named("CannotStopContainerError", () => stop(client, id, timeoutSeconds), "stopped"),
+    remove: (id) => named("CannotRemoveContainerError", () => remove(client, id)),
+    inspect: (id) => named("CannotInspectContainerError", () => inspect(client, id)),
+    list: (label) =>
+      named("CannotListContainersError", () => list(client, `${label.name}=${label.value}`)),
+    ensureNetwork: (spec) => named("ContainerNetworkingError", () => ensureNetwork(client, spec)),
+    removeNetwork: (name) =>
+      named("ContainerNetworkingError", () => removeUnused(client, `/networks/${name}`)),
+    removeVolume: (name) =>
+      named("CannotRemoveVolumeError", () => removeUnused(client, `/volumes/${name}`)),
+    watch: (label, onChange) => watchContainers({ client, clock, log, label, onChange }),
+    logs: (id, signal) => readLogs(client, id, signal),
+  };
+}
+
+const START_TIMEOUT_MS = 180_000;
+const INSPECT_TIMEOUT_MS = 30_000;
+const REMOVE_TIMEOUT_MS = 300_000;
+/** What Docker may take beyond the time the container has to end by itself. */
+const STOP_MARGIN_MS = 120_000;
+
+/** Runs a call and gives its failure ECS's name, or `DockerTimeoutError` in the ECS agent's words. */
+async function named<T>(name: string, call: () => Promise<T>, goal?: string): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (cause instanceof RuntimeFault) throw cause;
+    if (cause instanceof EngineTimeout && goal !== undefined) {
+      const text = `Could not transition to ${goal}; timed out after waiting ${goDuration(cause.timeoutMs)}`;
+      throw new RuntimeFault("DockerTimeoutError", text, { cause });
+    }
+    const timedOut = cause instanceof EngineTimeout;
+    throw new RuntimeFault(timedOut ? "DockerTimeoutError" : name, faultText(cause), { cause });
+  }
+}
+
+/** A duration as Go prints it: `3m0s`, `45s`. */
+function goDuration(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  const seconds = Math.round((ms % 60_000) / 1000);
+  return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
+}
+
+async function start(client: EngineClient, id: string): Promise<void> {
+  await client.call({
+    method: "POST",
+    path: `/containers/${id}/start`,
+    timeoutMs: START_TIMEOUT_MS,
+  });
+}
+
+async function stop(client: EngineClient, id: string, timeoutSeconds: number): Promise<void> {
+  await unlessGone(
+    client.call({
+      method: "POST",
+      path: `/containers/${id}/stop`,
+      query: { t: String(timeoutSeconds) },
+      timeoutMs: timeoutSeconds * 1000 + STOP_MARGIN_MS,
+    }),
+  );
+}
+
+async function remove(client: EngineClient, id: string): Promise<void> {
+  await unlessGone(
+    client.call({
+      method: "DELETE",
+      path: `/containers/${id}`,
+      query: { force: "true", v: "true" },
+      timeoutMs: REMOVE_TIMEOUT_MS,
+    }),
+  );
+}
+
+async function inspect(client: EngineClient, id: string): Promise<ContainerState | undefined> {
+  const answer = await unlessGone(
+    client.call({
+      method: "GET",
+      path: `/containers/${id}/json`,
+      timeoutMs: INSPECT_TIMEOUT_MS,
+    }),
+  );
+  return answer === undefined ? undefined : parseContainerState(answer);
+}
+
+async function list(client: EngineClient, label: string): Promise<readonly ContainerState[]> {
+  const answer = await client.call({
+    method: "GET",
+    path: "/containers/json",
+    query: { all: "true", filters: JSON.stringify({ label: [label] }) },
+    timeoutMs: INSPECT_TIMEOUT_MS,
+  });
+  const ids = asArray(answer).flatMap((item) => asString(asRecord(item)["Id"]) ?? []);
+  const states = await Promise.all(ids.map((id) => inspect(client, id)));
+  return states.filter((state) => state !== undefined);
+}
+
+/** Docker refuses with 403 or 409 what is in use. */
+async function removeUnused(client: EngineClient, path: string): Promise<void> {
+  try {
+    await unlessGone(client.call({ method: "DELETE", path, timeoutMs: REMOVE_TIMEOUT_MS }));
+  } catch (error) {
+    if (error instanceof EngineRefusal && (error.status === 403 || error.status === 409)) return;
+    throw error;
+  }
+}
+
+/** Turns "no such object" into nothing; "removal already in progress" is as good as gone. */
+async function unlessGone(call: Promise<unknown>): Promise<unknown> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof EngineRefusal && error.status === 404) return undefined;
+    if (error instanceof EngineRefusal && /removal .* already in progress/.test(error.message)) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,314 @@
+import type { Clock } from "../runtime/clock.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Loop } from "../runtime/loop.ts";
+import { createLoop } from "../runtime/loop.ts";
+import type { PayloadTask } from "../wire/agent-messages.ts";
+import { adoptContainers } from "./adopt-containers.ts";
+import type { AgentTask } from "./agent-task.ts";
+import { newAgentTask } from "./agent-task.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { subnetNetwork } from "./container-network.ts";
+import type { ContainerRuntime, ContainerState } from "./container-runtime.ts";
+import { RuntimeFault } from "./container-runtime.ts";
+import { canBeOrdered } from "./dependencies.ts";
+import { LABELS } from "./labels.ts";
+import type { ContainerAction } from "./next-action.ts";
+import { nextAction } from "./next-action.ts";
+import type { ActionPorts } from "./perform-action.ts";
+import { performAction } from "./perform-action.ts";
+import { reportDue } from "./report-due.ts";
+import type { Reporter } from "./reporter.ts";
+import { taskStateChange } from "./state-change.ts";
+import type { Observation } from "./task-progress.ts";
+import { observe, want } from "./task-progress.ts";
+import { taskVolumes } from "./volume-mounts.ts";
+
+export interface EngineOptions {
+  readonly runtime: ContainerRuntime;
+  readonly actions: ActionPorts;
+  readonly reporter: Reporter;
+  readonly checkpoint: Checkpoint;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly cluster: string;
+  readonly containerInstanceArn: string;
+  readonly stopTimeoutSeconds: number;
+  /** How long stopped containers stay before they are removed. */
+  readonly cleanupWaitMs: (task: AgentTask) => number;
+}
+
+/** A task with what is going on about it just now, which a checkpoint does not keep. */
+interface HeldTask {
+  task: AgentTask;
+  /** Containers for which a step is under way. */
+  readonly busy: Map<string, ContainerAction>;
+  /** Containers of which the runtime told something since they were last looked at. */
+  readonly changed: Set<string>;
+  readonly failures: Map<string, number>;
+  cancelReport: (() => void) | undefined;
+}
+
+/** Container changes are held back this long, so that they go out together. */
+const REPORT_DELAY_MS = 1_000;
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 30_000;
+/** How long a host that shuts down waits for a control plane that does not answer. */
+const LAST_REPORT_MS = 5_000;
+/** What stopping may take beyond the time the containers have to end by themselves. */
+const SHUT_DOWN_MARGIN_MS = 30_000;
+
+/**
+ * Runs the tasks of one agent: looks at each, takes the steps that `nextAction` names, writes down what came of
+ * them, and reports. Level-triggered: what happened never matters, only what is.
+ */
+export class TaskEngine {
+  readonly #options: EngineOptions;
+  readonly #held = new Map<string, HeldTask>();
+  /** Containers with our label whose task is in no checkpoint, by task. */
+  readonly #orphans = new Map<string, readonly ContainerState[]>();
+  readonly #networks = new Set<string>();
+  readonly #loop: Loop;
+  readonly #emptied: (() => void)[] = [];
+  #endWatch: () => void = () => {};
+  #leaving = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#loop = createLoop({
+      name: "tasks",
+      clock: options.clock,
+      log: options.log,
+      run: (arn) => this.#advance(arn),
+      concurrency: Number.MAX_SAFE_INTEGER,
+    });
+  }
+
+  /** Finds the tasks of an earlier life of this agent and goes on with them. */
+  async restore(): Promise<void> {
+    const { checkpoint, runtime, containerInstanceArn } = this.#options;
+    const label = { name: LABELS.containerInstance, value: containerInstanceArn };
+    const [tasks, states] = await Promise.all([checkpoint.readTasks(), runtime.list(label)]);
+    for (const task of tasks) this.#hold(task, states);
+    for (const state of states) {
+      const arn = state.labels[LABELS.taskArn] ?? "";
+      if (this.#held.has(arn)) continue;
+      this.#orphans.set(arn, [...(this.#orphans.get(arn) ?? []), state]);
+    }
+    this.#endWatch = runtime.watch(label, (id) => this.#changed(id));
+  }
+
+  tasks(): readonly AgentTask[] {
+    return [...this.#held.values()].map((held) => held.task);
+  }
+
+  get leaving(): boolean {
+    return this.#leaving;
+  }
+
+  /** Takes on a task, or raises what is wanted of one; resolves once that outlives a crash. */
+  async accept(payload: PayloadTask): Promise<void> {
+    const held = this.#held.get(payload.arn);
+    if (held !== undefined) {
+      this.#change(held, want(held.task, payload.desiredStatus, this.#now()));
+      return this.#save(held);
+    }
+    const states = this.#orphans.get(payload.arn) ?? [];
+    this.#orphans.delete(payload.arn);
+    return this.#save(this.#hold(newAgentTask(payload), states));
+  }
+
+  stopTask(arn: string): void {
+    const held = this.#held.get(arn);
+    if (held !== undefined) this.#change(held, want(held.task, "STOPPED", this.#now()));
+  }
+
+  /** Removes what carries our label and belongs to none of these tasks. */
+  async removeOrphans(wanted: ReadonlySet<string>): Promise<void> {
+    for (const [arn, states] of this.#orphans) {
+      if (wanted.has(arn)) continue;
+      this.#orphans.delete(arn);
+      this.#options.log.warn("removing containers of an unknown task", { taskArn: arn });
+      await Promise.all(states.map((state) => this.#options.runtime.remove(state.id)));
+    }
+  }
+
+  /** Ends the agent's work. Without `keepTasks`, first stops and removes everything it started. */
+  async shutDown(options: { readonly keepTasks: boolean }): Promise<void> {
+    this.#leaving = true;
+    if (!options.keepTasks) {
+      for (const held of this.#held.values()) {
+        const stopping = held.task.desiredStatus === "RUNNING";
+        const task = stopping ? { ...held.task, reason: "The host is shutting down" } : held.task;
+        this.#change(held, want(task, "STOPPED", this.#now()));
+        this.#loop.enqueue(task.payload.arn);
+      }
+      await this.#emptyOrOverdue();
+      await this.removeOrphans(new Set());
+      await Promise.all([...this.#networks].map((it) => this.#options.runtime.removeNetwork(it)));
+    }
+    this.#endWatch();
+    for (const held of this.#held.values()) held.cancelReport?.();
+    await this.#loop.stop();
+  }
+
+  /** Waits until every task is gone; not for ever, should the runtime not answer any more. */
+  async #emptyOrOverdue(): Promise<void> {
+    if (this.#held.size === 0) return;
+    const { clock, log, stopTimeoutSeconds } = this.#options;
+    const patience = this.tasks().flatMap((task) =>
+      (task.payload.containers ?? []).map((it) => it.stopTimeout ?? stopTimeoutSeconds),
+    );
+    const limitMs = Math.max(stopTimeoutSeconds, ...patience) * 1000 + SHUT_DOWN_MARGIN_MS;
+    const emptied = new Promise<void>((resolve) => this.#emptied.push(resolve));
+    const given = new AbortController();
+    await Promise.race([emptied, clock.sleep(limitMs, given.signal)]);
+    given.abort();
+    const left = this.#held.size;
+    if (left > 0) log.error("gave up waiting for tasks to stop", { tasks: left });
+  }
+
+  #now(): number {
+    return this.#options.clock.nowMs();
+  }
+
+  #hold(task: AgentTask, states: readonly ContainerState[]): HeldTask {
+    const orderly = canBeOrdered(task.payload)
+      ? task
+      : { ...task, reason: `Task dependencies cannot be resolved, taskArn: ${task.payload.arn}` };
+    const desired = orderly === task ? task.desiredStatus : "STOPPED";
+    const nowMs = this.#now();
+    const held: HeldTask = {
+      task: want(adoptContainers(orderly, states, nowMs), desired, nowMs),
+      busy: new Map(),
+      changed: new Set(),
+      failures: new Map(),
+      cancelReport: undefined,
+    };
+    this.#held.set(task.payload.arn, held);
+    const network = subnetNetwork(task.payload);
+    if (network !== undefined) this.#networks.add(network.name);
+    const { knownStatus } = held.task;
+    if (knownStatus === "RUNNING" || knownStatus === "STOPPED") this.#report(held);
+    this.#loop.enqueue(task.payload.arn);
+    return held;
+  }
+
+  async #save(held: HeldTask): Promise<void> {
+    await this.#options.checkpoint.saveTask(held.task);
+  }
+
+  /** Something happened to a container, or, without an id, may have happened to any. */
+  #changed(id: string | undefined): void {
+    for (const held of this.#held.values()) {
+      for (const container of held.task.containers) {
+        if (container.id === undefined || (id !== undefined && container.id !== id)) continue;
+        held.changed.add(container.name);
+        this.#loop.enqueue(held.task.payload.arn);
+      }
+    }
+  }
+
+  /** Writes down a new state of a task, and does what follows from it. */
+  #change(held: HeldTask, after: AgentTask): void {
+    const before = held.task;
+    held.task = after;
+    const due = reportDue(before, after);
+    if (due === "now") this.#report(held);
+    if (due === "soon") {
+      held.cancelReport ??= this.#options.clock.after(REPORT_DELAY_MS, () => this.#report(held));
+    }
+    this.#loop.enqueue(after.payload.arn);
+  }
+
+  #report(held: HeldTask): void {
+    held.cancelReport?.();
+    held.cancelReport = undefined;
+    this.#options.reporter.report(taskStateChange(held.task, this.#options.cluster));
+  }
+
+  async #advance(arn: string): Promise<void | { readonly lookAgainAtMs: number }> {
+    const held = this.#held.get(arn);
+    if (held === undefined) return;
+    if (held.task.knownStatus === "STOPPED") return this.#cleanUp(held);
+    for (const container of held.task.containers) {
+      const busy = held.busy.get(container.name);
+      // A task that is to stop does not wait for its images.
+      if (busy && !(busy.kind === "pull" && held.task.desiredStatus === "STOPPED")) continue;
+      const action = nextAction({
+        task: held.task,
+        container,
+        changed: held.changed.has(container.name),
+        defaultStopTimeoutSeconds: this.#options.stopTimeoutSeconds,
+      });
+      if (action !== undefined) void this.#perform(held, container.name, action);
+    }
+  }
+
+  async #perform(held: HeldTask, name: string, action: ContainerAction): Promise<void> {
+    held.busy.set(name, action);
+    if (action.kind === "inspect" || action.kind === "stop") held.changed.delete(name);
+    const { clock, log } = this.#options;
+    try {
+      await performAction({
+        action,
+        task: held.task,
+        name,
+        ports: this.#options.actions,
+        report: {
+          observed: (observation) => this.#observed(held, name, observation),
+          pulled: (startedAtMs, stoppedAtMs) => this.#pulled(held, startedAtMs, stoppedAtMs),
+        },
+      });
+      held.failures.delete(name);
+    } catch (error) {
+      if (!(error instanceof RuntimeFault)) throw error;
+      const failures = (held.failures.get(name) ?? 0) + 1;
+      held.failures.set(name, failures);
+      const waitMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
+      const taskArn = held.task.payload.arn;
+      log.warn(`could not ${action.kind} a container`, { taskArn, name, reason: error.reason });
+      await clock.sleep(waitMs);
+      held.changed.add(name);
+    }
+    if (held.busy.get(name) === action) held.busy.delete(name);
+    this.#loop.enqueue(held.task.payload.arn);
+  }
+
+  #observed(held: HeldTask, name: string, observation: Observation): void {
+    // A pull that nobody waits for any more may end after its task.
+    if (this.#held.get(held.task.payload.arn) !== held) return;
+    this.#change(held, observe(held.task, name, observation, this.#now()));
+    this.#save(held).catch((error: unknown) => {
+      const taskArn = held.task.payload.arn;
+      this.#options.log.error("cannot write a checkpoint", { taskArn, error: String(error) });
+    });
+  }
+
+  /** Of several pulls, ECS tells the begin of the first and the end of the last. */
+  #pulled(held: HeldTask, startedAtMs: number, stoppedAtMs: number): void {
+    const { pullStartedAtMs = startedAtMs, pullStoppedAtMs = stoppedAtMs } = held.task;
+    held.task = {
+      ...held.task,
+      pullStartedAtMs: Math.min(pullStartedAtMs, startedAtMs),
+      pullStoppedAtMs: Math.max(pullStoppedAtMs, stoppedAtMs),
+    };
+  }
+
+  /** Removes what is left of a stopped task, not before its end was reported. */
+  async #cleanUp(held: HeldTask): Promise<void | { readonly lookAgainAtMs: number }> {
+    const { reporter, runtime, checkpoint, clock, cleanupWaitMs } = this.#options;
+    const { task } = held;
+    const { arn } = task.payload;
+    const dueMs = (task.stoppedAtMs ?? 0) + cleanupWaitMs(task);
+    if (!this.#leaving && clock.nowMs() < dueMs) return { lookAgainAtMs: dueMs };
+    const delivered = reporter.delivered(arn);
+    await (this.#leaving ? Promise.race([delivered, clock.sleep(LAST_REPORT_MS)]) : delivered);
+    if ([...held.busy.values()].some((action) => action.kind !== "pull")) return;
+    const ids = task.containers.flatMap((container) => container.id ?? []);
+    await Promise.all(ids.toReversed().map((id) => runtime.remove(id)));
+    await Promise.all(taskVolumes(task).map((name) => runtime.removeVolume(name)));
+    await checkpoint.forgetTask(task);
+    this.#held.delete(arn);
+    if (this.#held.size === 0) for (const resolve of this.#emptied.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,40 @@
+/** Readers of values that came from outside: they give what was asked for, or nothing. */
+
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
+}
+
+export function asArray(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function asString(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+export function asNumber(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A list of texts; nothing when it is not a list. */
+export function asStrings(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.flatMap((item) => asString(item) ?? []);
+}
+
+/** An object from outside, members unread. */
+export type Foreign = Readonly<Record<string, unknown>>;
+
+/** A member that is there only when it has a value. */
+export function optional<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): { readonly [Key in Name]?: Value } {
+  const member: { [Key in Name]?: Value } = {};
+  if (value !== undefined) member[name] = value;
+  return member;
+}

@@ -1,0 +1,65 @@
+import type { ContainerRuntime, ImageInfo } from "./container-runtime.ts";
+import { RuntimeFault } from "./container-runtime.ts";
+import { createLimiter } from "./limiter.ts";
+
+/** When to pull, in the words of the ECS agent's `ECS_IMAGE_PULL_BEHAVIOR`. */
+export type ImagePullBehavior = "default" | "always" | "once" | "prefer-cached";
+
+/** Gets images onto the host: each one once at a time, a few at once. */
+export interface ImageSource {
+  /** Rejects with `CannotPullContainerError`. `onPull` is called when a pull begins. */
+  obtain(image: string, onPull: () => void): Promise<ImageInfo>;
+}
+
+const PULLS_AT_ONCE = 4;
+
+export function createImageSource(
+  runtime: ContainerRuntime,
+  behavior: ImagePullBehavior,
+): ImageSource {
+  const pulls = createLimiter(PULLS_AT_ONCE);
+  const pulling = new Map<string, Promise<ImageInfo>>();
+  const looking = new Map<string, Promise<ImageInfo | undefined>>();
+  const pulledBefore = new Set<string>();
+
+  const pull = (image: string): Promise<ImageInfo> =>
+    shared(pulling, image, async () => {
+      const info = await pulls.run(() => runtime.pullImage(image), "normal");
+      pulledBefore.add(image);
+      return info;
+    });
+  const local = (image: string): Promise<ImageInfo | undefined> =>
+    shared(looking, image, () => runtime.inspectImage(image));
+
+  return {
+    obtain: async (image, onPull) => {
+      const mayBeLocal =
+        behavior === "prefer-cached" || (behavior === "once" && pulledBefore.has(image));
+      const present = mayBeLocal ? await local(image) : undefined;
+      if (present !== undefined) return present;
+      onPull();
+      if (behavior !== "default") return pull(image);
+      return pull(image).catch((fault: unknown) => fallBack(local(image), fault));
+    },
+  };
+}
+
+/** With the behavior `default` a copy that is there will do when the registry does not. */
+async function fallBack(local: Promise<ImageInfo | undefined>, fault: unknown): Promise<ImageInfo> {
+  const present = await local;
+  if (present === undefined || !(fault instanceof RuntimeFault)) throw fault;
+  return present;
+}
+
+/** Runs the work, or joins the one that runs for the same key. */
+function shared<T>(
+  running: Map<string, Promise<T>>,
+  key: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const present = running.get(key);
+  if (present !== undefined) return present;
+  const promise = work().finally(() => running.delete(key));
+  running.set(key, promise);
+  return promise;
+}

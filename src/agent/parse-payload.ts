@@ -1,0 +1,227 @@
+import type {
+  PayloadContainer,
+  PayloadMessage,
+  PayloadNetworkInterface,
+  PayloadTask,
+  PayloadVolume,
+} from "../wire/agent-messages.ts";
+import { asArray, asNumber, asRecord, asString, asStrings, optional } from "./foreign.ts";
+import type { Foreign } from "./foreign.ts";
+
+/** A payload message as far as it could be read: the tasks that make sense, and those that don't. */
+export interface ParsedPayload {
+  readonly messageId: string;
+  readonly clusterArn: string;
+  readonly containerInstanceArn: string;
+  readonly seqNum: number;
+  readonly tasks: readonly PayloadTask[];
+  readonly invalid: readonly { readonly arn: string; readonly problem: string }[];
+}
+
+/**
+ * Reads a PayloadMessage. Nothing when one of its identities is missing: the ECS agent drops such a message
+ * without an answer. Unknown members are ignored, as the ECS agent does.
+ */
+export function parsePayload(message: Foreign): ParsedPayload | undefined {
+  const head = parseHead(message);
+  if (head === undefined) return undefined;
+  const tasks: PayloadTask[] = [];
+  const invalid: { arn: string; problem: string }[] = [];
+  for (const item of asArray(message["tasks"])) {
+    const task = asRecord(item);
+    const arn = asString(task["arn"]);
+    if (arn === undefined) continue;
+    const parsed = parsePayloadTask(task);
+    if (parsed.kind === "valid") tasks.push(parsed.task);
+    else invalid.push({ arn, problem: parsed.problem });
+  }
+  return { ...head, tasks, invalid };
+}
+
+export type ParsedTask =
+  | { readonly kind: "valid"; readonly task: PayloadTask }
+  | { readonly kind: "invalid"; readonly problem: string };
+
+/** Reads one task, from a message or from a checkpoint. */
+export function parsePayloadTask(task: Foreign): ParsedTask {
+  try {
+    return { kind: "valid", task: parseTask(task, required(task, "arn")) };
+  } catch (error) {
+    if (!(error instanceof PayloadProblem)) throw error;
+    return { kind: "invalid", problem: error.message };
+  }
+}
+
+/** Something in a task that cannot be carried out. Stays within this file. */
+class PayloadProblem extends Error {}
+
+type Head = Pick<PayloadMessage, "messageId" | "clusterArn" | "containerInstanceArn" | "seqNum">;
+
+function parseHead(message: Foreign): Head | undefined {
+  const messageId = asString(message["messageId"]);
+  const clusterArn = asString(message["clusterArn"]);
+  const containerInstanceArn = asString(message["containerInstanceArn"]);
+  if (!messageId || !clusterArn || !containerInstanceArn) return undefined;
+  return { messageId, clusterArn, containerInstanceArn, seqNum: asNumber(message["seqNum"]) ?? 0 };
+}
+
+/** Throws `PayloadProblem` on what cannot be carried out. */
+function parseTask(task: Foreign, arn: string): PayloadTask {
+  const desiredStatus = task["desiredStatus"];
+  if (desiredStatus !== "RUNNING" && desiredStatus !== "STOPPED") {
+    throw new PayloadProblem(`unexpected desired status ${JSON.stringify(desiredStatus)}`);
+  }
+  const containers = asArray(task["containers"]).map((item) => parseContainer(asRecord(item)));
+  if (desiredStatus === "RUNNING" && containers.length === 0) {
+    throw new PayloadProblem("the task has no containers");
+  }
+  return {
+    ...optional("taskClusterArn", asString(task["taskClusterArn"])),
+    ...optional("family", asString(task["family"])),
+    ...optional("version", asString(task["version"])),
+    ...optional("launchType", asString(task["launchType"])),
+    ...optional("cpu", asNumber(task["cpu"])),
+    ...optional("memory", asNumber(task["memory"])),
+    ...optional("pidMode", namespaceMode(task, "pidMode")),
+    ...optional("ipcMode", namespaceMode(task, "ipcMode")),
+    arn,
+    desiredStatus,
+    networkMode: parseNetworkMode(task["networkMode"]),
+    containers,
+    volumes: asArray(task["volumes"]).map((item) => parseVolume(asRecord(item))),
+    elasticNetworkInterfaces: asArray(task["elasticNetworkInterfaces"]).map((item) =>
+      parseNetworkInterface(asRecord(item)),
+    ),
+  };
+}
+
+/** A namespace shared by the whole task needs a container that holds it, which this agent has not. */
+function namespaceMode(task: Foreign, name: "pidMode" | "ipcMode"): string | undefined {
+  const mode = asString(task[name]);
+  if (mode === "task") throw new PayloadProblem(`${name} task is not supported by this agent`);
+  return mode;
+}
+
+function parseNetworkMode(value: unknown): "bridge" | "host" | "awsvpc" | "none" {
+  if (value === undefined || value === "") return "bridge";
+  if (value === "bridge" || value === "host" || value === "awsvpc" || value === "none")
+    return value;
+  throw new PayloadProblem(`unexpected network mode ${JSON.stringify(value)}`);
+}
+
+function parseContainer(container: Foreign): PayloadContainer {
+  const dockerConfig = asRecord(container["dockerConfig"]);
+  return {
+    ...optional("command", commandOf(container)),
+    ...optional("entryPoint", asStrings(container["entryPoint"])),
+    ...optional("links", asStrings(container["links"])),
+    ...optional("stopTimeout", asNumber(container["stopTimeout"])),
+    ...optional("startTimeout", asNumber(container["startTimeout"])),
+    ...(container["healthCheckType"] === "docker" && { healthCheckType: "docker" as const }),
+    name: required(container, "name"),
+    image: required(container, "image"),
+    essential: container["essential"] === true,
+    cpu: asNumber(container["cpu"]) ?? 0,
+    memory: asNumber(container["memory"]) ?? 0,
+    environment: strings(container["environment"]),
+    portMappings: asArray(container["portMappings"]).map((it) => parsePortMapping(asRecord(it))),
+    mountPoints: asArray(container["mountPoints"]).map((it) => ({
+      sourceVolume: required(asRecord(it), "sourceVolume"),
+      containerPath: required(asRecord(it), "containerPath"),
+      readOnly: asRecord(it)["readOnly"] === true,
+    })),
+    volumesFrom: asArray(container["volumesFrom"]).map((it) => ({
+      sourceContainer: required(asRecord(it), "sourceContainer"),
+      readOnly: asRecord(it)["readOnly"] === true,
+    })),
+    dependsOn: asArray(container["dependsOn"]).map((it) => ({
+      containerName: required(asRecord(it), "containerName"),
+      condition: required(asRecord(it), "condition"),
+    })),
+    dockerConfig: {
+      ...optional("config", asString(dockerConfig["config"])),
+      ...optional("hostConfig", asString(dockerConfig["hostConfig"])),
+    },
+  };
+}
+
+/** `overrides` is a JSON text in which the ECS agent knows `command` alone and refuses anything else. */
+function commandOf(container: Foreign): readonly string[] | undefined {
+  const command = asStrings(container["command"]);
+  const text = asString(container["overrides"]);
+  if (text === undefined || text === "") return command;
+  const overrides = asRecord(parseJson(text));
+  const unknown = Object.keys(overrides).find((key) => key !== "command");
+  if (unknown !== undefined) throw new PayloadProblem(`unknown container override ${unknown}`);
+  return asStrings(overrides["command"]) ?? command;
+}
+
+function parsePortMapping(mapping: Foreign): NonNullable<PayloadContainer["portMappings"]>[number] {
+  const protocol = mapping["protocol"] ?? "tcp";
+  if (protocol !== "tcp" && protocol !== "udp") {
+    throw new PayloadProblem(`unexpected protocol ${JSON.stringify(protocol)}`);
+  }
+  return {
+    ...optional("containerPort", asNumber(mapping["containerPort"])),
+    ...optional("hostPort", asNumber(mapping["hostPort"])),
+    ...optional("containerPortRange", asString(mapping["containerPortRange"])),
+    protocol,
+  };
+}
+
+function parseVolume(volume: Foreign): PayloadVolume {
+  const name = required(volume, "name");
+  const type = volume["type"] ?? "host";
+  if (type === "host") {
+    const host = volume["host"];
+    if (host === undefined) throw new PayloadProblem(`volume ${name} has no host`);
+    return { name, type, host: optional("sourcePath", asString(asRecord(host)["sourcePath"])) };
+  }
+  if (type === "docker") {
+    const docker = asRecord(volume["dockerVolumeConfiguration"]);
+    const dockerVolumeConfiguration = {
+      scope: docker["scope"] === "shared" ? ("shared" as const) : ("task" as const),
+      autoprovision: docker["autoprovision"] === true,
+      driver: asString(docker["driver"]) ?? "local",
+      driverOpts: strings(docker["driverOpts"]),
+      labels: strings(docker["labels"]),
+    };
+    return { name, type, dockerVolumeConfiguration };
+  }
+  throw new PayloadProblem(`volume ${name} is of the type ${JSON.stringify(type)}`);
+}
+
+function parseNetworkInterface(eni: Foreign): PayloadNetworkInterface {
+  return {
+    ...optional("privateDnsName", asString(eni["privateDnsName"])),
+    ...optional("subnetId", asString(eni["subnetId"])),
+    ec2Id: required(eni, "ec2Id"),
+    macAddress: required(eni, "macAddress"),
+    ipv4Addresses: asArray(eni["ipv4Addresses"]).map((it) => ({
+      primary: asRecord(it)["primary"] === true,
+      privateAddress: required(asRecord(it), "privateAddress"),
+    })),
+    subnetGatewayIpv4Address: required(eni, "subnetGatewayIpv4Address"),
+    attachmentArn: asString(eni["attachmentArn"]) ?? "",
+  };
+}
+
+function required(record: Foreign, name: string): string {
+  const value = asString(record[name]);
+  if (value === undefined || value === "") throw new PayloadProblem(`${name} is missing`);
+  return value;
+}
+
+function strings(value: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(asRecord(value)).map(([name, text]) => [name, asString(text) ?? ""]),
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new PayloadProblem("the container overrides are not JSON");
+  }
+}

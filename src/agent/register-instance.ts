@@ -1,0 +1,88 @@
+import type { Clock } from "../runtime/clock.ts";
+import type { Log } from "../runtime/log.ts";
+import { hostAttributes } from "./attributes.ts";
+import type { Checkpoint, InstanceIdentity } from "./checkpoint.ts";
+import type { RuntimeInfo } from "./container-runtime.ts";
+import type { ControlPlane } from "./control-plane.ts";
+import { ControlPlaneRefusal } from "./control-plane.ts";
+
+export interface RegistrationOptions {
+  readonly controlPlane: ControlPlane;
+  readonly checkpoint: Checkpoint;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly info: RuntimeInfo;
+  readonly cluster: string;
+  readonly pool: "EC2" | "FARGATE" | "EXTERNAL";
+  readonly hostId: string;
+  readonly reservedPorts: readonly number[];
+}
+
+/** Refusals that no repeat will change. Source: ECS agent, `agent/app/agent.go`, registerContainerInstance. */
+const FINAL_CODES = new Set([
+  "AccessDeniedException",
+  "ClientException",
+  "ClusterNotFoundException",
+  "InvalidParameterException",
+]);
+const FIRST_RETRY_MS = 3_000;
+const LONGEST_RETRY_MS = 192_000;
+const PATIENCE_MS = 60 * 60_000;
+
+/**
+ * Registers this host: as the instance it was before when the checkpoint knows one and the control plane still
+ * does, else as a new one. Keeps asking for an hour while the control plane is away. Rejects with
+ * `ControlPlaneRefusal`.
+ */
+export async function registerInstance(options: RegistrationOptions): Promise<InstanceIdentity> {
+  const { checkpoint, cluster, log } = options;
+  const before = await checkpoint.readInstance();
+  const known = before?.cluster === cluster ? before : undefined;
+  const arn = await register(options, known?.containerInstanceArn).catch((error: unknown) => {
+    if (known === undefined || !isFinal(error)) throw error;
+    log.warn("the control plane does not know this instance any more, registering a new one", {
+      containerInstanceArn: known.containerInstanceArn,
+    });
+    return register(options, undefined);
+  });
+  const same = arn === known?.containerInstanceArn;
+  const instance = {
+    cluster,
+    containerInstanceArn: arn,
+    latestSequence: same ? known.latestSequence : 0,
+  };
+  await checkpoint.saveInstance(instance);
+  return instance;
+}
+
+async function register(
+  options: RegistrationOptions,
+  containerInstanceArn: string | undefined,
+): Promise<string> {
+  const { controlPlane, clock, log, info, cluster } = options;
+  const giveUpAtMs = clock.nowMs() + PATIENCE_MS;
+  for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
+    try {
+      const registered = await controlPlane.registerContainerInstance({
+        cluster,
+        attributes: hostAttributes(options),
+        cpuUnits: info.cpus * 1024,
+        memoryMiB: info.memoryMiB,
+        reservedPorts: options.reservedPorts,
+        reservedUdpPorts: [],
+        ...(containerInstanceArn !== undefined && { containerInstanceArn }),
+      });
+      return registered.containerInstanceArn;
+    } catch (error) {
+      if (isFinal(error) || !(error instanceof ControlPlaneRefusal)) throw error;
+      if (clock.nowMs() + waitMs > giveUpAtMs) throw error;
+      const reason = `${error.code}: ${error.message}`;
+      log.warn("cannot register this host, trying again", { reason, waitMs });
+      await clock.sleep(waitMs);
+    }
+  }
+}
+
+function isFinal(error: unknown): boolean {
+  return error instanceof ControlPlaneRefusal && FINAL_CODES.has(error.code);
+}

@@ -1,0 +1,28 @@
+import type { AgentTask } from "./agent-task.ts";
+import { hasReached } from "./agent-task.ts";
+
+/**
+ * Whether a step of a task is to be reported: at once when the task itself got further, soon (together with what
+ * else happens) when only a container did. Source: ECS agent, `agent/eventhandler/task_handler.go`.
+ */
+export function reportDue(before: AgentTask, after: AgentTask): "now" | "soon" | "never" {
+  if (before.knownStatus !== after.knownStatus) {
+    if (after.knownStatus === "RUNNING" || after.knownStatus === "STOPPED") return "now";
+  }
+  if (after.knownStatus === "STOPPED") return "never";
+  if (!hasDigests(before) && hasDigests(after)) return "now";
+  return after.containers.some((container, index) => {
+    const past = before.containers[index];
+    return hasReached(container, "RUNNING") && container.status !== past?.status;
+  })
+    ? "soon"
+    : "never";
+}
+
+/** Every image is there, and at least one has a digest to tell. */
+function hasDigests(task: AgentTask): boolean {
+  return (
+    task.containers.every((container) => hasReached(container, "PULLED")) &&
+    task.containers.some((container) => container.imageDigest !== undefined)
+  );
+}

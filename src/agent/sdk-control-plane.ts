@@ -1,0 +1,100 @@
+import {
+  DiscoverPollEndpointCommand,
+  ECSClient,
+  RegisterContainerInstanceCommand,
+  SubmitTaskStateChangeCommand,
+} from "@aws-sdk/client-ecs";
+import { toDate } from "../runtime/date.ts";
+import type { SigningCredentials } from "../wire/signature/sign.ts";
+import type { ControlPlane, InstanceRegistration, TaskStateChange } from "./control-plane.ts";
+import { ControlPlaneRefusal } from "./control-plane.ts";
+
+/** The ECS API through the AWS SDK. Retries are the callers' business, so the SDK makes none. */
+export function createSdkControlPlane(options: {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: SigningCredentials;
+}): ControlPlane & { close(): void } {
+  const client = new ECSClient({ ...options, maxAttempts: 1 });
+  return {
+    registerContainerInstance: (registration) => asRefusal(() => register(client, registration)),
+    discoverPollEndpoint: (input) => asRefusal(() => discover(client, input)),
+    submitTaskStateChange: (change) => asRefusal(() => submit(client, change)),
+    close: () => client.destroy(),
+  };
+}
+
+async function asRefusal<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (cause instanceof ControlPlaneRefusal || !(cause instanceof Error)) throw cause;
+    // The SDK's errors of the service carry its fault; those of the network do not.
+    const code = "$fault" in cause ? cause.name : "Unreachable";
+    throw new ControlPlaneRefusal(code, cause.message, { cause });
+  }
+}
+
+async function register(
+  client: ECSClient,
+  registration: InstanceRegistration,
+): ReturnType<ControlPlane["registerContainerInstance"]> {
+  const { cluster, containerInstanceArn, attributes } = registration;
+  const reply = await client.send(
+    new RegisterContainerInstanceCommand({
+      cluster,
+      attributes: [...attributes],
+      totalResources: totalResources(registration),
+      ...(containerInstanceArn !== undefined && { containerInstanceArn }),
+    }),
+  );
+  const arn = reply.containerInstance?.containerInstanceArn;
+  if (arn === undefined) throw new ControlPlaneRefusal("Unreadable", "no container instance ARN");
+  return { containerInstanceArn: arn };
+}
+
+function totalResources({
+  cpuUnits,
+  memoryMiB,
+  reservedPorts,
+  reservedUdpPorts,
+}: InstanceRegistration) {
+  return [
+    { name: "CPU", type: "INTEGER", integerValue: cpuUnits },
+    { name: "MEMORY", type: "INTEGER", integerValue: memoryMiB },
+    { name: "PORTS", type: "STRINGSET", stringSetValue: reservedPorts.map(String) },
+    { name: "PORTS_UDP", type: "STRINGSET", stringSetValue: reservedUdpPorts.map(String) },
+  ];
+}
+
+async function discover(
+  client: ECSClient,
+  input: { readonly cluster: string; readonly containerInstance: string },
+): ReturnType<ControlPlane["discoverPollEndpoint"]> {
+  const reply = await client.send(new DiscoverPollEndpointCommand(input));
+  const { endpoint, telemetryEndpoint } = reply;
+  if (endpoint === undefined) throw new ControlPlaneRefusal("Unreadable", "no poll endpoint");
+  return { endpoint, ...(telemetryEndpoint !== undefined && { telemetryEndpoint }) };
+}
+
+async function submit(client: ECSClient, change: TaskStateChange): Promise<void> {
+  const { cluster, task, status, reason, containers } = change;
+  const { pullStartedAtMs, pullStoppedAtMs, executionStoppedAtMs } = change;
+  await client.send(
+    new SubmitTaskStateChangeCommand({
+      cluster,
+      task,
+      status,
+      reason,
+      containers: containers.map((container) => ({
+        ...container,
+        networkBindings: [...container.networkBindings],
+      })),
+      ...(pullStartedAtMs !== undefined && { pullStartedAt: toDate(pullStartedAtMs) }),
+      ...(pullStoppedAtMs !== undefined && { pullStoppedAt: toDate(pullStoppedAtMs) }),
+      ...(executionStoppedAtMs !== undefined && {
+        executionStoppedAt: toDate(executionStoppedAtMs),
+      }),
+    }),
+  );
+}

@@ -1,0 +1,42 @@
+import type { AgentContainer, AgentTask } from "./agent-task.ts";
+import { payloadContainer } from "./agent-task.ts";
+import type { ContainerStateChange, TaskStateChange } from "./control-plane.ts";
+import { networkBindings } from "./port-bindings.ts";
+
+/** Longest `reason` and `imageDigest` that the API takes. */
+const LONGEST_REASON = 1024;
+
+/** The report of a task as it is now, in the form of `SubmitTaskStateChange`. */
+export function taskStateChange(task: AgentTask, cluster: string): TaskStateChange {
+  const { pullStartedAtMs, pullStoppedAtMs, executionStoppedAtMs } = task;
+  return {
+    cluster: task.payload.taskClusterArn ?? cluster,
+    task: task.payload.arn,
+    status: reportedStatus(task.knownStatus),
+    reason: (task.reason ?? "").slice(0, LONGEST_REASON),
+    containers: task.containers.map((container) => containerStateChange(task, container)),
+    ...(pullStartedAtMs !== undefined && { pullStartedAtMs }),
+    ...(pullStoppedAtMs !== undefined && { pullStoppedAtMs }),
+    ...(executionStoppedAtMs !== undefined && { executionStoppedAtMs }),
+  };
+}
+
+function containerStateChange(task: AgentTask, container: AgentContainer): ContainerStateChange {
+  const { id, exitCode, reason, imageDigest } = container;
+  const definition = payloadContainer(task, container.name);
+  return {
+    containerName: container.name,
+    status: reportedStatus(container.status),
+    networkBindings:
+      definition === undefined ? [] : networkBindings(task.payload, definition, container),
+    ...(id !== undefined && { runtimeId: id }),
+    ...(exitCode !== undefined && { exitCode }),
+    ...(reason !== undefined && { reason: reason.slice(0, LONGEST_REASON) }),
+    ...(imageDigest !== undefined && { imageDigest }),
+  };
+}
+
+/** The API knows three of the agent's statuses; all before RUNNING are PENDING. */
+function reportedStatus(status: AgentContainer["status"]): "PENDING" | "RUNNING" | "STOPPED" {
+  return status === "RUNNING" || status === "STOPPED" ? status : "PENDING";
+}

@@ -1,0 +1,84 @@
+import type { AgentContainer, AgentTask, ContainerStatus } from "./agent-task.ts";
+import { CONTAINER_STATUSES, payloadContainer } from "./agent-task.ts";
+
+/** What was learned of a container. A member that is absent is as it was. */
+export type Observation = Partial<Omit<AgentContainer, "name">>;
+
+/**
+ * Writes down what was learned of a container, and what follows for the task: an essential container that
+ * stopped ends it; its status is the least of its containers'. Source: ECS agent, `agent/engine/task_manager.go`.
+ */
+export function observe(
+  task: AgentTask,
+  name: string,
+  observation: Observation,
+  nowMs: number,
+): AgentTask {
+  const containers = task.containers.map((container) =>
+    container.name === name ? advance(container, observation) : container,
+  );
+  const ended = containers.some(
+    (container) => container.status === "STOPPED" && isEssential(task, container.name),
+  );
+  return settle(
+    { ...task, containers, desiredStatus: ended ? "STOPPED" : task.desiredStatus },
+    nowMs,
+  );
+}
+
+/** Raises what is wanted of a task; a task that should stop is never wanted back. */
+export function want(task: AgentTask, desired: "RUNNING" | "STOPPED", nowMs: number): AgentTask {
+  return desired === "STOPPED" ? settle({ ...task, desiredStatus: "STOPPED" }, nowMs) : task;
+}
+
+/** A container's status never goes back, and the first failure's reason stays. */
+function advance(container: AgentContainer, observation: Observation): AgentContainer {
+  const status = later(container.status, observation.status ?? container.status);
+  const reason = container.reason ?? observation.reason;
+  return {
+    ...container,
+    ...observation,
+    status,
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+function settle(task: AgentTask, nowMs: number): AgentTask {
+  const knownStatus = later(task.knownStatus, leastStatus(task));
+  const stopping = task.desiredStatus === "STOPPED";
+  const executionStoppedAtMs = task.executionStoppedAtMs ?? (stopping ? nowMs : undefined);
+  const stoppedAtMs = task.stoppedAtMs ?? (knownStatus === "STOPPED" ? nowMs : undefined);
+  return {
+    ...task,
+    knownStatus,
+    desiredStatus: knownStatus === "STOPPED" ? "STOPPED" : task.desiredStatus,
+    ...(executionStoppedAtMs !== undefined && { executionStoppedAtMs }),
+    ...(stoppedAtMs !== undefined && { stoppedAtMs }),
+  };
+}
+
+/**
+ * A stopped container that is not essential counts as past RUNNING. Once an essential one has stopped, the
+ * task stays where it is until all have.
+ */
+function leastStatus(task: AgentTask): ContainerStatus {
+  if (task.containers.every((container) => container.status === "STOPPED")) return "STOPPED";
+  if (task.desiredStatus === "STOPPED") return task.knownStatus;
+  const living = task.containers.filter((container) => container.status !== "STOPPED");
+  return living.reduce<ContainerStatus>(
+    (least, container) => earlier(least, container.status),
+    "RUNNING",
+  );
+}
+
+function isEssential(task: AgentTask, name: string): boolean {
+  return payloadContainer(task, name)?.essential ?? false;
+}
+
+function later(left: ContainerStatus, right: ContainerStatus): ContainerStatus {
+  return CONTAINER_STATUSES.indexOf(left) >= CONTAINER_STATUSES.indexOf(right) ? left : right;
+}
+
+function earlier(left: ContainerStatus, right: ContainerStatus): ContainerStatus {
+  return later(left, right) === left ? right : left;
+}
