@@ -5,6 +5,64 @@ import { isFargateSize } from "../fargate-sizes.ts";
 import { parseTaskCpuUnits, parseTaskMemoryMiB } from "../task-size.ts";
 import { fargateLogRules } from "./fargate-logs.ts";
 
+const TASK_MEMBERS: readonly {
+  readonly member: string;
+  readonly path: string;
+  readonly isUsed: (definition: Definition) => unknown;
+}[] = [
+  { member: "ipcMode", path: "/ipcMode", isUsed: ({ ipcMode }) => ipcMode },
+  {
+    member: "sourcePath",
+    path: "/volumes",
+    isUsed: ({ volumes = [] }) => volumes.some(({ host }) => host?.sourcePath),
+  },
+  {
+    member: "dockerVolumeConfiguration",
+    path: "/volumes",
+    isUsed: ({ volumes = [] }) => volumes.some((volume) => volume.dockerVolumeConfiguration),
+  },
+  {
+    // Unverified, by the pattern of the others.
+    member: "fsxWindowsFileServerVolumeConfiguration",
+    path: "/volumes",
+    isUsed: ({ volumes = [] }) =>
+      volumes.some((volume) => volume.fsxWindowsFileServerVolumeConfiguration),
+  },
+];
+
+/** `swappiness` is unverified, by the pattern of the others. */
+const CONTAINER_MEMBERS: readonly {
+  readonly member: string;
+  readonly parent: string;
+  readonly isUsed: (container: Container) => boolean;
+}[] = [
+  {
+    member: "devices",
+    parent: "/linuxParameters",
+    isUsed: ({ linuxParameters }) => (linuxParameters?.devices ?? []).length > 0,
+  },
+  {
+    member: "sharedMemorySize",
+    parent: "/linuxParameters",
+    isUsed: ({ linuxParameters }) => linuxParameters?.sharedMemorySize !== undefined,
+  },
+  {
+    member: "maxSwap",
+    parent: "/linuxParameters",
+    isUsed: ({ linuxParameters }) => linuxParameters?.maxSwap !== undefined,
+  },
+  {
+    member: "swappiness",
+    parent: "/linuxParameters",
+    isUsed: ({ linuxParameters }) => linuxParameters?.swappiness !== undefined,
+  },
+  {
+    member: "dockerSecurityOptions",
+    parent: "",
+    isUsed: ({ dockerSecurityOptions = [] }) => dockerSecurityOptions.length > 0,
+  },
+];
+
 /**
  * What a definition must be to run on Fargate: checked when it asks for FARGATE, and otherwise to find out
  * whether it could. The curly quotation marks are AWS's.
@@ -128,61 +186,3 @@ function unsupported(): readonly Rule[] {
 function doNotSupport(member: string): string {
   return `Fargate compatible task definitions do not support ${member}`;
 }
-
-const TASK_MEMBERS: readonly {
-  readonly member: string;
-  readonly path: string;
-  readonly isUsed: (definition: Definition) => unknown;
-}[] = [
-  { member: "ipcMode", path: "/ipcMode", isUsed: ({ ipcMode }) => ipcMode },
-  {
-    member: "sourcePath",
-    path: "/volumes",
-    isUsed: ({ volumes = [] }) => volumes.some(({ host }) => host?.sourcePath),
-  },
-  {
-    member: "dockerVolumeConfiguration",
-    path: "/volumes",
-    isUsed: ({ volumes = [] }) => volumes.some((volume) => volume.dockerVolumeConfiguration),
-  },
-  {
-    // Unverified, by the pattern of the others.
-    member: "fsxWindowsFileServerVolumeConfiguration",
-    path: "/volumes",
-    isUsed: ({ volumes = [] }) =>
-      volumes.some((volume) => volume.fsxWindowsFileServerVolumeConfiguration),
-  },
-];
-
-/** `swappiness` is unverified, by the pattern of the others. */
-const CONTAINER_MEMBERS: readonly {
-  readonly member: string;
-  readonly parent: string;
-  readonly isUsed: (container: Container) => boolean;
-}[] = [
-  {
-    member: "devices",
-    parent: "/linuxParameters",
-    isUsed: ({ linuxParameters }) => (linuxParameters?.devices ?? []).length > 0,
-  },
-  {
-    member: "sharedMemorySize",
-    parent: "/linuxParameters",
-    isUsed: ({ linuxParameters }) => linuxParameters?.sharedMemorySize !== undefined,
-  },
-  {
-    member: "maxSwap",
-    parent: "/linuxParameters",
-    isUsed: ({ linuxParameters }) => linuxParameters?.maxSwap !== undefined,
-  },
-  {
-    member: "swappiness",
-    parent: "/linuxParameters",
-    isUsed: ({ linuxParameters }) => linuxParameters?.swappiness !== undefined,
-  },
-  {
-    member: "dockerSecurityOptions",
-    parent: "",
-    isUsed: ({ dockerSecurityOptions = [] }) => dockerSecurityOptions.length > 0,
-  },
-];
