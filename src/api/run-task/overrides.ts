@@ -113,13 +113,13 @@ function normalised(overrides: TaskOverride, accountId: string): TaskOverride {
     ...rest,
     ...(cpu !== undefined && { cpu: String(parseTaskCpuUnits(cpu)) }),
     ...(memory !== undefined && { memory: String(parseTaskMemoryMiB(memory)) }),
-    ...(given(executionRoleArn) && { executionRoleArn: roleArn(executionRoleArn, accountId) }),
-    ...(given(taskRoleArn) && { taskRoleArn: roleArn(taskRoleArn, accountId) }),
+    ...(isGiven(executionRoleArn) && { executionRoleArn: roleArn(executionRoleArn, accountId) }),
+    ...(isGiven(taskRoleArn) && { taskRoleArn: roleArn(taskRoleArn, accountId) }),
   };
 }
 
 /** An empty role overrides nothing. */
-function given(text: string | undefined): text is string {
+function isGiven(text: string | undefined): text is string {
   return text !== undefined && text !== "";
 }
 
