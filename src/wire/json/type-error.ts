@@ -27,7 +27,7 @@ export function collectionError(
   if (Array.isArray(value)) {
     return serializationError(`Unrecognized collection type ${wanted.collection}`);
   }
-  if (typeof value === "object") return structureNotExpected();
+  if (typeof value === "object" && value !== null) return structureNotExpected();
   return serializationError(
     wanted.isElement ? "Unexpected value type in payload" : "Unexpected field type",
   );

@@ -69,7 +69,10 @@ function bytesOf(text: string): Uint8Array {
 }
 
 function s3Path(path: string): string {
-  return decode(path).split("/").map(encode).join("/");
+  return path
+    .split("/")
+    .map((segment) => encode(decode(segment)))
+    .join("/");
 }
 
 function normalPath(path: string): string {
