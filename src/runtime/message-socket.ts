@@ -7,6 +7,9 @@ export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** What may wait to be sent; a peer that reads slower than this is cut off and finds everything on return. */
 const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 
+/** A peer that does not answer a close within it is cut off, so that a stop never waits for a dead one. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
 /** Standard close code: the peer sent what the protocol has no use for (RFC 6455, 7.4.1). */
 const UNSUPPORTED_DATA = 1003;
 
@@ -15,12 +18,14 @@ export function messageSocket(webSocket: WebSocket): MessageSocket {
   // What comes before somebody listens stays in the kernel's buffers.
   webSocket.pause();
   let closedWith: number | undefined;
+  let cutOff: NodeJS.Timeout | undefined;
   let onClose: ((code: number) => void) | undefined;
   webSocket.on("error", () => {
     // `close` follows, with the code.
   });
   webSocket.once("close", (code) => {
     closedWith = code;
+    clearTimeout(cutOff);
     onClose?.(code);
   });
   return {
@@ -33,6 +38,7 @@ export function messageSocket(webSocket: WebSocket): MessageSocket {
       // Paused, it would never see the peer's answer.
       webSocket.resume();
       webSocket.close(code, reason);
+      cutOff ??= setTimeout(() => webSocket.terminate(), CLOSE_TIMEOUT_MS).unref();
     },
     listen: (listeners) => {
       if (closedWith !== undefined) return listeners.onClose(closedWith);

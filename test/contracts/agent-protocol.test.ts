@@ -20,6 +20,48 @@ async function connected(): Promise<{ bench: ControlPlaneBench; agent: RecordedA
   return { bench, agent };
 }
 
+async function verified(candidates: readonly string[], messageId?: string) {
+  const { bench, agent } = await connected();
+  await bench.put(TASK, { ...OTHER, desiredStatus: "STOPPED" });
+  const manifest = agent.of("TaskManifestMessage")[0] ?? {};
+  const answer = {
+    messageId: messageId ?? manifest["messageId"],
+    stopCandidates: candidates.map((taskArn) => ({
+      taskArn,
+      taskClusterArn: TASK.clusterArn,
+      desiredStatus: "STOPPED",
+    })),
+  };
+  agent.send("TaskStopVerificationMessage", answer);
+  agent.send("TaskStopVerificationMessage", answer);
+  await bench.clock.settle();
+  return agent.of("TaskStopVerificationAck");
+}
+
+async function publishing(): Promise<{ bench: ControlPlaneBench; agent: RecordedAgent }> {
+  const bench = await ControlPlaneBench.start();
+  await bench.put({ ...TASK, lastStatus: "RUNNING" });
+  const agent = new RecordedAgent(bench);
+  await agent.connectTelemetry();
+  return { bench, agent };
+}
+
+function health(taskArn: string, healthStatus: string): object {
+  const statusSince = 1_795_000_000.123;
+  return {
+    metadata: { cluster: "default", containerInstance: "x", messageId: "m", fin: true },
+    tasks: [
+      {
+        taskArn,
+        taskDefinitionFamily: "web",
+        taskDefinitionVersion: "1",
+        containers: [{ containerName: "web", healthStatus, statusSince }],
+      },
+    ],
+    timestamp: 1_795_000_000.456,
+  };
+}
+
 describe("the ACS upgrade", () => {
   test("is refused for a deregistered instance in the words that make an agent wait", async () => {
     const bench = await ControlPlaneBench.start();
@@ -338,24 +380,6 @@ describe("the manifest", () => {
     expect(agent.of("TaskManifestMessage")).toHaveLength(2);
   });
 
-  async function verified(candidates: readonly string[], messageId?: string) {
-    const { bench, agent } = await connected();
-    await bench.put(TASK, { ...OTHER, desiredStatus: "STOPPED" });
-    const manifest = agent.of("TaskManifestMessage")[0] ?? {};
-    const answer = {
-      messageId: messageId ?? manifest["messageId"],
-      stopCandidates: candidates.map((taskArn) => ({
-        taskArn,
-        taskClusterArn: TASK.clusterArn,
-        desiredStatus: "STOPPED",
-      })),
-    };
-    agent.send("TaskStopVerificationMessage", answer);
-    agent.send("TaskStopVerificationMessage", answer);
-    await bench.clock.settle();
-    return agent.of("TaskStopVerificationAck");
-  }
-
   test("lets an agent stop what nobody knows or wants, once", async () => {
     const unknown = "arn:aws:ecs:us-east-1:000000000000:task/default/unknown";
     const acks = await verified([unknown, OTHER.taskArn, TASK.taskArn]);
@@ -394,30 +418,6 @@ describe("the TCS upgrade", () => {
 });
 
 describe("telemetry", () => {
-  async function publishing(): Promise<{ bench: ControlPlaneBench; agent: RecordedAgent }> {
-    const bench = await ControlPlaneBench.start();
-    await bench.put({ ...TASK, lastStatus: "RUNNING" });
-    const agent = new RecordedAgent(bench);
-    await agent.connectTelemetry();
-    return { bench, agent };
-  }
-
-  function health(taskArn: string, healthStatus: string): object {
-    const statusSince = 1_795_000_000.123;
-    return {
-      metadata: { cluster: "default", containerInstance: "x", messageId: "m", fin: true },
-      tasks: [
-        {
-          taskArn,
-          taskDefinitionFamily: "web",
-          taskDefinitionVersion: "1",
-          containers: [{ containerName: "web", healthStatus, statusSince }],
-        },
-      ],
-      timestamp: 1_795_000_000.456,
-    };
-  }
-
   test("is acknowledged, metrics included", async () => {
     const { bench, agent } = await publishing();
     agent.publish("PublishMetricsRequest", { metadata: { idle: true }, timestamp: 1 });

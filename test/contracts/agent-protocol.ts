@@ -130,7 +130,7 @@ export class RecordedAgent {
       sendCredentials: "true",
       ...changes,
     });
-    await this.#dial(`ws://server/acs/ws?${query}`);
+    await this.#dial(`ws://server/acs/ws?${query.toString()}`);
   }
 
   /** Opens TCS, whose parameters have other names. */
@@ -143,7 +143,7 @@ export class RecordedAgent {
       dockerVersion: "20.10.24+dfsg1",
       ...changes,
     });
-    await this.#dial(`ws://server/tcs/ws?${query}`);
+    await this.#dial(`ws://server/tcs/ws?${query.toString()}`);
   }
 
   send(type: string, message: object): void {
@@ -184,24 +184,22 @@ export class RecordedAgent {
   /** ARN and desired status of every task told, message by message. */
   told(): readonly (readonly string[])[] {
     return this.of("PayloadMessage").map((message) =>
-      list(message["tasks"]).map((task) => `${task["arn"]} ${task["desiredStatus"]}`),
+      list(message["tasks"]).map((task) => [task["arn"], task["desiredStatus"]].join(" ")),
     );
   }
 
   async #dial(url: string): Promise<void> {
     const { clock, network } = this.#bench;
     const dialled = network.dialFrom(this.#host)({ url, headers: {}, timeoutMs: 30_000 });
-    const connected = dialled.then((socket) => {
-      this.#socket = socket;
-      socket.listen({
-        onMessage: (text) => this.#take(text),
-        onClose: (code) => void this.closedWith.push(code),
-      });
-    });
-    const outcome = Promise.allSettled([connected]);
+    const outcome = Promise.allSettled([dialled]);
     await clock.settle();
     const [result] = await outcome;
     if (result.status === "rejected") throw result.reason;
+    this.#socket = result.value;
+    this.#socket.listen({
+      onMessage: (text) => this.#take(text),
+      onClose: (code) => void this.closedWith.push(code),
+    });
     await clock.settle();
   }
 
@@ -237,7 +235,7 @@ export class RecordedAgent {
 }
 
 /** `agent/api/task/task.go`, TaskFromACS: what makes a task invalid. */
-function judgeTask(task: Message): void {
+export function judgeTask(task: Message): void {
   if (!String(task["arn"]).startsWith("arn:")) throw new Error("a task without an ARN");
   if (!["RUNNING", "STOPPED"].includes(String(task["desiredStatus"]))) {
     throw new Error("the agent knows no such desired status");

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { dialWebSocket } from "../../src/runtime/web-socket-client.ts";
@@ -36,7 +35,8 @@ async function overTcp(): Promise<WebSocketSubject> {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
   return {
     dial: (target, headers = {}) =>
       dialWebSocket({ url: `ws://127.0.0.1:${port}${target}`, headers, timeoutMs: 5_000 }),

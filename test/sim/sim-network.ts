@@ -23,8 +23,8 @@ type Server = (request: SimUpgradeRequest) => Promise<SimUpgradeAnswer>;
 
 /** Abnormal closure, never sent on the wire (RFC 6455, 7.4.1). */
 const BROKEN = 1006;
-/** How long an end that closes waits for the other to agree, as the package `ws` does. */
-const CLOSE_TIMEOUT_MS = 30_000;
+/** How long an end that closes waits for the other to agree, as the real one does. */
+const CLOSE_TIMEOUT_MS = 2_000;
 
 /**
  * A network of one server and named hosts in one process: slow if told so, and it breaks on command. Passes
