@@ -12,6 +12,7 @@ import { listTaskDefinitionFamilies } from "./operations/list-task-definition-fa
 import { listTaskDefinitions } from "./operations/list-task-definitions.ts";
 import { listTasks } from "./operations/list-tasks.ts";
 import { putClusterCapacityProviders } from "./operations/put-cluster-capacity-providers.ts";
+import { registerContainerInstance } from "./operations/register-container-instance.ts";
 import { registerTaskDefinition } from "./operations/register-task-definition.ts";
 import { runTask } from "./operations/run-task.ts";
 import { startTask } from "./operations/start-task.ts";
@@ -37,6 +38,7 @@ export const operations: { readonly [Name in OperationName]?: Operation<Name> } 
   ListTaskDefinitions: listTaskDefinitions,
   ListTasks: listTasks,
   PutClusterCapacityProviders: putClusterCapacityProviders,
+  RegisterContainerInstance: registerContainerInstance,
   RegisterTaskDefinition: registerTaskDefinition,
   RunTask: runTask,
   StartTask: startTask,
