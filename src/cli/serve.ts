@@ -2,32 +2,39 @@ import type { RunningUp } from "../server/up.ts";
 import { type CommandContext, CommandFailure } from "./command.ts";
 import { exportLines } from "./export-lines.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import { announce, isErrno, runningInstance, withdraw } from "./local-instance.ts";
+import {
+  announce,
+  isErrno,
+  type LocalInstance,
+  runningInstance,
+  withdraw,
+} from "./local-instance.ts";
 import type { UpSettings } from "./up-settings.ts";
 
-/**
- * Runs the server, with the agent beside it or without, until Ctrl-C, SIGTERM, or a failure of its own.
- * Standard output ends with the line `ready http://HOST:PORT` once it takes requests.
- */
+/** What runs, and what to do once it does. */
+export interface Serving {
+  /** Whether this process has an agent too. */
+  readonly agent: boolean;
+  /** Tells the user, once requests are taken. */
+  readonly whenReady: (context: CommandContext, instance: LocalInstance) => Promise<void> | void;
+}
+
+/** Runs the server, with or without an agent beside it, until Ctrl-C, SIGTERM or a failure of its own. */
 export async function serve(
   context: CommandContext,
   settings: UpSettings,
-  halves: { readonly agent: boolean },
+  serving: Serving,
 ): Promise<number> {
   await refuseSecond(settings.dataDir);
   const interrupt = listenForInterrupt();
-  const running = await start(settings, halves);
-  const { endpoint, engine } = running;
-  await announce(settings.dataDir, {
-    pid: process.pid,
-    endpoint,
-    region: settings.region,
-    ...(engine ? { dockerHost: `unix://${engine.socketPath}` } : {}),
-  });
-  tellReady(context, { endpoint, region: settings.region });
-  const ended = await Promise.race([interrupt.first, running.failed]);
+  const running = await start(settings, serving);
+  const instance = instanceOf(settings, running);
+  await announce(settings.dataDir, instance);
+  const broken = Promise.withResolvers<Error>();
+  Promise.resolve(serving.whenReady(context, instance)).catch(broken.resolve);
+  const ended = await Promise.race([interrupt.first, running.failed, broken.promise]);
   if (ended instanceof Error) context.output.complain(`longshore: ${ended.message}`);
-  else tellStopping(context, settings, halves);
+  else tellStopping(context, settings, serving);
   await running.stop({ keepTasks: settings.keepTasks });
   await withdraw(settings.dataDir);
   interrupt.dispose();
@@ -44,19 +51,15 @@ export async function refuseSecond(dataDir: string): Promise<void> {
   );
 }
 
-async function start(
-  settings: UpSettings,
-  halves: { readonly agent: boolean },
-): Promise<RunningUp> {
+async function start(settings: UpSettings, { agent }: Serving): Promise<RunningUp> {
   const { startUp } = await import("../server/up.ts");
   try {
-    return await startUp({ ...settings, ...halves, server: true, imagePullBehavior: "default" });
+    return await startUp({ ...settings, agent, server: true });
   } catch (error) {
     if (isErrno(error, "EADDRINUSE")) {
-      const where = `port ${settings.port} on ${settings.host}`;
       throw new CommandFailure(
-        `Another program listens on ${where}. Stop it, or choose another port with --port ` +
-          "(0 picks a free one).",
+        `Another program listens on port ${settings.port} of ${settings.host}. Stop it, or ` +
+          "choose another port with --port (0 picks a free one).",
       );
     }
     const message = error instanceof Error ? error.message : String(error);
@@ -64,31 +67,33 @@ async function start(
   }
 }
 
-/** Text in a pipe too, because scripts wait for the line `ready …`; JSON when asked for. */
+function instanceOf({ region }: UpSettings, { endpoint, engine }: RunningUp): LocalInstance {
+  const dockerHost = engine && `unix://${engine.socketPath}`;
+  return { pid: process.pid, endpoint, region, ...(dockerHost ? { dockerHost } : {}) };
+}
+
+/**
+ * The endpoint, the lines to export, and the line `ready http://HOST:PORT` that scripts wait for, for which
+ * it is text in a pipe too. JSON when asked for.
+ */
 export function tellReady(
   context: CommandContext,
-  at: { readonly endpoint: string; readonly region: string },
+  { endpoint, region }: Pick<LocalInstance, "endpoint" | "region">,
 ): void {
   const { output, environment } = context;
   if (context.arguments.flag("json")) {
-    output.record({ event: "ready", ...at });
+    output.record({ event: "ready", endpoint, region });
     return;
   }
-  output.line(
-    `${output.paint("bold", "Longshore")} answers at ${output.paint("cyan", at.endpoint)}`,
-  );
+  output.line(`${output.paint("bold", "Longshore")} answers at ${output.paint("cyan", endpoint)}`);
   output.line("");
-  for (const line of exportLines({ ...at, environment })) output.line(`  ${line}`);
+  for (const line of exportLines({ endpoint, region, environment })) output.line(`  ${line}`);
   output.line("");
-  output.line(`ready ${at.endpoint}`);
+  output.line(`ready ${endpoint}`);
 }
 
-function tellStopping(
-  context: CommandContext,
-  settings: UpSettings,
-  halves: { readonly agent: boolean },
-): void {
+function tellStopping(context: CommandContext, settings: UpSettings, { agent }: Serving): void {
   if (context.arguments.flag("json")) context.output.record({ event: "stopping" });
-  else if (!halves.agent || settings.keepTasks) context.output.line("Stopping.");
+  else if (!agent || settings.keepTasks) context.output.line("Stopping.");
   else context.output.line("Stopping the tasks. Press Ctrl-C again to leave at once.");
 }

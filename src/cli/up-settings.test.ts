@@ -19,7 +19,15 @@ test("listens on loopback, verifies signatures and keeps state in the home direc
     strict: false,
     keepTasks: false,
     logLevel: "warn",
+    imagePullBehavior: "default",
   });
+});
+
+test("pulls images as the ECS agent's variable says, and as the flag says before that", () => {
+  const environment = { ECS_IMAGE_PULL_BEHAVIOR: "once" };
+  expect(settingsOf([], environment).imagePullBehavior).toBe("once");
+  const words = ["--image-pull-behavior", "prefer-cached"];
+  expect(settingsOf(words, environment).imagePullBehavior).toBe("prefer-cached");
 });
 
 test("prefers --data-dir to LONGSHORE_HOME", () => {
@@ -33,6 +41,7 @@ test.each([
   ["--auth", "maybe"],
   ["--region", "here"],
   ["--log-level", "loud"],
+  ["--image-pull-behavior", "never"],
 ])("refuses %s %s as wrong usage", (option, value) => {
   expect(() => settingsOf([`${option}=${value}`])).toThrow(UsageError);
 });

@@ -1,3 +1,4 @@
+import type { ImagePullBehavior } from "../agent/image-source.ts";
 import { DEFAULT_REGION } from "../domain/scope.ts";
 import type { LogLevel } from "../runtime/log.ts";
 import type { Environment } from "../runtime/environment.ts";
@@ -15,6 +16,7 @@ export interface UpSettings {
   readonly strict: boolean;
   readonly keepTasks: boolean;
   readonly logLevel: LogLevel;
+  readonly imagePullBehavior: ImagePullBehavior;
 }
 
 export const DEFAULT_PORT = 4566;
@@ -36,6 +38,30 @@ export const SERVER_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   "log-level": { type: "string", value: "LEVEL", help: "debug, info, warn or error (warn)" },
 };
 
+/** Flags of a command that runs an agent. */
+export const AGENT_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  "image-pull-behavior": {
+    type: "string",
+    value: "WHEN",
+    help: "default, always, once or prefer-cached, as ECS_IMAGE_PULL_BEHAVIOR (default)",
+  },
+};
+
+const PULL_BEHAVIORS = ["default", "always", "once", "prefer-cached"] as const;
+
+/** When to pull images: the flag, else the variable by which the ECS agent is told. */
+export function imagePullBehavior(
+  parsed: ParsedArguments,
+  environment: Environment,
+): ImagePullBehavior {
+  const given = environment["ECS_IMAGE_PULL_BEHAVIOR"];
+  return (
+    oneOf(parsed, "image-pull-behavior", PULL_BEHAVIORS) ??
+    PULL_BEHAVIORS.find((behavior) => behavior === given) ??
+    "default"
+  );
+}
+
 const LOG_LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 
 /**
@@ -55,6 +81,7 @@ export function upSettings(parsed: ParsedArguments, environment: Environment): U
     strict: parsed.flag("strict"),
     keepTasks: parsed.flag("keep-tasks"),
     logLevel: oneOf(parsed, "log-level", LOG_LEVELS) ?? "warn",
+    imagePullBehavior: imagePullBehavior(parsed, environment),
   };
 }
 

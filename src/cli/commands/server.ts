@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts";
-import { serve } from "../serve.ts";
+import { serve, tellReady } from "../serve.ts";
 import { SERVER_OPTIONS, upSettings } from "../up-settings.ts";
 
 export const server: Command = {
@@ -17,5 +17,8 @@ export const server: Command = {
     examples: ["longshore server --host 0.0.0.0"],
   },
   run: (context) =>
-    serve(context, upSettings(context.arguments, context.environment), { agent: false }),
+    serve(context, upSettings(context.arguments, context.environment), {
+      agent: false,
+      whenReady: tellReady,
+    }),
 };

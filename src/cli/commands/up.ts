@@ -1,7 +1,7 @@
 import type { Command } from "../command.ts";
 import { detach } from "../detach.ts";
-import { serve } from "../serve.ts";
-import { SERVER_OPTIONS, upSettings } from "../up-settings.ts";
+import { serve, tellReady } from "../serve.ts";
+import { AGENT_OPTIONS, SERVER_OPTIONS, upSettings } from "../up-settings.ts";
 
 export const up: Command = {
   spec: {
@@ -10,6 +10,7 @@ export const up: Command = {
     positionals: [],
     options: {
       ...SERVER_OPTIONS,
+      ...AGENT_OPTIONS,
       detach: { type: "boolean", help: "Go on in the background, until longshore down" },
       "keep-tasks": { type: "boolean", help: "Leave the tasks running when it stops" },
     },
@@ -28,6 +29,6 @@ export const up: Command = {
   run: async (context) => {
     const settings = upSettings(context.arguments, context.environment);
     if (context.arguments.flag("detach")) return detach(context, settings);
-    return serve(context, settings, { agent: true });
+    return serve(context, settings, { agent: true, whenReady: tellReady });
   },
 };
