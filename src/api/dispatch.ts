@@ -18,8 +18,10 @@ export interface EcsOptions {
 
 /** The ECS API as a service that the wire layer routes to. */
 export function ecsService(options: EcsOptions): AwsService {
+  let model: Promise<Readonly<Record<string, unknown>>> | undefined;
+  // An import of what is loaded already still goes through the module loader, at every request.
   const loadModel = (): Promise<Readonly<Record<string, unknown>>> =>
-    import("@aws-sdk/client-ecs");
+    (model ??= import("@aws-sdk/client-ecs"));
   return {
     signingName: "ecs",
     protocol: "json-1.1",
