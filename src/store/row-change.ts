@@ -6,13 +6,16 @@ import type { Change } from "./view.ts";
 export interface RowChange {
   readonly table: AnyTable;
   readonly key: string;
-  readonly before: object | undefined;
+  readonly before: PlacedRow | undefined;
   readonly after: StoredRow | undefined;
 }
 
-export interface StoredRow {
+export interface PlacedRow {
   readonly row: object;
   readonly position: number;
+}
+
+export interface StoredRow extends PlacedRow {
   readonly json: string;
 }
 
@@ -37,11 +40,12 @@ export class ChangeSet {
   forJournal(): JournalChange[] {
     const changes: JournalChange[] = [];
     for (const { table, key, before, after } of this.#net()) {
+      if (before !== undefined && before.position !== after?.position) {
+        changes.push({ op: "delete", sequence: before.position });
+      }
       if (after !== undefined) {
         const { position: sequence, json } = after;
-        changes.push({ op: "put", kind: table.kind, key, sequence, json });
-      } else if (before !== undefined) {
-        changes.push({ op: "delete", kind: table.kind, key });
+        changes.push({ op: "put", sequence, kind: table.kind, key, json });
       }
     }
     return changes;
@@ -51,7 +55,7 @@ export class ChangeSet {
     const changes: Change<object>[] = [];
     for (const { key, before, after } of this.#byTable.get(table)?.values() ?? []) {
       if (before === undefined && after === undefined) continue;
-      changes.push({ key, before, after: after?.row });
+      changes.push({ key, before: before?.row, after: after?.row });
     }
     return changes;
   }

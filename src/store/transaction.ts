@@ -1,14 +1,14 @@
 import { assert } from "../domain/assert.ts";
 import type { Entry } from "./bucket.ts";
 import type { Memory } from "./memory.ts";
-import type { RowChange, StoredRow } from "./row-change.ts";
+import type { PlacedRow, RowChange, StoredRow } from "./row-change.ts";
 import type { Sequence } from "./sequence.ts";
 import type { AnyTable, Table } from "./table.ts";
 import type { Tx } from "./view.ts";
 
 /** A row the transaction touched: how it was, and how to find what it is now. */
 interface Touched {
-  readonly before: object | undefined;
+  readonly before: PlacedRow | undefined;
   readonly now: () => Entry<object> | undefined;
 }
 
@@ -56,14 +56,14 @@ export class Transaction implements Tx {
     const state = this.#view().state(table);
     const key = table.key(row);
     const entry = state.find(key);
-    const before = entry?.row;
+    const before = entry && placed(entry);
     if (entry === undefined || before === undefined) {
       const inserted = { key, position: this.#sequence.next(), row };
       state.insert(inserted);
       this.#undo.push(() => state.remove(inserted));
     } else {
       state.replace(entry, row);
-      this.#undo.push(() => state.replace(entry, before));
+      this.#undo.push(() => state.replace(entry, before.row));
     }
     this.#touch(table, key, { before, now: () => state.find(key) });
   }
@@ -74,7 +74,7 @@ export class Transaction implements Tx {
     if (entry === undefined) return;
     state.remove(entry);
     this.#undo.push(() => state.insert(entry));
-    this.#touch(table, key, { before: entry.row, now: () => state.find(key) });
+    this.#touch(table, key, { before: placed(entry), now: () => state.find(key) });
   }
 
   nextSequence(): number {
@@ -116,6 +116,14 @@ export class Transaction implements Tx {
   }
 }
 
-function stored({ row, position }: Entry<object>): StoredRow {
-  return { row, position, json: JSON.stringify(row) };
+/** An entry's row is replaced in place, so what it was has to be kept apart. */
+function placed<Row>({ row, position }: Entry<Row>): {
+  readonly row: Row;
+  readonly position: number;
+} {
+  return { row, position };
+}
+
+function stored(entry: Entry<object>): StoredRow {
+  return { ...placed(entry), json: JSON.stringify(entry.row) };
 }

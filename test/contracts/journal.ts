@@ -71,7 +71,7 @@ export function describeJournal(name: string, makePlace: () => Promise<JournalPl
       expect((await reopened()).rows.map((row) => row.sequence)).toEqual([1, 3, 5, 7]);
     });
 
-    test("keeps one row per kind and key: the last that was put", async () => {
+    test("keeps one row per sequence: the last that was put", async () => {
       await committed(
         { changes: [aPut(1, { key: "k", json: '{"is":"old"}' })] },
         { changes: [aPut(1, { key: "k", json: '{"is":"new"}' })] },
@@ -82,8 +82,11 @@ export function describeJournal(name: string, makePlace: () => Promise<JournalPl
       ]);
     });
 
-    test("moves a row to its new sequence when it is put with one", async () => {
-      await committed({ changes: [aPut(1), aPut(2)] }, { changes: [aPut(3, { key: "key 1" })] });
+    test("moves a resource to another sequence in one batch", async () => {
+      await committed(
+        { changes: [aPut(1), aPut(2)] },
+        { changes: [aDelete(1), aPut(3, { key: "key 1" })] },
+      );
 
       expect((await reopened()).rows.map((row) => row.key)).toEqual(["key 2", "key 1"]);
     });
@@ -97,10 +100,7 @@ export function describeJournal(name: string, makePlace: () => Promise<JournalPl
     });
 
     test("removes what was deleted, and minds nothing that is not there", async () => {
-      await committed(
-        { changes: [aPut(1), aPut(2)] },
-        { changes: [aDelete("key 1"), aDelete("never there")] },
-      );
+      await committed({ changes: [aPut(1), aPut(2)] }, { changes: [aDelete(1), aDelete(999)] });
 
       expect((await reopened()).rows.map((row) => row.key)).toEqual(["key 2"]);
     });
@@ -108,7 +108,7 @@ export function describeJournal(name: string, makePlace: () => Promise<JournalPl
     test("takes back a key that was deleted before", async () => {
       await committed(
         { changes: [aPut(1)] },
-        { changes: [aDelete("key 1")] },
+        { changes: [aDelete(1)] },
         { changes: [aPut(2, { key: "key 1" })] },
       );
 
@@ -139,7 +139,7 @@ export function describeJournal(name: string, makePlace: () => Promise<JournalPl
       const journal = await open();
       await contentOf(journal);
       await journal.commit({ changes: [aPut(1)] });
-      // Two rows may not stand at one sequence.
+      // Two resources may not stand at one sequence.
       const refused = { changes: [aPut(2), aPut(1, { key: "other" })], sequenceCeiling: 50 };
       await expect(journal.commit(refused)).rejects.toThrow();
 
@@ -174,6 +174,6 @@ function aPut(sequence: number, given: Partial<JournalRow> = {}): JournalChange 
   return put({ sequence, kind: "task", key: `key ${sequence}`, json: "{}", ...given });
 }
 
-function aDelete(key: string): JournalChange {
-  return { op: "delete", kind: "task", key };
+function aDelete(sequence: number): JournalChange {
+  return { op: "delete", sequence };
 }

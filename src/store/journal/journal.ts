@@ -1,5 +1,6 @@
 /**
- * The durable record under the store: one row per resource, addressed by kind and key, and nothing clever.
+ * The durable record under the store: one row per resource, and nothing clever. A row stands at its sequence,
+ * which is given when the resource is made and not used for any other, ever.
  *
  * Life cycle: opened (by a function of the adapter), `load` once, `commit` many times, `close` once. While a
  * journal is open nobody else can open the same one. Every failure is a `JournalError` whose message tells the
@@ -13,7 +14,7 @@ export interface Journal {
   load(visit: (row: JournalRow) => void): Promise<JournalSummary>;
   /**
    * Makes the batch durable: all of it when it resolves, none of it or (where the outcome could not be learnt)
-   * all of it when it rejects. The caller has at most one commit under way, and none after one that rejected.
+   * all of it when it rejects. Rejects when a put would turn a row into that of another resource. The caller has at most one commit under way, and none after one that rejected.
    */
   commit(batch: JournalBatch): Promise<void>;
   /** Gives the journal up, so that it can be opened again. Called when no commit is under way. */
@@ -23,18 +24,18 @@ export interface Journal {
 export interface JournalRow {
   readonly kind: string;
   readonly key: string;
-  /** Where the row stands in the order of its table; no two rows of a journal have the same. */
   readonly sequence: number;
   /** The resource as a JSON document. */
   readonly json: string;
 }
 
+/** A put makes the row or gives it a new document; deleting what is not there does nothing. */
 export type JournalChange =
   | ({ readonly op: "put" } & JournalRow)
-  | { readonly op: "delete"; readonly kind: string; readonly key: string };
+  | { readonly op: "delete"; readonly sequence: number };
 
 export interface JournalBatch {
-  /** At most one change per kind and key. Deleting what is not there does nothing. */
+  /** At most one change per sequence. */
   readonly changes: readonly JournalChange[];
   /** When present, what `load` reports from now on; it only ever rises. */
   readonly sequenceCeiling?: number;

@@ -16,8 +16,7 @@ export const MIGRATIONS: readonly Migration[] = [
         kind TEXT NOT NULL,
         key TEXT NOT NULL,
         json TEXT NOT NULL,
-        crc32 INTEGER NOT NULL,
-        UNIQUE (kind, key)
+        crc32 INTEGER NOT NULL
       ) STRICT;
       CREATE TABLE sequence_ceiling (
         id INTEGER PRIMARY KEY CHECK (id = 0),

@@ -1,11 +1,12 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
-import type {
-  Journal,
-  JournalBatch,
-  JournalChange,
-  JournalRow,
-  JournalSummary,
+import {
+  type Journal,
+  type JournalBatch,
+  type JournalChange,
+  JournalError,
+  type JournalRow,
+  type JournalSummary,
 } from "./journal.ts";
 import { damaged, explained } from "./sqlite-error.ts";
 import { createFile, refuseRemains } from "./sqlite-file.ts";
@@ -57,9 +58,9 @@ class SqliteJournal implements Journal {
     this.#database = database;
     this.#put = database.prepare(`
       INSERT INTO resource (sequence, kind, key, json, crc32) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT (kind, key) DO UPDATE
-      SET sequence = excluded.sequence, json = excluded.json, crc32 = excluded.crc32`);
-    this.#delete = database.prepare("DELETE FROM resource WHERE kind = ? AND key = ?");
+      ON CONFLICT (sequence) DO UPDATE SET json = excluded.json, crc32 = excluded.crc32
+      WHERE kind = excluded.kind AND key = excluded.key`);
+    this.#delete = database.prepare("DELETE FROM resource WHERE sequence = ?");
     this.#raiseCeiling = database.prepare("UPDATE sequence_ceiling SET value = ?");
   }
 
@@ -89,11 +90,13 @@ class SqliteJournal implements Journal {
   }
 
   #apply(change: JournalChange): void {
-    if (change.op === "delete") this.#delete.run(change.kind, change.key);
-    else {
-      const { sequence, kind, key, json } = change;
-      this.#put.run(sequence, kind, key, json, checksum(change));
+    if (change.op === "delete") {
+      this.#delete.run(change.sequence);
+      return;
     }
+    const { sequence, kind, key, json } = change;
+    const { changes } = this.#put.run(sequence, kind, key, json, checksum(change));
+    if (changes === 0) throw new JournalError(`sequence ${sequence} is not that of ${kind} ${key}`);
   }
 
   /** SQLite finds a broken structure by itself, but not a flipped bit within a value. */
