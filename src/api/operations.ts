@@ -1,16 +1,22 @@
 import type { Operation, OperationName } from "./operation.ts";
 import { createCluster } from "./operations/create-cluster.ts";
+import { deleteAttributes } from "./operations/delete-attributes.ts";
 import { deleteCluster } from "./operations/delete-cluster.ts";
 import { deleteTaskDefinitions } from "./operations/delete-task-definitions.ts";
+import { deregisterContainerInstance } from "./operations/deregister-container-instance.ts";
 import { deregisterTaskDefinition } from "./operations/deregister-task-definition.ts";
 import { describeClusters } from "./operations/describe-clusters.ts";
+import { describeContainerInstances } from "./operations/describe-container-instances.ts";
 import { describeTaskDefinition } from "./operations/describe-task-definition.ts";
 import { describeTasks } from "./operations/describe-tasks.ts";
 import { discoverPollEndpoint } from "./operations/discover-poll-endpoint.ts";
+import { listAttributes } from "./operations/list-attributes.ts";
 import { listClusters } from "./operations/list-clusters.ts";
+import { listContainerInstances } from "./operations/list-container-instances.ts";
 import { listTaskDefinitionFamilies } from "./operations/list-task-definition-families.ts";
 import { listTaskDefinitions } from "./operations/list-task-definitions.ts";
 import { listTasks } from "./operations/list-tasks.ts";
+import { putAttributes } from "./operations/put-attributes.ts";
 import { putClusterCapacityProviders } from "./operations/put-cluster-capacity-providers.ts";
 import { registerContainerInstance } from "./operations/register-container-instance.ts";
 import { registerTaskDefinition } from "./operations/register-task-definition.ts";
@@ -22,21 +28,28 @@ import { submitContainerStateChange } from "./operations/submit-container-state-
 import { submitTaskStateChange } from "./operations/submit-task-state-change.ts";
 import { updateCluster } from "./operations/update-cluster.ts";
 import { updateClusterSettings } from "./operations/update-cluster-settings.ts";
+import { updateContainerInstancesState } from "./operations/update-container-instances-state.ts";
 
 /** The operations that are built, one line each, sorted. What is not here answers NotImplementedException. */
 export const operations: { readonly [Name in OperationName]?: Operation<Name> } = {
   CreateCluster: createCluster,
+  DeleteAttributes: deleteAttributes,
   DeleteCluster: deleteCluster,
   DeleteTaskDefinitions: deleteTaskDefinitions,
+  DeregisterContainerInstance: deregisterContainerInstance,
   DeregisterTaskDefinition: deregisterTaskDefinition,
   DescribeClusters: describeClusters,
+  DescribeContainerInstances: describeContainerInstances,
   DescribeTaskDefinition: describeTaskDefinition,
   DescribeTasks: describeTasks,
   DiscoverPollEndpoint: discoverPollEndpoint,
+  ListAttributes: listAttributes,
   ListClusters: listClusters,
+  ListContainerInstances: listContainerInstances,
   ListTaskDefinitionFamilies: listTaskDefinitionFamilies,
   ListTaskDefinitions: listTaskDefinitions,
   ListTasks: listTasks,
+  PutAttributes: putAttributes,
   PutClusterCapacityProviders: putClusterCapacityProviders,
   RegisterContainerInstance: registerContainerInstance,
   RegisterTaskDefinition: registerTaskDefinition,
@@ -48,4 +61,5 @@ export const operations: { readonly [Name in OperationName]?: Operation<Name> } 
   SubmitTaskStateChange: submitTaskStateChange,
   UpdateCluster: updateCluster,
   UpdateClusterSettings: updateClusterSettings,
+  UpdateContainerInstancesState: updateContainerInstancesState,
 };

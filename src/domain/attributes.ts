@@ -11,7 +11,7 @@ export interface GivenAttribute {
 }
 
 /** Limits and characters: Amazon ECS API Reference, "Attribute" and "PutAttributes". */
-export const MAX_ATTRIBUTES_PER_CALL = 10;
+const MAX_ATTRIBUTES_PER_CALL = 10;
 const MAX_CUSTOM_ATTRIBUTES = 10;
 const NAME = /^[A-Za-z0-9_./\\-]{1,128}$/;
 const VALUE = /^(?! )[A-Za-z0-9_.@/\\: -]{1,128}(?<! )$/;
@@ -21,6 +21,14 @@ const BUILT_IN = /^(?:com\.amazonaws\.ecs\.|ecs\.|longshore\.)/;
 /** Whether an attribute is somebody's own rather than one that the agent or ECS sets. */
 export function isCustomAttribute({ name }: { readonly name: string }): boolean {
   return !BUILT_IN.test(name);
+}
+
+/** Throws InvalidParameterException (texts unverified) for a call with no attribute or too many. */
+export function checkAttributeCount(attributes: readonly GivenAttribute[]): void {
+  if (attributes.length === 0) throw invalid("Attributes can not be blank.");
+  if (attributes.length > MAX_ATTRIBUTES_PER_CALL) {
+    throw invalid(`attributes can have at most ${MAX_ATTRIBUTES_PER_CALL} items.`);
+  }
 }
 
 /**
