@@ -1,6 +1,7 @@
 import { createEngineClient } from "../agent/docker/engine-client.ts";
 import { createDockerRuntime } from "../agent/docker/docker-runtime.ts";
 import { parseEngineAddress } from "../agent/docker/engine-address.ts";
+import { LABELS } from "../agent/labels.ts";
 import type { ContainerRuntime } from "../agent/container-runtime.ts";
 import { silentLog } from "../runtime/log.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -12,17 +13,18 @@ export interface OutputLine {
   readonly text: string;
 }
 
-/** Streams what containers print, each from its start on. */
+/** Streams what the containers of a task print, each from its start on. */
 export interface OutputFollower {
-  /** Follows a container from now on; a second call for the same one does nothing. */
-  follow(container: string, runtimeId: string): void;
+  /** Looks for containers that have started since; those that end are also noticed in between. */
+  look(): Promise<void>;
   /** Waits until every container's output has ended, `limitMs` at most, and lets go of the engine. */
   finish(limitMs: number): Promise<void>;
 }
 
-/** Reads containers' output straight from the engine they run on, by the ids that the ECS API shows. */
+/** Reads the output straight from the engine, which knows a task's containers by their labels. */
 export function followOutput(options: {
   readonly dockerHost: string;
+  readonly taskArn: string;
   readonly clock: Clock;
   readonly onLine: (line: OutputLine) => void;
 }): OutputFollower {
@@ -31,15 +33,24 @@ export function followOutput(options: {
   if (!address) throw new Error(`not the address of a container engine: ${dockerHost}`);
   const client = createEngineClient({ address, clock });
   const runtime = createDockerRuntime({ client, clock, log: silentLog });
+  const label = { name: LABELS.taskArn, value: options.taskArn };
   const abort = new AbortController();
   const followed = new Map<string, Promise<void>>();
-  return {
-    follow: (container, runtimeId) => {
-      if (followed.has(runtimeId)) return;
+  const look = async (): Promise<void> => {
+    for (const { id, status, labels } of await runtime.list(label)) {
+      if (status === "created" || followed.has(id)) continue;
+      const container = labels[LABELS.containerName] ?? "";
       const lines = createLineSplitter((stream, text) => onLine({ container, stream, text }));
-      followed.set(runtimeId, copy(runtime, runtimeId, abort.signal, lines));
-    },
+      followed.set(id, copy(runtime, id, abort.signal, lines));
+    }
+  };
+  // A container may start and end between two looks, and a Fargate task's is removed soon after.
+  const unwatch = runtime.watch(label, () => void look().catch(() => undefined));
+  return {
+    look,
     finish: async (limitMs) => {
+      await look();
+      unwatch();
       await Promise.race([Promise.all(followed.values()), clock.sleep(limitMs, abort.signal)]);
       abort.abort();
       await Promise.all(followed.values());

@@ -16,6 +16,8 @@ export interface WatchedTask {
   readonly taskArn: string;
   readonly cluster: string;
   readonly mainContainer: string;
+  /** How many containers it has; the output of several is told apart. */
+  readonly containers: number;
 }
 
 /**
@@ -33,19 +35,14 @@ export async function watchTask(
   // A refusal is met below, when the task is described again.
   stopping.catch(() => undefined);
   const startedMs = clock.nowMs();
-  let follower: OutputFollower | undefined;
+  const follower = outputOf(context, client, watched);
   let before: Task | undefined;
   for (;;) {
     const task = await describe(client, watched);
-    const several = (task.containers ?? []).length > 1;
-    follower ??= outputOf(context, client, several);
-    for (const { name, runtimeId } of task.containers ?? []) {
-      if (runtimeId) follower?.follow(name ?? "", runtimeId);
-    }
-    const steps = stepsBetween(before, task);
-    if (task.lastStatus === "STOPPED") await follower?.finish(OUTPUT_LIMIT_MS);
-    for (const step of steps) tell(output, step, clock.nowMs() - startedMs);
-    if (task.lastStatus === "STOPPED") {
+    const hasStopped = task.lastStatus === "STOPPED";
+    await (hasStopped ? follower?.finish(OUTPUT_LIMIT_MS) : follower?.look());
+    for (const step of stepsBetween(before, task)) tell(output, step, clock.nowMs() - startedMs);
+    if (hasStopped) {
       interrupt.dispose();
       return exitCodeOf(task, watched.mainContainer);
     }
@@ -57,12 +54,16 @@ export async function watchTask(
 function outputOf(
   context: CommandContext,
   client: ApiClient,
-  several: boolean,
+  { taskArn, containers }: WatchedTask,
 ): OutputFollower | undefined {
   const { output, clock } = context;
   const dockerHost = client.instance?.dockerHost;
-  if (dockerHost === undefined) return undefined;
-  return followOutput({ dockerHost, clock, onLine: (line) => print(output, line, several) });
+  if (dockerHost === undefined) {
+    output.note("The containers run on another machine, so their output is not shown.");
+    return undefined;
+  }
+  const onLine = (line: OutputLine): void => print(output, line, containers > 1);
+  return followOutput({ dockerHost, taskArn, clock, onLine });
 }
 
 function print(output: Output, line: OutputLine, several: boolean): void {

@@ -49,7 +49,11 @@ export const run: Command = {
     const client = await connect(context);
     const definition = await register(context, client, input);
     const task = await start(context, client, definition);
-    return watchTask(context, client, { ...task, mainContainer: mainContainer(definition) });
+    return watchTask(context, client, {
+      ...task,
+      mainContainer: mainContainer(definition),
+      containers: definition.containerDefinitions?.length ?? 0,
+    });
   },
 };
 
