@@ -54,7 +54,7 @@ export async function refuseSecond(dataDir: string): Promise<void> {
 async function start(settings: UpSettings, { agent }: Serving): Promise<RunningUp> {
   const { startUp } = await import("../server/up.ts");
   try {
-    return await startUp({ ...settings, agent, server: true });
+    return await startUp({ ...settings, agent });
   } catch (error) {
     if (isErrno(error, "EADDRINUSE")) {
       throw new CommandFailure(
@@ -68,7 +68,7 @@ async function start(settings: UpSettings, { agent }: Serving): Promise<RunningU
 }
 
 function instanceOf({ region }: UpSettings, { endpoint, engine }: RunningUp): LocalInstance {
-  const dockerHost = engine && `unix://${engine.socketPath}`;
+  const { dockerHost } = engine ?? {};
   return { pid: process.pid, endpoint, region, ...(dockerHost ? { dockerHost } : {}) };
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from "../command.ts";
-import { longshoreVersion } from "../version.ts";
+import { longshoreVersion } from "../../runtime/version.ts";
 
 export const version: Command = {
   spec: {

@@ -1,0 +1,90 @@
+import type { ImagePullBehavior } from "../agent/image-source.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { systemEnvironment } from "../runtime/environment.ts";
+import { lineLog, type LogLevel } from "../runtime/log.ts";
+import { findHostEngine, type HostOptions, type RunningHost, startHost } from "./host.ts";
+import { rootKeys } from "./root-credentials.ts";
+import { type RunningServer, startServer, type ServerOptions } from "./server.ts";
+
+export interface UpOptions extends Omit<ServerOptions, "keys" | "log"> {
+  /** Whether this machine runs tasks too, or the server stands alone. */
+  readonly agent: boolean;
+  readonly imagePullBehavior: ImagePullBehavior;
+  /** What of the log goes to standard error. */
+  readonly logLevel: LogLevel;
+}
+
+export interface RunningUp {
+  /** `http://HOST:PORT`. */
+  readonly endpoint: string;
+  /** The container engine that the agents use, when there are agents. */
+  readonly engine: Pick<RunningHost, "dockerHost" | "ownsEngine"> | undefined;
+  /** Resolves, never rejects, when it can't go on; the process has to end then. */
+  readonly failed: Promise<Error>;
+  /** Ends it; without `keepTasks` the tasks on this machine are stopped first. */
+  stop(how: { readonly keepTasks: boolean }): Promise<void>;
+}
+
+/**
+ * The server, and with `agent` this machine as a host of it, in one process: it joins the cluster `default` as
+ * a container instance and takes Fargate tasks too. Its agents reach the server over loopback as any other
+ * agent does. Resolves once all of it is ready; rejects, with nothing left running, when a part cannot start.
+ */
+export async function startUp(options: UpOptions): Promise<RunningUp> {
+  const clock = systemClock();
+  const log = lineLog({
+    level: options.logLevel,
+    write: (line) => process.stderr.write(`${line}\n`),
+    nowMs: () => clock.nowMs(),
+  });
+  const common = { ...options, log, keys: rootKeys(systemEnvironment()) };
+  if (!options.agent) {
+    const server = await startServer(common);
+    return { ...server, engine: undefined, stop: () => server.stop() };
+  }
+  // The engine is looked for while the server starts.
+  const engine = findHostEngine(common);
+  const server = await startOrRelease(common, engine);
+  const host = await joinOrStop(server, {
+    ...common,
+    endpoint: server.endpoint,
+    pools: ["EC2", "FARGATE"],
+    engine,
+  });
+  return {
+    ...server,
+    engine: host,
+    stop: async (how) => {
+      await host.stop(how);
+      await server.stop();
+    },
+  };
+}
+
+type EngineSearch = ReturnType<typeof findHostEngine>;
+
+/** Starts the server; when it cannot start, an engine started meanwhile is not left behind. */
+async function startOrRelease(
+  options: ServerOptions,
+  engine: EngineSearch,
+): Promise<RunningServer> {
+  try {
+    return await startServer(options);
+  } catch (error) {
+    const found = await engine.catch(() => undefined);
+    await found?.stop({ keepTasks: true });
+    throw error;
+  }
+}
+
+async function joinOrStop(
+  server: RunningServer,
+  options: HostOptions & { readonly engine: EngineSearch },
+): Promise<RunningHost> {
+  try {
+    return await startHost(options, options.engine);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
