@@ -29,7 +29,13 @@ export type TimestampFormat = "default" | "date-time" | "http-date" | "epoch-sec
 /** A reference resolved: what stands there, with the traits of shape and member together. */
 export type ResolvedSchema =
   | {
-      readonly kind: "string" | "number" | "boolean" | "blob" | "document";
+      readonly kind: "string" | "boolean" | "blob" | "document";
+      readonly traits: Traits;
+    }
+  /** Of its numbers the SDK tells only the big ones apart. */
+  | {
+      readonly kind: "number";
+      readonly big: "Long" | "Double" | undefined;
       readonly traits: Traits;
     }
   | { readonly kind: "timestamp"; readonly format: TimestampFormat; readonly traits: Traits }
@@ -119,9 +125,11 @@ function simple(schema: number, traits: Traits): ResolvedSchema {
     case 0:
       return { kind: "string", traits };
     case 1:
+      return { kind: "number", big: undefined, traits };
     case 17:
+      return { kind: "number", big: "Long", traits };
     case 19:
-      return { kind: "number", traits };
+      return { kind: "number", big: "Double", traits };
     case 2:
       return { kind: "boolean", traits };
     case 4:

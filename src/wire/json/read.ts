@@ -6,7 +6,9 @@ import {
   type ResolvedSchema,
   type SchemaRef,
   type StructSchema,
+  type TimestampFormat,
 } from "../schema.ts";
+import { parseHttp, parseIso } from "../timestamp.ts";
 import {
   boxed,
   collectionError,
@@ -53,13 +55,13 @@ function compile(ref: SchemaRef, place: Place): Reader {
     case "map":
       return mapReader(schema, place);
     case "number":
-      return numberReader(numberKind(place.namespace, place.path));
+      return numberReader(schema.big ?? numberKind(place.namespace, place.path));
     case "string":
       return STRING;
     case "boolean":
       return BOOLEAN;
     case "timestamp":
-      return TIMESTAMP;
+      return timestampReader(schema.format);
     case "blob":
       return BLOB;
     case "document":
@@ -166,10 +168,10 @@ export function setOwn(target: Record<string, unknown>, key: string, value: unkn
 function numberReader(kind: "Integer" | "Long" | "Double"): Reader {
   const type = boxed(kind);
   if (kind === "Double") return (value) => readDouble(value, type);
-  const max = kind === "Integer" ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER;
+  const limit = kind === "Integer" ? 2 ** 31 : 2 ** 63;
   return (value) => {
     if (typeof value !== "number" || !Number.isInteger(value)) throw conversionError(value, type);
-    if (value > max || value < -max - 1) throw conversionError(value, type);
+    if (value >= limit || value < -limit) throw conversionError(value, type);
     return value;
   };
 }
@@ -198,12 +200,28 @@ const BOOLEAN: Reader = (value) => {
 /** The range of instants that a calendar date can be made of (ECMAScript, "Time Values"). */
 const MAX_INSTANT_MS = 8.64e15;
 
-const TIMESTAMP: Reader = (value) => {
-  if (typeof value !== "number") throw conversionError(value, TIMESTAMP_TYPE);
-  const ms = Math.round(value * 1000);
+function timestampReader(format: TimestampFormat): Reader {
+  switch (format) {
+    case "date-time":
+      return (value) => readDate(value, parseIso);
+    case "http-date":
+      return (value) => readDate(value, parseHttp);
+    default:
+      return readEpochSeconds;
+  }
+}
+
+function readDate(value: unknown, parse: (text: string) => number | undefined): number {
+  const ms = typeof value === "string" ? parse(value) : undefined;
+  if (ms === undefined) throw conversionError(value, TIMESTAMP_TYPE);
+  return ms;
+}
+
+function readEpochSeconds(value: unknown): number {
+  const ms = typeof value === "number" ? Math.round(value * 1000) : Number.NaN;
   if (!(Math.abs(ms) <= MAX_INSTANT_MS)) throw conversionError(value, TIMESTAMP_TYPE);
   return ms;
-};
+}
 
 const BLOB: Reader = (value) => {
   if (Array.isArray(value)) {

@@ -1,5 +1,11 @@
 import { assertNever } from "../../domain/assert.ts";
-import { resolveSchema, type SchemaRef, type StructSchema } from "../schema.ts";
+import {
+  resolveSchema,
+  type SchemaRef,
+  type StructSchema,
+  type TimestampFormat,
+} from "../schema.ts";
+import { formatHttp, formatIso } from "../timestamp.ts";
 import { setOwn } from "./read.ts";
 
 /**
@@ -27,7 +33,7 @@ function compile(ref: SchemaRef): Writer {
     case "map":
       return mapWriter(compile(schema.value));
     case "timestamp":
-      return (value) => (typeof value === "number" ? value / 1000 : value);
+      return timestampWriter(schema.format);
     case "blob":
       return (value) =>
         value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value;
@@ -55,6 +61,17 @@ function compileStruct(struct: StructSchema): Writer {
     }
     return result;
   };
+}
+
+function timestampWriter(format: TimestampFormat): Writer {
+  switch (format) {
+    case "date-time":
+      return (value) => formatIso(Number(value));
+    case "http-date":
+      return (value) => formatHttp(Number(value));
+    default:
+      return (value) => Number(value) / 1000;
+  }
 }
 
 function listWriter(write: Writer): Writer {

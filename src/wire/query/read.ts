@@ -7,7 +7,7 @@ import {
   type StructSchema,
   type TimestampFormat,
 } from "../schema.ts";
-import { numberKind } from "../schema/number-kinds.ts";
+import { numberKind, type NumberKind } from "../schema/number-kinds.ts";
 import { parseHttp, parseIso } from "../timestamp.ts";
 import type { FormNode } from "./form.ts";
 
@@ -67,7 +67,7 @@ function readValue(node: FormNode, ref: SchemaRef, place: Place): unknown {
     case "timestamp":
       return readTimestamp(scalarText(node), schema.format);
     case "number":
-      return readNumber(scalarText(node), place);
+      return readNumber(scalarText(node), schema.big ?? numberKind(place.namespace, place.path));
     case "boolean":
       return readBoolean(scalarText(node));
     case "blob":
@@ -95,17 +95,16 @@ function scalarText(node: FormNode): string {
   return node.value;
 }
 
-function readNumber(text: string, place: Place): number {
-  const kind = numberKind(place.namespace, place.path);
+function readNumber(text: string, kind: NumberKind): number {
   if (kind === "Double") {
     if (/^(?:NaN|-?Infinity|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)$/.test(text)) {
       return Number(text);
     }
     throw conversionError(text, boxed(kind));
   }
-  const max = kind === "Integer" ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER;
+  const limit = kind === "Integer" ? 2 ** 31 : 2 ** 63;
   const value = Number(text);
-  if (!/^[+-]?\d+$/.test(text) || value > max || value < -max - 1) {
+  if (!/^[+-]?\d+$/.test(text) || value >= limit || value < -limit) {
     throw conversionError(text, boxed(kind));
   }
   return value;

@@ -3,7 +3,6 @@ import {
   type SchemaRef,
   type StructSchema,
   type TimestampFormat,
-  type Traits,
 } from "../schema.ts";
 import { formatHttp, formatIso } from "../timestamp.ts";
 import { wireName } from "./read.ts";
@@ -11,8 +10,9 @@ import { element, escapeText } from "./xml.ts";
 
 /**
  * The members of a structure as XML elements: lists with `<member>`, maps with `<entry><key/><value/></entry>`,
- * both without their own element where the model flattens them. Absent members are left out. Source: Smithy
- * specification, "AWS query protocol" and "XML bindings".
+ * both without their own element where the model flattens them. Absent members are left out, and so are the
+ * namespaces of inner elements, which no client reads. Source: Smithy specification, "AWS query protocol" and
+ * "XML bindings".
  */
 export function writeMembers(value: unknown, struct: StructSchema): string {
   if (!isRecord(value)) return "";
@@ -28,25 +28,16 @@ export function writeMembers(value: unknown, struct: StructSchema): string {
 
 function writeElement(name: string, value: unknown, ref: SchemaRef): string {
   const schema = resolveSchema(ref);
-  const namespace = namespaceOf(schema.traits);
   switch (schema.kind) {
     case "structure":
-      return element(
-        name,
-        writeMembers(value, schema.struct),
-        namespace || namespaceOf(schema.struct.traits),
-      );
+      return element(name, writeMembers(value, schema.struct));
     case "list": {
       const items = Array.isArray(value) ? value : [];
       if (schema.traits["xmlFlattened"]) {
         return items.map((item) => writeElement(name, item, schema.item)).join("");
       }
       const itemName = wireName(schema.item, "member");
-      return element(
-        name,
-        items.map((item) => writeElement(itemName, item, schema.item)).join(""),
-        namespace,
-      );
+      return element(name, items.map((item) => writeElement(itemName, item, schema.item)).join(""));
     }
     case "map": {
       const entries = isRecord(value) ? Object.entries(value) : [];
@@ -58,18 +49,17 @@ function writeElement(name: string, value: unknown, ref: SchemaRef): string {
             writeElement(wireName(schema.value, "value"), item, schema.value),
         ),
       );
-      return flattened ? xml.join("") : element(name, xml.join(""), namespace);
+      return flattened ? xml.join("") : element(name, xml.join(""));
     }
     case "timestamp":
-      return element(name, timestampText(value, schema.format), namespace);
+      return element(name, timestampText(value, schema.format));
     case "blob":
       return element(
         name,
         value instanceof Uint8Array ? Buffer.from(value).toString("base64") : "",
-        namespace,
       );
     default:
-      return element(name, escapeText(String(value)), namespace);
+      return element(name, escapeText(String(value)));
   }
 }
 
@@ -83,15 +73,6 @@ function timestampText(value: unknown, format: TimestampFormat): string {
     default:
       return formatIso(ms);
   }
-}
-
-/** The trait is [prefix, uri], either of which may be missing, or the uri alone. */
-function namespaceOf(traits: Traits): string {
-  const trait = traits["xmlNamespace"];
-  const [prefix, uri]: readonly unknown[] = Array.isArray(trait) ? trait : [undefined, trait];
-  if (typeof uri !== "string") return "";
-  const name = typeof prefix === "string" && prefix !== "" ? `xmlns:${prefix}` : "xmlns";
-  return ` ${name}="${escapeText(uri)}"`;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
