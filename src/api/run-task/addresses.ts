@@ -79,7 +79,7 @@ export function takeAddress(
   });
   if (!next) return undefined;
   const networkInterface: NetworkInterfaceRecord = {
-    networkInterfaceId: `eni-${ids.hex32().slice(0, 17)}`,
+    networkInterfaceId: `eni-${ids.hex32().slice(-17)}`,
     subnetKey: subnet.subnetKey,
     subnetId: subnet.subnetId,
     taskArn,
