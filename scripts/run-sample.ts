@@ -3,6 +3,7 @@ import * as sdk from "@aws-sdk/client-ecs";
 import { type CommandContext, CommandFailure } from "../src/cli/command.ts";
 import type { LocalInstance } from "../src/cli/local-instance.ts";
 import { readTaskDefinition, taskDefinitionSchemas } from "../src/cli/task-definition-input.ts";
+import { rootKeys } from "../src/server/root-credentials.ts";
 import { buildSampleImage } from "./sample-image.ts";
 
 const DEFINITION = new URL("../examples/hello/task-definition.json", import.meta.url);
@@ -21,11 +22,7 @@ export async function runSample(context: CommandContext, instance: LocalInstance
   const definition = readTaskDefinition(text, "hello", taskDefinitionSchemas(sdk)).value;
   const image = definition.containerDefinitions?.[0]?.image ?? "";
   if (await buildSampleImage(dockerHost, image)) context.output.line(`Built the image ${image}.`);
-  const { LONGSHORE_ACCESS_KEY_ID, LONGSHORE_SECRET_ACCESS_KEY } = context.environment;
-  const credentials = {
-    accessKeyId: LONGSHORE_ACCESS_KEY_ID ?? "test",
-    secretAccessKey: LONGSHORE_SECRET_ACCESS_KEY ?? "test",
-  };
+  const credentials = rootKeys(context.environment);
   const ecs = new sdk.ECSClient({ endpoint, region, credentials });
   const task = (await runningAlready(ecs)) ?? (await runTask(context, ecs, definition));
   const port = await portOf(context, ecs, task);

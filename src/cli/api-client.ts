@@ -1,6 +1,7 @@
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import { DEFAULT_REGION } from "../domain/scope.ts";
 import type { Environment } from "../runtime/environment.ts";
+import { LOCAL_KEYS, rootKeys, type RootKeys } from "../server/root-credentials.ts";
 import { type CommandContext, CommandFailure, type OptionSpec } from "./command.ts";
 import { DATA_DIR_OPTION, dataDirectory } from "./data-directory.ts";
 import { type LocalInstance, runningInstance } from "./local-instance.ts";
@@ -60,20 +61,16 @@ export async function connect(context: CommandContext): Promise<ApiClient> {
   return { ecs, endpoint, region, instance };
 }
 
-interface Keys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
+interface Keys extends RootKeys {
   readonly sessionToken?: string;
 }
 
 /** Its own keys, and for a Longshore elsewhere the AWS ones; AWS's own are of no use on this machine's. */
 function keysFor(instance: LocalInstance | undefined, environment: Environment): Keys {
-  const ownId = environment["LONGSHORE_ACCESS_KEY_ID"];
-  const ownSecret = environment["LONGSHORE_SECRET_ACCESS_KEY"];
-  if (ownId && ownSecret) return { accessKeyId: ownId, secretAccessKey: ownSecret };
+  const own = rootKeys(environment);
   const id = environment["AWS_ACCESS_KEY_ID"];
   const secret = environment["AWS_SECRET_ACCESS_KEY"];
   const token = environment["AWS_SESSION_TOKEN"];
-  if (instance || !id || !secret) return { accessKeyId: "test", secretAccessKey: "test" };
+  if (instance || own !== LOCAL_KEYS || !id || !secret) return own;
   return { accessKeyId: id, secretAccessKey: secret, ...(token ? { sessionToken: token } : {}) };
 }

@@ -14,7 +14,7 @@ async function runWords(...words: readonly string[]) {
 test("lists every command when called without one", async () => {
   const { code, stdout } = await runWords();
   expect(code).toBe(0);
-  for (const verb of ["up", "down", "status", "run", "server", "version", "help"]) {
+  for (const verb of ["up", "down", "status", "run", "server", "agent", "version", "help"]) {
     expect(stdout).toMatch(new RegExp(`^  ${verb} `, "m"));
   }
 });

@@ -10,6 +10,7 @@ export const commands: Commands = {
   status: { load: async () => (await import("./commands/status.ts")).status },
   run: { load: async () => (await import("./commands/run.ts")).run },
   server: { load: async () => (await import("./commands/server.ts")).server },
+  agent: { load: async () => (await import("./commands/agent.ts")).agent },
   version: { load: async () => (await import("./commands/version.ts")).version },
   help: { load: async () => (await import("./commands/help.ts")).help(commands) },
 };

@@ -11,15 +11,15 @@ import {
 } from "./local-instance.ts";
 import type { UpSettings } from "./up-settings.ts";
 
-/** What runs, and what to do once it does. */
+/** What to start, and what to do once it runs. */
 export interface Serving {
-  /** Whether this process has an agent too. */
+  /** Whether this machine runs tasks too. */
   readonly agent: boolean;
   /** Tells the user, once requests are taken. */
   readonly whenReady: (context: CommandContext, instance: LocalInstance) => Promise<void> | void;
 }
 
-/** Runs the server, with or without an agent beside it, until Ctrl-C, SIGTERM or a failure of its own. */
+/** Runs a server until Ctrl-C, SIGTERM or a failure of its own; resolves to the exit code. */
 export async function serve(
   context: CommandContext,
   settings: UpSettings,
@@ -28,13 +28,16 @@ export async function serve(
   await refuseSecond(settings.dataDir);
   const interrupt = listenForInterrupt();
   const running = await start(settings, serving);
-  const instance = instanceOf(settings, running);
+  const { endpoint, engine } = running;
+  const dockerHost = engine ? { dockerHost: engine.dockerHost } : {};
+  const instance = { pid: process.pid, endpoint, region: settings.region, ...dockerHost };
   await announce(settings.dataDir, instance);
   const broken = Promise.withResolvers<Error>();
   Promise.resolve(serving.whenReady(context, instance)).catch(broken.resolve);
   const ended = await Promise.race([interrupt.first, running.failed, broken.promise]);
   if (ended instanceof Error) context.output.complain(`longshore: ${ended.message}`);
-  else tellStopping(context, settings, serving);
+  else if (context.arguments.flag("json")) context.output.record({ event: "stopping" });
+  else context.output.line(farewell(settings, serving));
   await running.stop({ keepTasks: settings.keepTasks });
   await withdraw(settings.dataDir);
   interrupt.dispose();
@@ -67,11 +70,6 @@ async function start(settings: UpSettings, { agent }: Serving): Promise<RunningU
   }
 }
 
-function instanceOf({ region }: UpSettings, { endpoint, engine }: RunningUp): LocalInstance {
-  const { dockerHost } = engine ?? {};
-  return { pid: process.pid, endpoint, region, ...(dockerHost ? { dockerHost } : {}) };
-}
-
 /**
  * The endpoint, the lines to export, and the line `ready http://HOST:PORT` that scripts wait for, for which
  * it is text in a pipe too. JSON when asked for.
@@ -92,8 +90,8 @@ export function tellReady(
   output.line(`ready ${endpoint}`);
 }
 
-function tellStopping(context: CommandContext, settings: UpSettings, { agent }: Serving): void {
-  if (context.arguments.flag("json")) context.output.record({ event: "stopping" });
-  else if (!agent || settings.keepTasks) context.output.line("Stopping.");
-  else context.output.line("Stopping the tasks. Press Ctrl-C again to leave at once.");
+function farewell({ keepTasks }: UpSettings, { agent }: Serving): string {
+  if (!agent) return "Stopping.";
+  if (keepTasks) return "Stopping, and leaving the tasks running.";
+  return "Stopping the tasks. Press Ctrl-C again to leave at once.";
 }

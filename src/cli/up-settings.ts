@@ -21,6 +21,12 @@ export interface UpSettings {
 
 export const DEFAULT_PORT = 4566;
 
+export const LOG_OPTION: OptionSpec = {
+  type: "string",
+  value: "LEVEL",
+  help: "debug, info, warn or error (warn)",
+};
+
 export const SERVER_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   port: { type: "string", value: "PORT", help: `Port to listen on (${DEFAULT_PORT}); 0 picks one` },
   host: { type: "string", value: "HOST", help: "Address to listen on (127.0.0.1)" },
@@ -35,7 +41,7 @@ export const SERVER_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     type: "boolean",
     help: "Refuse what AWS would refuse, Longshore's extensions included",
   },
-  "log-level": { type: "string", value: "LEVEL", help: "debug, info, warn or error (warn)" },
+  "log-level": LOG_OPTION,
 };
 
 /** Flags of a command that runs an agent. */
@@ -64,6 +70,11 @@ export function imagePullBehavior(
 
 const LOG_LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 
+/** How much to log. */
+export function logLevel(parsed: ParsedArguments): LogLevel {
+  return oneOf(parsed, "log-level", LOG_LEVELS) ?? "warn";
+}
+
 /**
  * Reads the settings. Throws `UsageError` for what makes no sense, and `CommandFailure` for an address that
  * others can reach while everybody knows the keys.
@@ -80,7 +91,7 @@ export function upSettings(parsed: ParsedArguments, environment: Environment): U
     auth,
     strict: parsed.flag("strict"),
     keepTasks: parsed.flag("keep-tasks"),
-    logLevel: oneOf(parsed, "log-level", LOG_LEVELS) ?? "warn",
+    logLevel: logLevel(parsed),
     imagePullBehavior: imagePullBehavior(parsed, environment),
   };
 }

@@ -16,9 +16,8 @@ export const server: Command = {
     ],
     examples: ["longshore server --host 0.0.0.0"],
   },
-  run: (context) =>
-    serve(context, upSettings(context.arguments, context.environment), {
-      agent: false,
-      whenReady: tellReady,
-    }),
+  run: (context) => {
+    const settings = upSettings(context.arguments, context.environment);
+    return serve(context, settings, { agent: false, whenReady: tellReady });
+  },
 };

@@ -1,0 +1,93 @@
+import type { Pool } from "../../server/host.ts";
+import { rootKeys } from "../../server/root-credentials.ts";
+import { lineLog } from "../../runtime/log.ts";
+import { DEFAULT_REGION } from "../../domain/scope.ts";
+import { type Command, type CommandContext, CommandFailure } from "../command.ts";
+import { DATA_DIR_OPTION, dataDirectory } from "../data-directory.ts";
+import { listenForInterrupt } from "../interrupt.ts";
+import { AGENT_OPTIONS, imagePullBehavior, logLevel, LOG_OPTION, oneOf } from "../up-settings.ts";
+
+const POOLS: readonly Pool[] = ["EC2", "EXTERNAL", "FARGATE"];
+
+export const agent: Command = {
+  spec: {
+    name: "agent",
+    summary: "Join this machine to a server as a container instance",
+    positionals: [],
+    options: {
+      endpoint: { type: "string", value: "URL", help: "The server to join (AWS_ENDPOINT_URL)" },
+      cluster: {
+        type: "string",
+        value: "NAME",
+        help: "The cluster to join (ECS_CLUSTER, default)",
+      },
+      pool: {
+        type: "string",
+        value: "POOL",
+        help: "EC2, EXTERNAL, or FARGATE to take any cluster's Fargate tasks (EC2)",
+      },
+      region: {
+        type: "string",
+        value: "REGION",
+        help: `Its region (AWS_REGION, ${DEFAULT_REGION})`,
+      },
+      "data-dir": DATA_DIR_OPTION,
+      ...AGENT_OPTIONS,
+      "keep-tasks": { type: "boolean", help: "Leave the tasks running when it stops" },
+      "log-level": LOG_OPTION,
+    },
+    details: [
+      "The half of longshore up that runs tasks: it registers this machine with a server and runs " +
+        "on Docker Engine what the server places here. Needs the server's keys in " +
+        "LONGSHORE_ACCESS_KEY_ID and LONGSHORE_SECRET_ACCESS_KEY.",
+    ],
+    examples: ["longshore agent --endpoint http://10.0.0.5:4566 --cluster web"],
+  },
+  run: async (context) => {
+    const interrupt = listenForInterrupt();
+    const host = await join(context);
+    const { output } = context;
+    const [arn = ""] = host.containerInstanceArns;
+    output.say(`Joined as ${arn}, running tasks on ${host.dockerHost}`);
+    output.record({ event: "joined", containerInstanceArn: arn, dockerHost: host.dockerHost });
+    await interrupt.first;
+    output.say("Stopping.");
+    await host.stop({ keepTasks: context.arguments.flag("keep-tasks") });
+    interrupt.dispose();
+    return 0;
+  },
+};
+
+async function join(context: CommandContext): Promise<{
+  readonly containerInstanceArns: readonly string[];
+  readonly dockerHost: string;
+  stop(how: { readonly keepTasks: boolean }): Promise<void>;
+}> {
+  const { arguments: parsed, environment, output, clock } = context;
+  const endpoint = parsed.text("endpoint") ?? environment["AWS_ENDPOINT_URL"];
+  if (endpoint === undefined) {
+    throw new CommandFailure("Which server to join? Name it with --endpoint URL.");
+  }
+  const { startHost } = await import("../../server/host.ts");
+  try {
+    return await startHost({
+      endpoint,
+      region: parsed.text("region") ?? environment["AWS_REGION"] ?? DEFAULT_REGION,
+      dataDir: dataDirectory(parsed.text("data-dir"), environment),
+      keys: rootKeys(environment),
+      log: lineLog({
+        level: logLevel(parsed),
+        write: (line) => output.complain(line),
+        nowMs: () => clock.nowMs(),
+      }),
+      pools: [oneOf(parsed, "pool", POOLS) ?? "EC2"],
+      cluster: parsed.text("cluster") ?? environment["ECS_CLUSTER"] ?? "default",
+      imagePullBehavior: imagePullBehavior(parsed, environment),
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CommandFailure(`This machine could not join ${endpoint}: ${message}`, {
+      cause: error,
+    });
+  }
+}
