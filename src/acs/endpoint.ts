@@ -13,8 +13,8 @@ export type UpgradeDecision =
   | { readonly kind: "accept"; readonly connect: (socket: MessageSocket) => void };
 
 /** What DiscoverPollEndpoint gives agents, below the server's own address; they add `/ws`. */
-export const ACS_PATH = "/acs";
-export const TCS_PATH = "/tcs";
+const ACS_PATH = "/acs";
+const TCS_PATH = "/tcs";
 
 const KINDS: Readonly<Record<string, SocketKind | undefined>> = {
   [`${ACS_PATH}/ws`]: "acs",

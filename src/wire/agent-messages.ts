@@ -170,7 +170,7 @@ export interface PayloadPortMapping {
   readonly protocol: "tcp" | "udp";
 }
 
-export interface PayloadMountPoint {
+interface PayloadMountPoint {
   readonly sourceVolume: string;
   readonly containerPath: string;
   readonly readOnly: boolean;
@@ -204,12 +204,6 @@ export interface ManifestTask {
   readonly desiredStatus: "RUNNING" | "STOPPED";
 }
 
-/** Sent by the agent: what it holds that the manifest does not want. */
-export interface TaskStopVerificationMessage {
-  readonly messageId: string;
-  readonly stopCandidates: readonly ManifestTask[];
-}
-
 /** The server's answer: which of the candidates shall really stop. `messageId` is the manifest's. */
 export interface TaskStopVerificationAck {
   readonly messageId: string;
@@ -221,11 +215,4 @@ export interface TaskStopVerificationAck {
 export interface HeartbeatMessage {
   readonly messageId: string;
   readonly healthy: boolean;
-}
-
-/** Sent by the agent: it has taken on what the message of that id says. */
-export interface AckRequest {
-  readonly cluster: string;
-  readonly containerInstance: string;
-  readonly messageId: string;
 }

@@ -6,14 +6,14 @@ import {
 } from "../../src/runtime/web-socket.ts";
 
 /** What a server says to an upgrade. */
-export type SimUpgradeAnswer =
+type SimUpgradeAnswer =
   | {
       readonly kind: "refuse";
       readonly refusal: { readonly status: number; readonly body: string };
     }
   | { readonly kind: "accept"; readonly connect: (socket: MessageSocket) => void };
 
-export interface SimUpgradeRequest {
+interface SimUpgradeRequest {
   /** Path and query. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
