@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { Environment } from "../runtime/environment.ts";
 
-export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 /**
  * How a command speaks. People at a terminal get text, tables and colour on standard output; a pipe or

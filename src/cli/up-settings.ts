@@ -19,7 +19,7 @@ export interface UpSettings {
   readonly imagePullBehavior: ImagePullBehavior;
 }
 
-export const DEFAULT_PORT = 4566;
+const DEFAULT_PORT = 4566;
 
 export const LOG_OPTION: OptionSpec = {
   type: "string",
