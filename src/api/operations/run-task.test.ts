@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi, type DirectApi } from "../../../test/fixtures/operation-context.ts";
+import { refusal } from "../../../test/fixtures/refusal.ts";
 import { seed } from "../../../test/fixtures/seed.ts";
 import { aContainer, aTaskDefinition } from "../../../test/fixtures/task-definition.ts";
 import { aTask } from "../../../test/fixtures/task.ts";
@@ -87,15 +88,6 @@ function runFargate(
     },
     options,
   );
-}
-
-async function refusal(answer: Promise<unknown>): Promise<readonly [ErrorCode, string]> {
-  const error = await answer.then(
-    () => undefined,
-    (reason: ApiError) => reason,
-  );
-  expect(error, "the call should be refused").toBeDefined();
-  return [error?.code ?? "ServerException", error?.message ?? ""];
 }
 
 describe("what a task is", () => {

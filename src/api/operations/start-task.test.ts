@@ -1,0 +1,136 @@
+import { beforeEach, expect, test } from "vitest";
+import { aCluster } from "../../../test/fixtures/cluster.ts";
+import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
+import { aDirectApi, type DirectApi } from "../../../test/fixtures/operation-context.ts";
+import { refusal } from "../../../test/fixtures/refusal.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
+import { aContainer, aTaskDefinition } from "../../../test/fixtures/task-definition.ts";
+import type { ErrorCode } from "../../domain/errors.ts";
+import type { Input, Output } from "../operation.ts";
+import { startTask } from "./start-task.ts";
+
+const PREFIX = "arn:aws:ecs:us-east-1:000000000000:container-instance/default/";
+const FIRST = aContainerInstance();
+const SECOND = aContainerInstance({ containerInstanceArn: `${PREFIX}${"2".repeat(32)}` });
+
+let api: DirectApi;
+
+beforeEach(async () => {
+  api = await aDirectApi();
+  await seed(api.store, {
+    clusters: [aCluster()],
+    containerInstances: [
+      FIRST,
+      SECOND,
+      aContainerInstance({ containerInstanceArn: `${PREFIX}inactive`, status: "INACTIVE" }),
+      aContainerInstance({ containerInstanceArn: `${PREFIX}draining`, status: "DRAINING" }),
+      aContainerInstance({ containerInstanceArn: `${PREFIX}external`, pool: "EXTERNAL" }),
+      aContainerInstance({ containerInstanceArn: `${PREFIX}fargate`, pool: "FARGATE" }),
+      aContainerInstance({ containerInstanceArn: `${PREFIX}silent`, agentConnected: false }),
+    ],
+    taskDefinitions: [
+      aTaskDefinition(),
+      aTaskDefinition({ family: "ec2", compatibilities: ["EC2"] }),
+      aTaskDefinition({ family: "picky", requiresAttributes: ["unheard-of"] }),
+      aTaskDefinition({
+        family: "constrained",
+        definition: {
+          placementConstraints: [{ type: "memberOf", expression: "attribute:x == y" }],
+          containerDefinitions: [aContainer({ memory: 5000 })],
+        },
+      }),
+    ],
+  });
+});
+
+function start(input: Partial<Input<"StartTask">>): Promise<Output<"StartTask">> {
+  return api.call(startTask, {
+    taskDefinition: "web",
+    containerInstances: [FIRST.containerInstanceArn],
+    ...input,
+  });
+}
+
+test("starts one task on each instance, named by id or by ARN", async () => {
+  const { tasks, failures } = await start({
+    containerInstances: [FIRST.containerInstanceArn, "2".repeat(32)],
+    startedBy: "me",
+    group: "g",
+  });
+  expect(failures).toEqual([]);
+  expect(tasks).toMatchObject([
+    { containerInstanceArn: FIRST.containerInstanceArn, startedBy: "me", group: "g" },
+    { containerInstanceArn: SECOND.containerInstanceArn, lastStatus: "PENDING" },
+  ]);
+});
+
+test("gives a task the launch type of its instance", async () => {
+  const { tasks } = await start({ containerInstances: [FIRST.containerInstanceArn, "external"] });
+  expect(tasks?.map(({ launchType }) => launchType)).toEqual(["EC2", "EXTERNAL"]);
+});
+
+test("passes over constraints but not over resources", async () => {
+  const { tasks } = await start({ taskDefinition: "constrained" });
+  expect(tasks).toHaveLength(1);
+  const { failures } = await start({ taskDefinition: "constrained" });
+  expect(failures).toMatchObject([{ arn: FIRST.containerInstanceArn, reason: "RESOURCE:MEMORY" }]);
+});
+
+test.each([
+  ["unknown", "web", "MISSING"],
+  ["fargate", "web", "MISSING"],
+  ["inactive", "web", "INACTIVE"],
+  ["silent", "web", "AGENT"],
+  ["2".repeat(32), "picky", "ATTRIBUTE"],
+])("reports that %s can't take %s: %s", async (instance, taskDefinition, reason) => {
+  const { tasks, failures } = await start({ taskDefinition, containerInstances: [instance] });
+  expect(tasks).toEqual([]);
+  expect(failures).toMatchObject([{ arn: `${PREFIX}${instance}`, reason }]);
+});
+
+test("starts on an instance that is draining, because it was named", async () => {
+  const { tasks } = await start({ containerInstances: ["draining"] });
+  expect(tasks).toHaveLength(1);
+});
+
+test.each<[string, Partial<Input<"StartTask">>, ErrorCode, string]>([
+  [
+    "no instance",
+    { containerInstances: [] },
+    "InvalidParameterException",
+    "Container instances cannot be empty.",
+  ],
+  [
+    "too many instances",
+    { containerInstances: Array.from({ length: 11 }, () => "x") },
+    "InvalidParameterException",
+    "containerInstances can have at most 10 items.",
+  ],
+  ["no such cluster", { cluster: "nowhere" }, "ClusterNotFoundException", "Cluster not found."],
+  [
+    "no such definition",
+    { taskDefinition: "nothing" },
+    "ClientException",
+    "TaskDefinition not found.",
+  ],
+  [
+    "a definition for another launch type",
+    { taskDefinition: "ec2", containerInstances: ["external"] },
+    "InvalidParameterException",
+    "Task definition does not support launch_type EXTERNAL.",
+  ],
+  [
+    "a long startedBy",
+    { startedBy: "s".repeat(37) },
+    "InvalidParameterException",
+    "startedBy can have at most 36 characters.",
+  ],
+  [
+    "volumes of Amazon EBS",
+    { volumeConfigurations: [{ name: "v" }] },
+    "UnsupportedFeatureException",
+    "Longshore has no Amazon EBS volumes to attach to a task.",
+  ],
+])("refuses %s", async (_, input, code, message) => {
+  expect(await refusal(start(input))).toEqual([code, message]);
+});
