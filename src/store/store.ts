@@ -88,6 +88,8 @@ class JournaledStore implements Store {
 
   /** What `run` gives or throws, once all it can have rested on is durable. */
   #answer<T>(run: () => T): Promise<T> {
+    // Thrown and not rejected, so that the callback which got this wrong fails too and is taken back.
+    assert(!this.#isInCallback, "the store was called from within one of its own callbacks");
     if (this.#commits.failure !== undefined) return Promise.reject(this.#commits.failure);
     if (this.#isClosed) return Promise.reject(new Error("the store is closed"));
     let outcome: () => T;
@@ -118,7 +120,6 @@ class JournaledStore implements Store {
   }
 
   #inCallback<T>(callback: () => T): T {
-    assert(!this.#isInCallback, "the store was called from within one of its own callbacks");
     this.#isInCallback = true;
     try {
       const value = callback();

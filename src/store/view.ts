@@ -50,7 +50,7 @@ export interface Store {
   /**
    * Runs `change` synchronously and atomically: all of it or, when it throws, none. Resolves to its result, or
    * rejects with what it threw, once everything it changed and everything it saw is durable: a refusal may
-   * rest on something another caller wrote a moment ago. Must not be called from within another callback.
+   * rest on something another caller wrote a moment ago. Throws at once when called from within a callback.
    */
   write<T>(change: (tx: Tx) => T): Promise<T>;
   /** Runs `look` synchronously; resolves to its result once all it can have seen is durable. */
