@@ -142,6 +142,9 @@ export const MEMBER_SPECS: readonly MemberSpec[] = [
     required: ["type"],
     oneOf: { type: ["GPU", "InferenceAccelerator", "NeuronDevice"] },
   }),
+  inContainer("NvidiaMpsAllocation", "resourceRequirements * sharingStrategy nvidiaMps", {
+    required: ["memory"],
+  }),
   inContainer("FirelensConfiguration", "firelensConfiguration", {
     required: ["type"],
     oneOf: { type: ["fluentd", "fluentbit"] },
