@@ -147,6 +147,8 @@ function conditionState(other: AgentContainer, condition: DependencyCondition): 
       return other.status === "RUNNING" && other.health === "healthy"
         ? { kind: "met" }
         : waitingUnless(stopped, other);
+    default:
+      return assertNever(condition);
   }
 }
 

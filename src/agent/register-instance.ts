@@ -18,12 +18,12 @@ export interface RegistrationOptions {
   readonly reservedPorts: readonly number[];
 }
 
-/** Refusals that no repeat will change. Source: ECS agent, `agent/app/agent.go`, registerContainerInstance. */
-const FINAL_CODES = new Set([
-  "AccessDeniedException",
-  "ClientException",
-  "ClusterNotFoundException",
-  "InvalidParameterException",
+/** Refusals that a repeat may get over. Source: ECS agent, `agent/app/agent.go`, registerContainerInstance. */
+const PASSING_CODES = new Set([
+  "LimitExceededException",
+  "ServerException",
+  "ThrottlingException",
+  "Unreachable",
 ]);
 const FIRST_RETRY_MS = 3_000;
 const LONGEST_RETRY_MS = 192_000;
@@ -84,5 +84,5 @@ async function register(
 }
 
 function isFinal(error: unknown): boolean {
-  return error instanceof ControlPlaneRefusal && FINAL_CODES.has(error.code);
+  return error instanceof ControlPlaneRefusal && !PASSING_CODES.has(error.code);
 }
