@@ -1,0 +1,129 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { compatibilitiesOf } from "../../src/domain/task-definition/compatibilities.ts";
+import { diagnose } from "../../src/domain/task-definition/diagnose.ts";
+import { normaliseTaskDefinition } from "../../src/domain/task-definition/normalise.ts";
+import { requiredAttributes } from "../../src/domain/task-definition/requires-attributes.ts";
+import type { Definition } from "../../src/domain/task-definition/rule.ts";
+import { resolveSchema, type SchemaRef, type StructSchema } from "../../src/wire/schema.ts";
+import { REGISTER_INPUT } from "../fixtures/task-definition-model.ts";
+
+const CONTEXT = { accountId: "000000000000", strict: false, managedInstances: true };
+
+/** Words that rules look for, so that generated definitions get past the first of them. */
+const WORDS = [
+  "",
+  "app",
+  "data",
+  "nginx",
+  "256",
+  "512",
+  "1 vCPU",
+  "8000-8010",
+  "awsvpc",
+  "host",
+  "bridge",
+  "none",
+  "FARGATE",
+  "EC2",
+  "awslogs",
+  "awslogs-group",
+  "tcp",
+  "udp",
+  "HEALTHY",
+  "START",
+  "GPU",
+  "arn:aws:ssm:us-east-1:000000000000:parameter/a",
+  "arn:aws:secretsmanager:us-east-1:000000000000:secret:a-AbCdEf",
+  "arn:aws:iam::000000000000:role/app",
+  "000000000000.dkr.ecr.us-east-1.amazonaws.com/app",
+];
+
+const TEXT = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...WORDS) }, fc.string());
+const NUMBER = fc.oneof(fc.constantFrom(0, 1, 2, 22, 80, 128, 512), fc.integer());
+
+test("no rule throws, whatever the values of a definition are", () => {
+  fc.assert(
+    fc.property(structure(REGISTER_INPUT), (input) => {
+      const definition: Definition = { family: undefined, containerDefinitions: [], ...input };
+      for (const { path, message } of diagnose(definition, CONTEXT)) {
+        expect(path === "" || path.startsWith("/")).toBe(true);
+        expect(message).not.toMatch(/undefined|\[object|NaN/);
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test("whatever the rules let through can be kept, and is then in normal form", () => {
+  let kept = 0;
+  fc.assert(
+    fc.property(plausible(), (definition) => {
+      const errors = [...diagnose(definition, CONTEXT)].filter(
+        ({ severity }) => severity === "error",
+      );
+      if (errors.length > 0) return;
+      kept += 1;
+      const body = normaliseTaskDefinition(definition, CONTEXT.accountId);
+      expect(normaliseTaskDefinition(body, CONTEXT.accountId)).toEqual(body);
+      expect(JSON.parse(JSON.stringify(body))).toEqual(body);
+      expect(requiredAttributes(body)).toEqual(requiredAttributes(body).toSorted());
+      expect(compatibilitiesOf(definition, CONTEXT)).toContain("EC2");
+    }),
+    { numRuns: 400 },
+  );
+  expect(kept).toBeGreaterThan(40);
+});
+
+/** A valid definition with a few members of any value. */
+function plausible(): fc.Arbitrary<Definition> {
+  const container = containerStruct();
+  return fc
+    .record({ task: someMembers(REGISTER_INPUT, 1), container: someMembers(container, 2) })
+    .map(({ task, container: given }) => ({
+      ...task,
+      family: "web",
+      containerDefinitions: [{ ...given, name: "app", image: "nginx", memory: 128 }],
+    }));
+}
+
+function containerStruct(): StructSchema {
+  const member = REGISTER_INPUT.members.find(({ name }) => name === "containerDefinitions");
+  const list = member && resolveSchema(member.schema);
+  const item = list?.kind === "list" ? resolveSchema(list.item) : undefined;
+  if (item?.kind !== "structure") throw new Error("the SDK's model has changed");
+  return item.struct;
+}
+
+function someMembers(struct: StructSchema, maxLength: number) {
+  return fc
+    .subarray([...struct.members], { maxLength })
+    .chain((members) =>
+      fc.record(Object.fromEntries(members.map(({ name, schema }) => [name, value(schema)]))),
+    );
+}
+
+function structure(struct: StructSchema): fc.Arbitrary<object> {
+  return fc.record(
+    Object.fromEntries(struct.members.map(({ name, schema }) => [name, value(schema)])),
+    { requiredKeys: [] },
+  );
+}
+
+function value(schema: SchemaRef): fc.Arbitrary<unknown> {
+  const resolved = resolveSchema(schema);
+  switch (resolved.kind) {
+    case "structure":
+      return structure(resolved.struct);
+    case "list":
+      return fc.array(value(resolved.item), { maxLength: 3 });
+    case "map":
+      return fc.dictionary(TEXT, TEXT, { maxKeys: 3 });
+    case "number":
+      return NUMBER;
+    case "boolean":
+      return fc.boolean();
+    default:
+      return TEXT;
+  }
+}
