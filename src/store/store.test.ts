@@ -402,6 +402,8 @@ test.each(damages)("does not start from a journal that holds %s", async (_what, 
   const opened = aHarbour({ journal });
   await expect(opened).rejects.toThrow(JournalError);
   await expect(opened).rejects.toThrow(message);
+  // It was given up, so that whoever repairs it can have it.
+  await disk.open().close();
 });
 
 test("stops for good when the journal cannot commit: nobody is told what is not durable", async () => {

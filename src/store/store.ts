@@ -30,8 +30,13 @@ export interface StoreOptions {
 
 /** Reads the whole journal into memory. Rejects with a `JournalError` when it cannot be read. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { memory, sequence } = await load(options);
-  return new JournaledStore({ ...options, memory, sequence });
+  try {
+    const { memory, sequence } = await load(options);
+    return new JournaledStore({ ...options, memory, sequence });
+  } catch (error) {
+    await options.journal.close();
+    throw error;
+  }
 }
 
 class JournaledStore implements Store {
