@@ -24,8 +24,8 @@ export interface Fault {
 }
 
 /**
- * The API server as a function. It never rejects: whatever happens there is an answer in the protocol the
- * client speaks, with a request id, and nothing of our insides in it.
+ * The API server as a function. It never rejects: whatever happens there is an answer in the
+ * protocol the client speaks, with a request id, and nothing of our insides in it.
  */
 export function createApplication(options: ApplicationOptions): Application {
   const route = createRouter(options.services);

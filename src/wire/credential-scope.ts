@@ -8,7 +8,10 @@ export interface ClaimedScope {
   readonly service: string;
 }
 
-/** The credential scope of the Authorization header or the presigned query; nothing when there is none. */
+/**
+ * The credential scope of the Authorization header or the presigned query; nothing when there is
+ * none.
+ */
 export function credentialScope(request: HttpRequest): ClaimedScope | undefined {
   const authorization = header(request, "authorization") ?? "";
   const credential =

@@ -13,7 +13,10 @@ export interface Envelope {
     readonly requestId: string;
   }): HttpResponse;
 
-  /** `model` is given when an operation raised the error, so that its own codes and members are used. */
+  /**
+   * `model` is given when an operation raised the error, so that its own codes and members are
+   * used.
+   */
   failure(refusal: {
     readonly error: ApiError;
     readonly requestId: string;

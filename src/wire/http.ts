@@ -1,6 +1,6 @@
 /**
- * An HTTP request as the application sees it. Not a web `Request`: a signature covers the target and the
- * headers exactly as they were sent, and `Request` normalises both (docs/decisions/0003).
+ * An HTTP request as the application sees it. Not a web `Request`: a signature covers the target
+ * and the headers exactly as they were sent, and `Request` normalises both (docs/decisions/0003).
  */
 export interface HttpRequest {
   readonly method: string;

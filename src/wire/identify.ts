@@ -5,7 +5,10 @@ import { isRegion, signatureVerifier, type CredentialSource } from "./signature/
 
 export interface IdentityOptions {
   readonly credentials: CredentialSource;
-  /** `none` takes every request; account and region then come from the credential scope if there is one. */
+  /**
+   * `none` takes every request; account and region then come from the credential scope if there is
+   * one.
+   */
   readonly auth: "verify" | "none";
   readonly nowMs: () => number;
   /** The region of a request that names none. */
@@ -16,8 +19,8 @@ export interface IdentityOptions {
 export type Identify = (request: HttpRequest, service: string) => Caller;
 
 /**
- * Makes the check that every request goes through, WebSocket upgrades too. Throws ApiError in AWS's words when
- * the signature is not what it should be.
+ * Makes the check that every request goes through, WebSocket upgrades too. Throws ApiError in AWS's
+ * words when the signature is not what it should be.
  */
 export function identifier(options: IdentityOptions): Identify {
   if (options.auth === "none") return (request) => unverifiedCaller(request, options);

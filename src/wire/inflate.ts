@@ -3,8 +3,8 @@ import { header, type HttpRequest } from "./http.ts";
 import { MAX_BODY_BYTES } from "./limits.ts";
 
 /**
- * The body as the operation sees it: SDKs compress large ones (Content-Encoding: gzip). A signature covers the
- * bytes as sent. Stops at the limit, so that a small body can't become a huge one.
+ * The body as the operation sees it: SDKs compress large ones (Content-Encoding: gzip). A signature
+ * covers the bytes as sent. Stops at the limit, so that a small body can't become a huge one.
  */
 export async function inflatedBody(request: HttpRequest): Promise<Uint8Array> {
   if (request.body.length > MAX_BODY_BYTES) throw tooLarge();

@@ -34,12 +34,13 @@ export interface Refusal {
 export type Router = (request: HttpRequest, body: Uint8Array) => Route | Refusal;
 
 /**
- * Tells services apart by what their clients send, in the order that keeps them apart even where hints
- * disagree: alchemy's Cloud Control client sends `X-Amz-Target` and `?Action=` in one request.
+ * Tells services apart by what their clients send, in the order that keeps them apart even where
+ * hints disagree: alchemy's Cloud Control client sends `X-Amz-Target` and `?Action=` in one
+ * request.
  *
  * 1. `X-Amz-Target: PREFIX.Operation` is AWS JSON.
- * 2. `Action` and `Version` in a form, or in the query of a GET, are AWS Query; services that share a version
- *    are told apart by the credential scope.
+ * 2. `Action` and `Version` in a form, or in the query of a GET, are AWS Query; services that share
+ *    a version are told apart by the credential scope.
  */
 export function createRouter(services: readonly AwsService[]): Router {
   const byTarget = new Map(
@@ -56,7 +57,7 @@ export function createRouter(services: readonly AwsService[]): Router {
       envelope: jsonEnvelope("application/x-amz-json-1.1"),
       error: new ApiError(
         "UnknownOperationException",
-        "This is the Longshore API endpoint. It answers AWS API requests: set AWS_ENDPOINT_URL to it.",
+        "This is a Longshore endpoint. It answers AWS API requests: set AWS_ENDPOINT_URL to it.",
       ),
       status: 404,
     };

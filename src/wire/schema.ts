@@ -1,7 +1,7 @@
 /**
- * What Longshore reads out of the schemas that the AWS SDK exports at run time (`RunTask$` and so on):
- * arrays whose first element tells the kind. Their form is documented by the types of `@smithy/types`,
- * `schema/static-schemas`; nothing of the SDK's own (de)serialisers is used.
+ * What Longshore reads out of the schemas that the AWS SDK exports at run time (`RunTask$` and so
+ * on): arrays whose first element tells the kind. Their form is documented by the types of
+ * `@smithy/types`, `schema/static-schemas`; nothing of the SDK's own (de)serialisers is used.
  */
 export type SchemaRef = number | string | readonly unknown[] | (() => unknown);
 
@@ -50,7 +50,10 @@ export type ResolvedSchema =
 
 const operationSchemas = new WeakMap<object, Map<string, OperationSchema | undefined>>();
 
-/** The operation's schemas from an SDK package's exports, or nothing when the model has no such operation. */
+/**
+ * The operation's schemas from an SDK package's exports, or nothing when the model has no such
+ * operation.
+ */
 export function operationSchema(
   model: Readonly<Record<string, unknown>>,
   operation: string,
@@ -207,7 +210,10 @@ function toRef(value: unknown): SchemaRef {
   throw new Error("a member without a schema in the SDK's model");
 }
 
-/** The traits that the SDK packs into a bit vector; of these only `sensitive` (8) matters to a server. */
+/**
+ * The traits that the SDK packs into a bit vector; of these only `sensitive` (8) matters to a
+ * server.
+ */
 function traitsOf(value: unknown): Traits {
   if (typeof value === "number") return (value & 8) === 8 ? { sensitive: true } : {};
   return typeof value === "object" && value !== null ? { ...value } : {};

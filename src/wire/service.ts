@@ -12,21 +12,25 @@ export interface Call {
 /**
  * An AWS service that Longshore answers for. ECS itself is one, each companion another.
  *
- * `handle` resolves to the output members (instants in epoch milliseconds), or rejects with `ApiError`.
- * Anything else it rejects with is our own fault and is answered as the service's internal error.
+ * `handle` resolves to the output members (instants in epoch milliseconds), or rejects with
+ * `ApiError`. Anything else it rejects with is our own fault and is answered as the service's
+ * internal error.
  */
 export interface AwsService {
   /** The service part of the credential scope: `ecs`, `sts`. */
   readonly signingName: string;
   readonly protocol: "json-1.1" | "json-1.0" | "query";
-  /** What stands before the dot in `X-Amz-Target` (JSON), for instance `AmazonEC2ContainerServiceV20141113`. */
+  /**
+   * What stands before the dot in `X-Amz-Target` (JSON), for instance
+   * `AmazonEC2ContainerServiceV20141113`.
+   */
   readonly targetPrefix?: string;
   /** The API version, which the query protocol sends as `Version`. */
   readonly version: string;
   readonly xmlNamespace?: string;
   /**
-   * The SDK package's exports, among them `<Operation>$` schemas. Loaded at the first request, because each
-   * SDK costs start-up time and memory.
+   * The SDK package's exports, among them `<Operation>$` schemas. Loaded at the first request,
+   * because each SDK costs start-up time and memory.
    */
   readonly loadModel: () => Promise<Readonly<Record<string, unknown>>>;
   readonly handle: (call: Call) => Promise<object>;

@@ -1,12 +1,14 @@
 /**
- * Instants (epoch milliseconds) as AWS's protocols write them. Done by arithmetic, because the clock and
- * its types stay in `runtime/`; the calendar is the proleptic Gregorian one, always in UTC.
+ * Instants (epoch milliseconds) as AWS's protocols write them. Done by arithmetic, because the
+ * clock and its types stay in `runtime/`; the calendar is the proleptic Gregorian one, always in
+ * UTC.
  */
 
 /** `20240217T171323Z`, the form of X-Amz-Date. */
 export function formatBasic(ms: number): string {
   const { year, month, day, hour, minute, second } = civil(ms);
-  return `${pad(year, 4)}${pad(month, 2)}${pad(day, 2)}T${pad(hour, 2)}${pad(minute, 2)}${pad(second, 2)}Z`;
+  const date = `${pad(year, 4)}${pad(month, 2)}${pad(day, 2)}`;
+  return `${date}T${pad(hour, 2)}${pad(minute, 2)}${pad(second, 2)}Z`;
 }
 
 /** The instant of `20240217T171323Z`, or nothing when the text has another form. */
@@ -75,7 +77,10 @@ interface Civil {
   readonly weekday: number;
 }
 
-/** Calendar date by Howard Hinnant's `civil_from_days`: years begin in March, so leap days come last. */
+/**
+ * Calendar date by Howard Hinnant's `civil_from_days`: years begin in March, so leap days come
+ * last.
+ */
 function civil(ms: number): Civil {
   const days = Math.floor(ms / DAY_MS);
   const time = ms - days * DAY_MS;
@@ -105,7 +110,9 @@ function civil(ms: number): Civil {
   };
 }
 
-/** The instant of [year, month, day, hour, minute, second], or nothing when there is no such date. */
+/**
+ * The instant of [year, month, day, hour, minute, second], or nothing when there is no such date.
+ */
 function fromParts(parts: readonly number[]): number | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
   const valid = month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59;

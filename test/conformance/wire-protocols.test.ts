@@ -16,8 +16,8 @@ import {
 } from "../fixtures/botocore-shapes.ts";
 
 /*
- * The AWS protocol tests, which are written for clients, read the other way round: what a client must send is
- * what we must understand, what a client must understand is what we may send.
+ * The AWS protocol tests, which are written for clients, read the other way round: what a client
+ * must send is what we must understand, what a client must understand is what we may send.
  */
 
 interface Case {
@@ -44,7 +44,9 @@ function cases(side: "input" | "output", protocol: string): readonly Case[] {
   });
 }
 
-/** The test's parameters as Longshore has them: instants in milliseconds, blobs as bytes, no nulls. */
+/**
+ * The test's parameters as Longshore has them: instants in milliseconds, blobs as bytes, no nulls.
+ */
 function ours(value: Json, ref: SchemaRef): unknown {
   const schema = resolveSchema(ref);
   if (schema.kind === "structure") return ourMembers(value, schema.struct);
@@ -105,7 +107,8 @@ describe("understands a query client", () => {
 });
 
 const NOT_WHAT_WE_SEND = new Set([
-  // Clients must cope with these, servers don't send them: zone offsets, members of their own, nulls.
+  // Clients must cope with these, servers don't send them: zone offsets, members of their own,
+  // nulls.
   "AwsJson11DateTimeWithNegativeOffset",
   "AwsJson11DateTimeWithPositiveOffset",
   "handles_unexpected_json_output",
@@ -159,7 +162,9 @@ describe("answers a query client", () => {
   });
 });
 
-/** Without white space between elements, inner namespaces, and two ways to write an empty element. */
+/**
+ * Without white space between elements, inner namespaces, and two ways to write an empty element.
+ */
 function canonicalXml(xml: string): string {
   return xml
     .trim()

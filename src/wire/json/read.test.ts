@@ -33,7 +33,8 @@ describe("what AWS's JSON reader says of a wrong type", () => {
     [{ containerDefinitions: [{ cpu: "256" }] }, "STRING_VALUE cannot be converted to Integer"],
     [
       [],
-      "Unrecognized collection type class com.amazonaws.madison.frontend.RegisterTaskDefinitionRequest",
+      "Unrecognized collection type class " +
+        "com.amazonaws.madison.frontend.RegisterTaskDefinitionRequest",
     ],
     // Expected of ECS by the words of its siblings.
     [{ containerDefinitions: [{ cpu: true }] }, "TRUE_VALUE cannot be converted to Integer"],

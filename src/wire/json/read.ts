@@ -19,9 +19,10 @@ import {
 } from "./type-error.ts";
 
 /**
- * Checks a value of parsed JSON against the schema it was compiled from and gives Longshore's form of it:
- * members that the schema doesn't know dropped, null the same as absent, instants in epoch milliseconds,
- * blobs as bytes. Throws SerializationException in AWS's words. `depth` counts nested structures.
+ * Checks a value of parsed JSON against the schema it was compiled from and gives Longshore's form
+ * of it: members that the schema doesn't know dropped, null the same as absent, instants in epoch
+ * milliseconds, blobs as bytes. Throws SerializationException in AWS's words. `depth` counts nested
+ * structures.
  */
 export type Reader = (value: unknown, depth: number) => unknown;
 
@@ -176,7 +177,10 @@ function numberReader(kind: "Integer" | "Long" | "Double"): Reader {
   };
 }
 
-/** JSON has no NaN and no infinities, so AWS's protocols write them as strings (Smithy, "awsJson1_1"). */
+/**
+ * JSON has no NaN and no infinities, so AWS's protocols write them as strings (Smithy,
+ * "awsJson1_1").
+ */
 function readDouble(value: unknown, type: JavaType): number {
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (value === "NaN" || value === "Infinity" || value === "-Infinity") return Number(value);

@@ -1,10 +1,10 @@
 import { ApiError } from "../../domain/errors.ts";
 
 /**
- * AWS's words for a JSON value of the wrong type. Observed on ECS: "STRING_VALUE cannot be converted to
- * Integer" and "Unrecognized collection type class com.amazonaws.madison.frontend.…"
- * (aws-actions/amazon-ecs-deploy-task-definition, issues 587 and 610). The others are those of DynamoDB,
- * whose front end words these two in the same way.
+ * AWS's words for a JSON value of the wrong type. Observed on ECS: "STRING_VALUE cannot be
+ * converted to Integer" and "Unrecognized collection type class com.amazonaws.madison.frontend.…"
+ * (aws-actions/amazon-ecs-deploy-task-definition, issues 587 and 610). The others are those of
+ * DynamoDB, whose front end words these two in the same way.
  */
 export function conversionError(value: unknown, wanted: JavaType): ApiError {
   if (Array.isArray(value)) {

@@ -9,8 +9,9 @@ import { formatHttp, formatIso } from "../timestamp.ts";
 import { setOwn } from "./read.ts";
 
 /**
- * Turns a value of Longshore's into what JSON.stringify then writes: members the schema doesn't know are left
- * out, as are absent and null ones; instants become epoch seconds with a fraction, blobs base64.
+ * Turns a value of Longshore's into what JSON.stringify then writes: members the schema doesn't
+ * know are left out, as are absent and null ones; instants become epoch seconds with a fraction,
+ * blobs base64.
  */
 export type Writer = (value: unknown) => unknown;
 

@@ -5,8 +5,8 @@ import { writeMembers } from "./write.ts";
 import { element, escapeText } from "./xml.ts";
 
 /**
- * The answers of the AWS query protocol. Source: AWS STS API Reference, "Common Errors", and answers recorded
- * from STS itself.
+ * The answers of the AWS query protocol. Source: AWS STS API Reference, "Common Errors", and
+ * answers recorded from STS itself.
  */
 export function queryEnvelope(xmlNamespace: string): Envelope {
   const attributes = ` xmlns="${escapeText(xmlNamespace)}"`;
@@ -53,7 +53,10 @@ interface WireError {
   readonly members: string;
 }
 
-/** An operation's error has the code its model gives it; the front door's have those all query services use. */
+/**
+ * An operation's error has the code its model gives it; the front door's have those all query
+ * services use.
+ */
 function wireError(error: ApiError, model: Model | undefined): WireError {
   const struct = model ? errorSchema(model, error.code) : undefined;
   if (struct) {

@@ -12,7 +12,10 @@ export function parseForm(text: string): FormParameters {
   return parameters;
 }
 
-/** Dotted parameter names as a tree: `A.member.1.B=x` is the value of B under 1 under member under A. */
+/**
+ * Dotted parameter names as a tree: `A.member.1.B=x` is the value of B under 1 under member under
+ * A.
+ */
 export interface FormNode {
   value: string | undefined;
   readonly children: Map<string, FormNode>;

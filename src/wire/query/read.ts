@@ -12,9 +12,9 @@ import { parseHttp, parseIso } from "../timestamp.ts";
 import type { FormNode } from "./form.ts";
 
 /**
- * The input of a query request by its schema: structures by member name, lists by `member.N`, maps by
- * `entry.N.key` and `.value`, or without the middle part where the model flattens them. Source: Smithy
- * specification, "AWS query protocol". Unknown parameters are ignored.
+ * The input of a query request by its schema: structures by member name, lists by `member.N`, maps
+ * by `entry.N.key` and `.value`, or without the middle part where the model flattens them. Source:
+ * Smithy specification, "AWS query protocol". Unknown parameters are ignored.
  */
 export function readStruct(
   node: FormNode,

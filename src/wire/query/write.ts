@@ -9,10 +9,10 @@ import { wireName } from "./read.ts";
 import { element, escapeText } from "./xml.ts";
 
 /**
- * The members of a structure as XML elements: lists with `<member>`, maps with `<entry><key/><value/></entry>`,
- * both without their own element where the model flattens them. Absent members are left out, and so are the
- * namespaces of inner elements, which no client reads. Source: Smithy specification, "AWS query protocol" and
- * "XML bindings".
+ * The members of a structure as XML elements: lists with `<member>`, maps with
+ * `<entry><key/><value/></entry>`, both without their own element where the model flattens them.
+ * Absent members are left out, and so are the namespaces of inner elements, which no client reads.
+ * Source: Smithy specification, "AWS query protocol" and "XML bindings".
  */
 export function writeMembers(value: unknown, struct: StructSchema): string {
   if (!isRecord(value)) return "";

@@ -1,9 +1,14 @@
-/** An element with text or with elements inside; `attributes` as they are written, with a space in front. */
+/**
+ * An element with text or with elements inside; `attributes` as they are written, with a space in
+ * front.
+ */
 export function element(name: string, content: string, attributes = ""): string {
   return content === "" ? `<${name}${attributes}/>` : `<${name}${attributes}>${content}</${name}>`;
 }
 
-/** Text as XML 1.0 can hold it: the markup escaped, the characters XML has no way to write replaced. */
+/**
+ * Text as XML 1.0 can hold it: the markup escaped, the characters XML has no way to write replaced.
+ */
 export function escapeText(text: string): string {
   return text
     .toWellFormed()

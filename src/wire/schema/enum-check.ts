@@ -6,11 +6,12 @@ import { enumMembers } from "./enum-members.ts";
 export type EnumCheck = (input: Readonly<Record<string, unknown>>) => void;
 
 /**
- * Compiles the enum check of an operation's input. `model` is the SDK package's exports, which has the values.
+ * Compiles the enum check of an operation's input. `model` is the SDK package's exports, which has
+ * the values.
  *
- * What ECS answers here is not known for certain: SDKs and the CLI refuse such values before sending. The
- * words are those that AWS's framework has for a violated constraint ("1 validation error detected: …"), the
- * code is the one each operation has for a wrong parameter.
+ * What ECS answers here is not known for certain: SDKs and the CLI refuse such values before
+ * sending. The words are those that AWS's framework has for a violated constraint ("1 validation
+ * error detected: …"), the code is the one each operation has for a wrong parameter.
  */
 export function enumCheck(
   model: Readonly<Record<string, unknown>>,
@@ -44,7 +45,10 @@ interface Compiling {
   readonly seen: Map<StructSchema, Check | undefined>;
 }
 
-/** Nothing for a structure with no enum anywhere inside, so that most of a request is never looked at. */
+/**
+ * Nothing for a structure with no enum anywhere inside, so that most of a request is never looked
+ * at.
+ */
 function structCheck(compiling: Compiling, struct: StructSchema): Check | undefined {
   if (compiling.seen.has(struct)) return compiling.seen.get(struct);
   compiling.seen.set(struct, undefined);
@@ -92,7 +96,8 @@ function valueCheck(values: ReadonlySet<string>): Check {
     if (Array.isArray(value) && !value.every((item) => values.has(item))) {
       const list = value.join(", ");
       found.push(
-        `Value '[${list}]' at '${path}' failed to satisfy constraint: Member must satisfy constraint: [${set}]`,
+        `Value '[${list}]' at '${path}' failed to satisfy constraint: ` +
+          `Member must satisfy constraint: [${set}]`,
       );
     }
   };

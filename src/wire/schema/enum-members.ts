@@ -1,7 +1,8 @@
 /**
- * Which string members of the requests take one of a fixed set of values. The SDK's schemas don't say, but the
- * package exports each enum as a constant object; this table joins the two, by namespace, structure and
- * member. Source: the SDK's type declarations, which a unit test compares with this table.
+ * Which string members of the requests take one of a fixed set of values. The SDK's schemas don't
+ * say, but the package exports each enum as a constant object; this table joins the two, by
+ * namespace, structure and member. Source: the SDK's type declarations, which a unit test compares
+ * with this table.
  */
 const ENUM_MEMBERS: Readonly<Record<string, EnumsByMember>> = {
   "com.amazonaws.ecs": {
@@ -147,8 +148,8 @@ const ENUM_MEMBERS: Readonly<Record<string, EnumsByMember>> = {
 export type EnumsByMember = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
- * Members with an enum that the operations check themselves, because ECS answers a wrong value there in words
- * of its own, or takes fewer values than the enum has.
+ * Members with an enum that the operations check themselves, because ECS answers a wrong value
+ * there in words of its own, or takes fewer values than the enum has.
  */
 export const CHECKED_BY_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   "com.amazonaws.ecs": [

@@ -2,9 +2,9 @@
 export type NumberKind = "Integer" | "Long" | "Double";
 
 /**
- * The SDK's schemas say "number" and no more, so the members that are not 32-bit integers are listed here,
- * by namespace and `Structure.member`. Source: the service models (botocore's `service-2.json`, shapes of
- * type double and long).
+ * The SDK's schemas say "number" and no more, so the members that are not 32-bit integers are
+ * listed here, by namespace and `Structure.member`. Source: the service models (botocore's
+ * `service-2.json`, shapes of type double and long).
  */
 const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, NumberKind>>>> = {
   "com.amazonaws.ecs": {
@@ -33,7 +33,9 @@ export function numberKind(namespace: string, path: string): NumberKind {
   return EXCEPTIONS[namespace]?.[path] ?? "Integer";
 }
 
-/** The listed members of a namespace, for the test that holds the table against the SDK's exports. */
+/**
+ * The listed members of a namespace, for the test that holds the table against the SDK's exports.
+ */
 export function listedNumbers(namespace: string): readonly string[] {
   return Object.keys(EXCEPTIONS[namespace] ?? {});
 }

@@ -13,8 +13,8 @@ export interface SignedParts {
 }
 
 /**
- * The canonical request of Signature Version 4. Source: AWS IAM User Guide, "Create a signed AWS API request",
- * and the AWS Signature Version 4 test suite.
+ * The canonical request of Signature Version 4. Source: AWS IAM User Guide, "Create a signed AWS
+ * API request", and the AWS Signature Version 4 test suite.
  */
 export function canonicalRequest(parts: SignedParts): string {
   const [path, query] = splitTarget(parts.target);
@@ -63,7 +63,10 @@ const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
   byte.toString(16).toUpperCase().padStart(2, "0"),
 );
 
-/** Targets come from the wire with one character per byte; only a caller inside the process has others. */
+/**
+ * Targets come from the wire with one character per byte; only a caller inside the process has
+ * others.
+ */
 function bytesOf(text: string): Uint8Array {
   return Buffer.from(text, /[\u{100}-\u{10ffff}]/u.test(text) ? "utf8" : "latin1");
 }
@@ -82,7 +85,8 @@ function normalPath(path: string): string {
     if (segment === "..") kept.pop();
     else if (segment !== "" && segment !== ".") kept.push(encode(segment));
   }
-  // The slash at the end stays, unless the last segment was a dot segment that left nothing to close.
+  // The slash at the end stays, unless the last segment was a dot segment that left nothing to
+  // close.
   const end = path.endsWith("/") && kept.length > 0 ? "/" : "";
   return `/${kept.join("/")}${end}`;
 }

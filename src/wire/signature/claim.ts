@@ -5,7 +5,9 @@ import { queryPairs, splitTarget } from "./canonical-request.ts";
 import { ALGORITHM } from "./signature.ts";
 import type { CredentialScope } from "./signing-key.ts";
 
-/** What a request says of its own signature, in the Authorization header or in a presigned query. */
+/**
+ * What a request says of its own signature, in the Authorization header or in a presigned query.
+ */
 export interface SignatureClaim {
   readonly form: "header" | "presigned";
   readonly accessKeyId: string;
@@ -23,9 +25,9 @@ export interface SignatureClaim {
 }
 
 /**
- * Reads the claim; nothing when the request carries none. Throws in AWS's words when there is one that can't
- * be read. Source of the words and their order: DynamoDB's front door, as recorded by dynalite's tests
- * (mhart/dynalite, test/connection.js).
+ * Reads the claim; nothing when the request carries none. Throws in AWS's words when there is one
+ * that can't be read. Source of the words and their order: DynamoDB's front door, as recorded by
+ * dynalite's tests (mhart/dynalite, test/connection.js).
  */
 export function signatureClaim(request: HttpRequest): SignatureClaim | undefined {
   const authorization = header(request, "authorization");

@@ -23,7 +23,10 @@ export interface SigningOptions {
 
 const keys = signingKeys();
 
-/** The request's headers, signed with Signature Version 4: those given and `x-amz-date`, `authorization`, … */
+/**
+ * The request's headers, signed with Signature Version 4: those given and `x-amz-date`,
+ * `authorization`, …
+ */
 export function signRequest(options: SigningOptions): Readonly<Record<string, string>> {
   const timestamp = formatBasic(options.nowMs);
   const scope = {

@@ -13,8 +13,8 @@ export function scopeText(scope: CredentialScope): string {
 }
 
 /**
- * Signing keys, each four HMACs deep and good for a day, kept for the next request. Bounded, because the
- * region and the service in a scope are the caller's.
+ * Signing keys, each four HMACs deep and good for a day, kept for the next request. Bounded,
+ * because the region and the service in a scope are the caller's.
  */
 export function signingKeys(capacity = 1000): (secret: string, scope: CredentialScope) => Buffer {
   const kept = new Map<string, Buffer>();

@@ -241,7 +241,8 @@ describe("a request is refused as AWS refuses it", () => {
       "with a date that is none",
       withHeader(plain, "x-amz-date", "yesterday"),
       "IncompleteSignatureException",
-      "Date must be in ISO-8601 'basic format'. Got 'yesterday'. See http://en.wikipedia.org/wiki/ISO_8601",
+      "Date must be in ISO-8601 'basic format'. Got 'yesterday'. " +
+        "See http://en.wikipedia.org/wiki/ISO_8601",
     ],
     [
       "signed twice, in header and query",
@@ -258,9 +259,11 @@ describe("a request is refused as AWS refuses it", () => {
         body: new Uint8Array(),
       },
       "IncompleteSignatureException",
-      "AWS query-string parameters must include 'X-Amz-Credential'. AWS query-string parameters must " +
-        "include 'X-Amz-Signature'. AWS query-string parameters must include 'X-Amz-SignedHeaders'. AWS " +
-        "query-string parameters must include 'X-Amz-Date'. Re-examine the query-string parameters.",
+      "AWS query-string parameters must include 'X-Amz-Credential'. " +
+        "AWS query-string parameters must include 'X-Amz-Signature'. " +
+        "AWS query-string parameters must include 'X-Amz-SignedHeaders'. " +
+        "AWS query-string parameters must include 'X-Amz-Date'. " +
+        "Re-examine the query-string parameters.",
     ],
     [
       "with temporary credentials but no token",

@@ -32,15 +32,18 @@ export interface Signer {
 /** Verifies signatures; keeps the signing keys it made. */
 export type SignatureVerifier = (request: HttpRequest, service: string) => Signer;
 
-/** How far a client's clock may be off (AWS IAM User Guide, "Elements of an AWS API request signature"). */
+/**
+ * How far a client's clock may be off (AWS IAM User Guide, "Elements of an AWS API request
+ * signature").
+ */
 const SKEW_MS = 15 * 60_000;
 
 /**
- * Makes the check of Signature Version 4, header and presigned form, of requests meant for `service`. A
- * WebSocket upgrade is checked as the GET it is, with an empty body.
+ * Makes the check of Signature Version 4, header and presigned form, of requests meant for
+ * `service`. A WebSocket upgrade is checked as the GET it is, with an empty body.
  *
- * Throws ApiError with the code that AWS's JSON services have for what is wrong; the query protocol gives
- * those its own codes.
+ * Throws ApiError with the code that AWS's JSON services have for what is wrong; the query protocol
+ * gives those its own codes.
  */
 export function signatureVerifier(options: {
   readonly credentials: CredentialSource;
@@ -106,11 +109,12 @@ function checkScope(claim: SignatureClaim, service: string): void {
       : `Credential should be scoped to correct service: '${service}'. `,
     terminator === "aws4_request"
       ? ""
-      : `Credential should be scoped with a valid terminator: 'aws4_request', not '${terminator}'. `,
+      : "Credential should be scoped with a valid terminator: " +
+        `'aws4_request', not '${terminator}'. `,
     scope.date === day
       ? ""
-      : "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: " +
-        `'${scope.date}' != '${day}', from '${timestamp}'. `,
+      : "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from " +
+        `HTTP: '${scope.date}' != '${day}', from '${timestamp}'. `,
   ].join("");
   if (problems !== "") throw invalid(problems.trimEnd());
 }
@@ -126,8 +130,9 @@ function sessionTokenMatches(credential: Credential, token: string | undefined):
 }
 
 /**
- * S3 honours X-Amz-Expires up to seven days. Elsewhere a presigned request lives 15 minutes whatever it says;
- * EKS tokens say 60 seconds and live for 15 minutes (kubernetes-sigs/aws-iam-authenticator, pkg/token).
+ * S3 honours X-Amz-Expires up to seven days. Elsewhere a presigned request lives 15 minutes
+ * whatever it says; EKS tokens say 60 seconds and live for 15 minutes
+ * (kubernetes-sigs/aws-iam-authenticator, pkg/token).
  */
 function checkTime(claim: SignatureClaim, nowMs: number, service: string): void {
   const honoured = service === "s3" ? claim.expiresSeconds : undefined;
@@ -150,8 +155,8 @@ function checkTime(claim: SignatureClaim, nowMs: number, service: string): void 
 
 /**
  * The payload hash that must have been signed. Only S3 lets the caller leave the body unsigned
- * (UNSIGNED-PAYLOAD, STREAMING-…); everywhere else it is the body's own hash, and a header that says
- * otherwise is a wrong signature.
+ * (UNSIGNED-PAYLOAD, STREAMING-…); everywhere else it is the body's own hash, and a header that
+ * says otherwise is a wrong signature.
  */
 function payloadHash(request: HttpRequest, claim: SignatureClaim, service: string): string {
   const stated = header(request, "x-amz-content-sha256");
@@ -172,8 +177,8 @@ function sameText(a: string, b: string): boolean {
 
 function doesNotMatch(): ApiError {
   return invalid(
-    "The request signature we calculated does not match the signature you provided. Check your AWS " +
-      "Secret Access Key and signing method. Consult the service documentation for details.",
+    "The request signature we calculated does not match the signature you provided. Check your " +
+      "AWS Secret Access Key and signing method. Consult the service documentation for details.",
   );
 }
 
