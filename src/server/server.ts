@@ -86,8 +86,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     failed: failure.promise,
     stop: async () => {
       acs.stop();
-      await http.close(GRACE_MS);
+      // First, because a server that closes waits for the sockets that were upgraded too.
       upgrades.terminate();
+      await http.close(GRACE_MS);
       await stopLoop();
       await store.close();
     },
