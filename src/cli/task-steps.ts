@@ -14,12 +14,19 @@ export type TaskStep =
 
 /** The steps from what a task was to what it is, in the order to tell them. */
 export function stepsBetween(before: Task | undefined, after: Task): readonly TaskStep[] {
-  const steps: TaskStep[] = [];
+  const steps = containerSteps(before, after);
   const status = after.lastStatus ?? "";
-  if (status !== before?.lastStatus) {
-    const addresses = status === "RUNNING" ? localAddresses(after) : [];
-    steps.push({ event: "status", status, addresses });
+  if (status === before?.lastStatus) return steps;
+  if (status === "STOPPED") {
+    const stopCode = after.stopCode === undefined ? {} : { stopCode: after.stopCode };
+    return [...steps, { event: "stopped", ...stopCode, reason: after.stoppedReason ?? "" }];
   }
+  const addresses = status === "RUNNING" ? localAddresses(after) : [];
+  return [...steps, { event: "status", status, addresses }];
+}
+
+function containerSteps(before: Task | undefined, after: Task): readonly TaskStep[] {
+  const steps: TaskStep[] = [];
   const several = (after.containers ?? []).length > 1;
   for (const container of after.containers ?? []) {
     const was = before?.containers?.find(({ name }) => name === container.name);
@@ -28,13 +35,6 @@ export function stepsBetween(before: Task | undefined, after: Task): readonly Ta
     else if (several && container.lastStatus === "RUNNING") {
       steps.push({ event: "container", container: container.name ?? "", status: "RUNNING" });
     }
-  }
-  if (status === "STOPPED" && before?.lastStatus !== "STOPPED") {
-    steps.push({
-      event: "stopped",
-      ...(after.stopCode === undefined ? {} : { stopCode: after.stopCode }),
-      reason: after.stoppedReason ?? "",
-    });
   }
   return steps;
 }

@@ -113,7 +113,7 @@ function stepText(output: Output, step: TaskStep): string {
       return `container ${step.container} ${code}${step.reason ? `: ${step.reason}` : ""}`;
     }
     case "stopped":
-      return [step.stopCode, step.reason].filter(Boolean).join(": ");
+      return `${output.paint("bold", "STOPPED")}  ${[step.stopCode, step.reason].filter(Boolean).join(": ")}`;
     default:
       return assertNever(step);
   }
