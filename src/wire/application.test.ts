@@ -205,6 +205,15 @@ describe("an error", () => {
     expect(response.headers["x-amzn-RequestId"]).toMatch(UUID);
   });
 
+  test("has the HTTP status that the model gives it", async () => {
+    const application = anApplication([
+      ecsShaped(() => {
+        throw new ApiError("AccessDeniedException", "no");
+      }),
+    ]);
+    expect((await application(ecsRequest("RunTask", {}))).status).toBe(403);
+  });
+
   test("of a query operation has the code that its model gives it", async () => {
     const application = anApplication([
       stsShaped(() => {

@@ -69,11 +69,12 @@ interface PreparedOperation {
 type CallRoute = (request: HttpRequest, route: Route, requestId: string) => Promise<HttpResponse>;
 
 function caller(options: ApplicationOptions): CallRoute {
+  const loadModel = modelLoader();
   const prepare = operationPreparer();
   const identify = identifier(options);
   return async (request, route, requestId) => {
     const { service } = route;
-    const model = await service.loadModel();
+    const model = await loadModel(service);
     const operation = prepare(model, route.operation);
     if (!operation) return refuse(route.unknownOperation, requestId);
     const who = identify(request, service.signingName);
@@ -87,6 +88,16 @@ function caller(options: ApplicationOptions): CallRoute {
       return route.envelope.failure({ error, requestId, model });
     }
     return route.envelope.success({ schema: operation.schema, output, requestId });
+  };
+}
+
+/** An import of what is there already still costs a turn through the module loader. */
+function modelLoader(): (service: AwsService) => Promise<Model> {
+  const models = new Map<AwsService, Promise<Model>>();
+  return (service) => {
+    let model = models.get(service);
+    if (!model) models.set(service, (model = service.loadModel()));
+    return model;
   };
 }
 

@@ -4,14 +4,13 @@ import { getCallerIdentity } from "./operations/get-caller-identity.ts";
 
 /** AWS Security Token Service. Its README says what is there. */
 export function sts(): AwsService {
-  let model: Promise<Readonly<Record<string, unknown>>> | undefined;
   return {
     signingName: "sts",
     protocol: "query",
     version: "2011-06-15",
     xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
-    loadModel: () => (model ??= import("@aws-sdk/client-sts")),
-    handle: (call) => Promise.resolve().then(() => run(call)),
+    loadModel: () => import("@aws-sdk/client-sts"),
+    handle: async (call) => run(call),
   };
 }
 

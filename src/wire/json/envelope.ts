@@ -18,8 +18,9 @@ export function jsonEnvelope(contentType: string): Envelope {
       const struct = model ? errorSchema(model, error.code) : undefined;
       const details = struct ? structWriter(struct)(error.details) : {};
       const members = typeof details === "object" ? details : {};
+      const httpError = struct?.traits["httpError"];
       return {
-        status: error.status,
+        status: typeof httpError === "number" ? httpError : error.status,
         headers: headersFor(requestId),
         body: JSON.stringify({ __type: error.code, message: error.message, ...members }),
       };

@@ -29,10 +29,11 @@ export function canonicalRequest(parts: SignedParts): string {
   ].join("\n");
 }
 
-/** Path and query of a request target. */
+/** Path and query of a request target, which may be a whole URL (RFC 9112, "absolute-form"). */
 export function splitTarget(target: string): readonly [path: string, query: string] {
-  const mark = target.indexOf("?");
-  return mark < 0 ? [target, ""] : [target.slice(0, mark), target.slice(mark + 1)];
+  const own = target.startsWith("/") ? target : target.replace(/^https?:\/\/[^/?]*/i, "");
+  const mark = own.indexOf("?");
+  return mark < 0 ? [own, ""] : [own.slice(0, mark), own.slice(mark + 1)];
 }
 
 /** The name-value pairs of a raw query, percent-decoded. The bytes stay one character each. */

@@ -74,6 +74,11 @@ describe("a signed request", () => {
     expect(verify(request, "ecs").accessKeyId).toBe("test");
   });
 
+  test("may have a whole URL for its target", () => {
+    const request = { ...ecsRequest("RunTask", {}), target: "http://127.0.0.1:4566/" };
+    expect(verify(request, "ecs").accessKeyId).toBe("test");
+  });
+
   test("may have spaces or none between the parts of its Authorization header", () => {
     const request = ecsRequest("RunTask", {});
     expect(
