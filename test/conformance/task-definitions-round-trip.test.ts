@@ -1,11 +1,6 @@
-import {
-  DescribeTaskDefinitionCommand,
-  ECSClient,
-  RegisterTaskDefinitionCommand,
-} from "@aws-sdk/client-ecs";
+import { DescribeTaskDefinitionCommand, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { expect, test } from "vitest";
-import { anEcsApplication } from "../fixtures/ecs-application.ts";
-import { inProcessHandler } from "../fixtures/in-process-client.ts";
+import { anEcsClient } from "../fixtures/ecs-client.ts";
 import { MAXIMAL_TASK_DEFINITIONS } from "../fixtures/maximal-task-definitions.ts";
 import { memberPaths, REGISTER_INPUT } from "../fixtures/task-definition-model.ts";
 
@@ -17,7 +12,7 @@ test("the definitions tried here have every member of the SDK's RegisterTaskDefi
 test.each(MAXIMAL_TASK_DEFINITIONS)(
   "everything sent for $family comes back, when registered and when described",
   async (definition) => {
-    const client = await aClient();
+    const client = await anEcsClient();
     const { tags = [], ...sent } = definition;
     const registered = await client.send(new RegisterTaskDefinitionCommand(definition));
     const echoed = Object.entries(registered.taskDefinition ?? {}).filter(([name]) =>
@@ -34,7 +29,7 @@ test.each(MAXIMAL_TASK_DEFINITIONS)(
 );
 
 test("what ECS adds to a definition is all that the reply has beside it", async () => {
-  const client = await aClient();
+  const client = await anEcsClient();
   for (const definition of MAXIMAL_TASK_DEFINITIONS) {
     const { taskDefinition = {} } = await client.send(
       new RegisterTaskDefinitionCommand(definition),
@@ -59,12 +54,4 @@ function pathsIn(value: unknown, path: readonly string[] = []): readonly string[
   if (typeof value !== "object" || value === null) return [path.join(".")];
   const inside = Object.entries(value).flatMap(([name, item]) => pathsIn(item, [...path, name]));
   return [path.join("."), ...inside];
-}
-
-async function aClient(): Promise<ECSClient> {
-  return new ECSClient({
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    requestHandler: inProcessHandler(await anEcsApplication()),
-  });
 }
