@@ -47,6 +47,10 @@ install_engine() {
       apt_install docker.io iptables ca-certificates busybox-static cgroupfs-mount
       as_root cgroupfs-mount
     fi
+    if [ "$(id -u)" != 0 ] && ! engine_answers; then
+      fail "Docker Engine is installed, but you may not use it yet. Join its group:" \
+        "  sudo usermod -aG docker $(id -un)" "then log in again (or run: newgrp docker) and try again."
+    fi
   fi
   if ! has busybox && has_apt; then apt_install busybox-static; fi
 }
@@ -55,7 +59,9 @@ install_engine() {
 # what is wrong when it finds none; this only decides whether to install one.
 engine_answers() {
   for socket in "${DOCKER_HOST-}" /var/run/docker.sock "${XDG_RUNTIME_DIR-/nowhere}/docker.sock" \
-    "$HOME/.docker/run/docker.sock"; do
+    "$HOME/.docker/run/docker.sock" "$HOME/.docker/desktop/docker.sock" \
+    "$HOME/.colima/default/docker.sock" "$HOME/.orbstack/run/docker.sock" "$HOME/.rd/docker.sock" \
+    "${XDG_RUNTIME_DIR-/nowhere}/podman/podman.sock" /run/podman/podman.sock; do
     case $socket in
       '') continue ;;
       unix://*) socket=${socket#unix://} ;;
