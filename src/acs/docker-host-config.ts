@@ -18,7 +18,7 @@ export function dockerHostConfig(container: ContainerDefinition, context: Docker
       container.extraHosts?.map(({ hostname, ipAddress }) => `${hostname}:${ipAddress}`),
     ),
     SecurityOpt: unlessEmpty(container.dockerSecurityOptions),
-    Ulimits: unlessEmpty(ulimits(container, context)),
+    Ulimits: unlessEmpty(ulimits(container)),
     Sysctls: sysctls(container),
     ...linuxParameters(container),
     LogConfig: logConfig(container, context),
@@ -71,19 +71,17 @@ function tmpfs({ tmpfs: mounts }: LinuxParameters): object | undefined {
   );
 }
 
-/** Fargate raises the number of open files, whatever the host's own limit. */
-function ulimits(container: ContainerDefinition, { task }: DockerContext): readonly object[] {
-  const asked = (container.ulimits ?? []).map(({ name, softLimit, hardLimit }) => ({
+/**
+ * What the definition asks for and no more. Fargate's own default of 65,535 open files is not added: a host
+ * that allows fewer could not start the container, and one that allows more is what the author wants anyway.
+ */
+function ulimits(container: ContainerDefinition): readonly object[] {
+  return (container.ulimits ?? []).map(({ name, softLimit, hardLimit }) => ({
     Name: name,
     Soft: softLimit,
     Hard: hardLimit,
   }));
-  const hasNofile = asked.some(({ Name }) => Name === "nofile");
-  return task.launchType === "FARGATE" && !hasNofile ? [...asked, FARGATE_NOFILE] : asked;
 }
-
-/** Amazon ECS Developer Guide, "Fargate task definition resource limits". */
-const FARGATE_NOFILE = { Name: "nofile", Soft: 65_535, Hard: 65_535 };
 
 function sysctls({ systemControls }: ContainerDefinition): object | undefined {
   if (!systemControls?.length) return undefined;

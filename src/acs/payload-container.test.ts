@@ -293,11 +293,8 @@ describe("Docker's host configuration", () => {
     expect(hostConfig({}, { definition: { networkMode } })).toEqual({});
   });
 
-  test("raises the number of open files on Fargate", () => {
-    const task = { launchType: "FARGATE" } as const;
-    expect(hostConfig({}, { task })).toEqual({
-      Ulimits: [{ Name: "nofile", Soft: 65_535, Hard: 65_535 }],
-    });
+  test("leaves the host's own number of open files alone on Fargate", () => {
+    expect(hostConfig({}, { task: { launchType: "FARGATE" } })).toEqual({});
   });
 
   test("keeps the definition's own number of open files on Fargate", () => {
