@@ -7,6 +7,7 @@ export interface Candidate {
   readonly instance: ContainerInstanceRecord;
   /** What is left of its machine over all the machine's pools; `ports` are those taken. */
   readonly remaining: HostResources;
+  readonly remainingGpus: number;
   /** The tasks on this instance that are not STOPPED. */
   readonly tasks: readonly Pick<TaskRecord, "group" | "desiredStatus" | "lastStatus">[];
 }
@@ -53,6 +54,7 @@ export function withTask(candidate: Candidate, { reserved, group }: Demand): Can
       memoryMiB: remaining.memoryMiB - reserved.memoryMiB,
       ports: [...remaining.ports, ...reserved.ports],
     },
+    remainingGpus: candidate.remainingGpus - (reserved.gpus ?? 0),
     tasks: [...tasks, { group, desiredStatus: "RUNNING", lastStatus: "PENDING" }],
   };
 }

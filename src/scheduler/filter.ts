@@ -39,7 +39,10 @@ function lackingAttributes({ instance }: Candidate, demand: Demand): Lack | unde
   return { reason: "ATTRIBUTE", detail: `Missing: ${missing.join(", ")}.` };
 }
 
-function lackingResources({ remaining }: Candidate, { reserved }: Demand): Lack | undefined {
+function lackingResources(
+  { remaining, remainingGpus }: Candidate,
+  { reserved }: Demand,
+): Lack | undefined {
   if (reserved.cpuUnits > remaining.cpuUnits) {
     return {
       reason: "RESOURCE:CPU",
@@ -51,6 +54,10 @@ function lackingResources({ remaining }: Candidate, { reserved }: Demand): Lack 
       reason: "RESOURCE:MEMORY",
       detail: `Needs ${reserved.memoryMiB} MiB; ${remaining.memoryMiB} are left.`,
     };
+  }
+  const { gpus = 0 } = reserved;
+  if (gpus > remainingGpus) {
+    return { reason: "RESOURCE:GPU", detail: `Needs ${gpus} GPUs; ${remainingGpus} are left.` };
   }
   const conflicts = portConflicts(remaining.ports, reserved.ports);
   if (conflicts.length === 0) return undefined;

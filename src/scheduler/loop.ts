@@ -168,8 +168,10 @@ function sweep(tx: Tx, nowMs: number): Again {
   for (const task of tx.by(tasks, "stopped", "STOPPED")) {
     const atMs = forgettableAtMs(task);
     if (atMs > nowMs) nextAtMs = Math.min(nextAtMs, atMs);
-    else if (expired.length < SWEEP_BATCH) expired.push(task.taskArn);
-    else nextAtMs = nowMs;
+    else expired.push(task.taskArn);
+    if (expired.length < SWEEP_BATCH) continue;
+    nextAtMs = nowMs;
+    break;
   }
   for (const taskArn of expired) tx.delete(tasks, taskArn);
   nextAtMs = Math.min(nextAtMs, forgetTokens(tx, nowMs));

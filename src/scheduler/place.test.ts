@@ -11,6 +11,7 @@ interface CandidateOptions {
   readonly cpuUnits?: number;
   readonly memoryMiB?: number;
   readonly ports?: readonly HostPort[];
+  readonly gpus?: number;
   readonly zone?: string;
   readonly attributes?: readonly string[];
   readonly agentConnected?: boolean;
@@ -37,6 +38,7 @@ function aCandidate(options: CandidateOptions = {}): Candidate {
       ],
     }),
     remaining: { cpuUnits, memoryMiB, ports },
+    remainingGpus: options.gpus ?? 0,
     tasks: groups.map((group) => ({ group, desiredStatus: "RUNNING", lastStatus: "RUNNING" })),
   };
 }
@@ -84,6 +86,13 @@ test.each<[string, CandidateOptions, Partial<Demand>, string, string]>([
   ],
   ["too little CPU", { cpuUnits: 255 }, {}, "RESOURCE:CPU", "Needs 256 CPU units; 255 are left."],
   ["too little memory", { memoryMiB: 0 }, {}, "RESOURCE:MEMORY", "Needs 256 MiB; 0 are left."],
+  [
+    "too few GPUs",
+    { gpus: 1 },
+    { reserved: { cpuUnits: 0, memoryMiB: 0, ports: [], gpus: 2 } },
+    "RESOURCE:GPU",
+    "Needs 2 GPUs; 1 are left.",
+  ],
   [
     "a port that is taken",
     { ports: [HTTP] },

@@ -59,6 +59,7 @@ function afterwards(
   return candidates.map((candidate) => {
     if (candidate === chosen) return withTask(candidate, demand);
     if (candidate.instance.hostId !== chosen.instance.hostId) return candidate;
-    return { ...candidate, remaining: withTask(candidate, demand).remaining };
+    const { remaining, remainingGpus } = withTask(candidate, demand);
+    return { ...candidate, remaining, remainingGpus };
   });
 }

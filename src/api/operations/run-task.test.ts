@@ -205,7 +205,7 @@ describe("what a task is", () => {
       [SUBNET, "172.31.16.0/20"],
     ]);
     expect(api.warnings).toContain(
-      "subnet subnet-local-a was not known; it is 172.31.0.0/20 from now on",
+      "subnet subnet-local-a was not known; it is 172.31.0.0/20 from now on (subnets-on-first-use)",
     );
   });
 

@@ -35,7 +35,6 @@ export const runTask: Operation<"RunTask"> = {
     "PlatformUnknownException",
     "UnsupportedFeatureException",
   ],
-  whenMissing: { taskDefinition: ["ClientException", "TaskDefinition not found."] },
   handle: (context) =>
     context.write((tx) => {
       const { started, failures } = runOnce(tx, context);

@@ -98,7 +98,7 @@ test.each<[string, Partial<Input<"StartTask">>, ErrorCode, string]>([
     "no instance",
     { containerInstances: [] },
     "InvalidParameterException",
-    "Container instances cannot be empty.",
+    "Container Instances cannot be empty.",
   ],
   [
     "too many instances",

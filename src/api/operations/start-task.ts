@@ -23,6 +23,9 @@ import { resolveTaskDefinition } from "../task-definition-reference.ts";
 /** Amazon ECS API Reference, "StartTask", containerInstances. */
 const MAX_INSTANCES = 10;
 
+/** The words that other implementations have for DescribeContainerInstances; unverified here. */
+const NO_INSTANCES = "Container Instances cannot be empty.";
+
 /** Amazon ECS API Reference, "StartTask", startedBy. */
 const STARTED_BY_LENGTH = 36;
 
@@ -32,10 +35,7 @@ const STARTED_BY_LENGTH = 36;
  */
 export const startTask: Operation<"StartTask"> = {
   errors: ["ClusterNotFoundException", "UnsupportedFeatureException"],
-  whenMissing: {
-    containerInstances: ["InvalidParameterException", "Container instances cannot be empty."],
-    taskDefinition: ["ClientException", "TaskDefinition not found."],
-  },
+  whenMissing: { containerInstances: ["InvalidParameterException", NO_INSTANCES] },
   handle: (context) =>
     context.write((tx) => {
       const { started, failures } = startOnAll(tx, context);
@@ -119,7 +119,7 @@ function failed(failure: Shape<ecs.Failure>): Outcome {
 
 function checkInstances(references: readonly string[]): void {
   if (references.length === 0) {
-    throw new ApiError("InvalidParameterException", "Container instances cannot be empty.");
+    throw new ApiError("InvalidParameterException", NO_INSTANCES);
   }
   if (references.length > MAX_INSTANCES) {
     throw new ApiError(

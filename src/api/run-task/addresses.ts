@@ -42,7 +42,7 @@ export function ensureSubnets(
       availabilityZone: `${scope.region}a`,
     };
     tx.put(subnets, subnet);
-    warn(`subnet ${subnetId} was not known; it is ${cidrBlock} from now on`);
+    warn(`subnet ${subnetId} was not known; it is ${cidrBlock} from now on (subnets-on-first-use)`);
     return subnet;
   });
 }

@@ -25,9 +25,12 @@ export function candidatesFor(
 
 /** One instance with what its machine has left, counting the tasks of all pools it is in. */
 export function candidateOf(view: View, instance: ContainerInstanceRecord): Candidate {
+  const onMachine = [...tasksOnMachine(view, instance.hostId)];
+  const gpus = onMachine.reduce((total, { reserved }) => total + (reserved.gpus ?? 0), 0);
   return {
     instance,
-    remaining: remainingOf(instance, usageOf(tasksOnMachine(view, instance.hostId))),
+    remaining: remainingOf(instance, usageOf(onMachine)),
+    remainingGpus: instance.registered.gpuIds.length - gpus,
     tasks: [...view.by(tasks, "instance", instance.containerInstanceArn)],
   };
 }

@@ -119,7 +119,9 @@ function refusePlacementRules(options: {
   const { placementConstraints = [], placementStrategy = [] } = request;
   if (placementConstraints.length > 0) {
     if (strict) throw invalid("Placement constraints are not supported with FARGATE launch type.");
-    warn("placementConstraints are honoured for a Fargate task, which AWS would refuse");
+    warn(
+      "placementConstraints are honoured for Fargate tasks, which AWS refuses (as --strict does).",
+    );
   }
   if (placementStrategy.length > 0) {
     throw invalid("Placement strategies are not supported with FARGATE launch type.");

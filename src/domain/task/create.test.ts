@@ -205,3 +205,17 @@ test("names a Windows platform as ECS spells it", () => {
     "Windows_Server_2022_Core",
   );
 });
+
+test("takes whole GPUs, those of its containers together", () => {
+  const one = [{ type: "GPU", value: "1" }] as const;
+  const two = [{ type: "GPU", value: "2" }] as const;
+  const taskDefinition = aTaskDefinition({
+    definition: {
+      containerDefinitions: [
+        aContainer({ resourceRequirements: two }),
+        aContainer({ name: "sidecar", resourceRequirements: one }),
+      ],
+    },
+  });
+  expect(reservedResources(taskDefinition, {}).gpus).toBe(3);
+});

@@ -78,6 +78,8 @@ export interface ReservedResources {
   readonly cpuUnits: number;
   readonly memoryMiB: number;
   readonly ports: readonly HostPort[];
+  /** How many whole devices; absent for none. */
+  readonly gpus?: number;
 }
 
 export interface TaskContainer {

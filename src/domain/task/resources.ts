@@ -20,6 +20,7 @@ export function reservedResources(
 ): ReservedResources {
   const containers = effectiveContainers(taskDefinition, overrides);
   const { cpu, memory } = effectiveTask(taskDefinition, overrides);
+  const gpus = sum(containers, gpusOf);
   return {
     cpuUnits: cpu === undefined ? sum(containers, (one) => one.cpu) : Number(cpu),
     memoryMiB:
@@ -27,7 +28,14 @@ export function reservedResources(
         ? sum(containers, (one) => one.memoryReservation ?? one.memory)
         : Number(memory),
     ports: staticHostPorts(taskDefinition),
+    ...(gpus > 0 && { gpus }),
   };
+}
+
+function gpusOf({ resourceRequirements = [] }: ContainerDefinition): number {
+  return resourceRequirements
+    .filter(({ type }) => type === "GPU")
+    .reduce((total, { value }) => total + Number(value), 0);
 }
 
 function sum(
