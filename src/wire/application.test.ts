@@ -129,10 +129,10 @@ describe("a query call", () => {
     );
   });
 
-  test("may be a GET with its parameters in the query", async () => {
+  test.each(["GET", "POST"])("may be a %s with its parameters in the query", async (method) => {
     const response = await anApplication([stsShaped()])(
       signed({
-        method: "GET",
+        method,
         service: "sts",
         target: "/?Action=GetCallerIdentity&Version=2011-06-15",
       }),
@@ -224,8 +224,8 @@ describe("an error", () => {
     expect(response.status).toBe(400);
     expect(response.body).toBe(
       '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error>' +
-        "<Type>Sender</Type><Code>ExpiredTokenException</Code><Message>over &lt;</Message></Error>" +
-        `<RequestId>${response.headers["x-amzn-RequestId"]}</RequestId></ErrorResponse>`,
+        "<Type>Sender</Type><Code>ExpiredTokenException</Code><Message>over &lt;</Message>" +
+        `</Error><RequestId>${response.headers["x-amzn-RequestId"]}</RequestId></ErrorResponse>`,
     );
   });
 
@@ -376,29 +376,32 @@ describe("a value that its enum does not have", () => {
     });
   });
 
-  test("of a task definition is a ClientException, with all of them listed", async () => {
+  test("is one of all that are listed, with their places", async () => {
     const response = await anApplication([ecsShaped()])(
-      ecsRequest("RegisterTaskDefinition", {
-        requiresCompatibilities: ["EC2", "MOON"],
-        containerDefinitions: [{}, { portMappings: [{ protocol: "sctp" }] }],
+      ecsRequest("CreateService", {
+        placementStrategy: [{ type: "spread" }, { type: "heap" }],
+        deploymentConfiguration: { lifecycleHooks: [{ lifecycleStages: ["SCALE_UP", "LATER"] }] },
       }),
     );
-    expect(jsonOf(response)).toEqual({
-      __type: "ClientException",
-      message:
-        "2 validation errors detected: Value 'sctp' at " +
-        "'containerDefinitions.2.member.portMappings.1.member.protocol' failed to satisfy " +
-        "constraint: Member must satisfy enum value set: [tcp, udp]; Value '[EC2, MOON]' at " +
-        "'requiresCompatibilities' failed to satisfy constraint: Member must satisfy constraint: " +
-        "[Member must satisfy enum value set: [EC2, EXTERNAL, FARGATE, MANAGED_INSTANCES]]",
-    });
+    const { message } = jsonOf(response);
+    expect(message).toMatch(/^2 validation errors detected: /);
+    expect(message).toContain(
+      "Value '[SCALE_UP, LATER]' at " +
+        "'deploymentConfiguration.lifecycleHooks.1.member.lifecycleStages' failed to satisfy " +
+        "constraint: Member must satisfy constraint: [Member must satisfy enum value set: [",
+    );
+    expect(message).toContain(
+      "; Value 'heap' at 'placementStrategy.2.member.type' failed to satisfy constraint: " +
+        "Member must satisfy enum value set: [binpack, random, spread]",
+    );
   });
 
-  test("is left to the operation where ECS has words of its own", async () => {
-    const logConfiguration = { logDriver: "carrier-pigeon" };
-    const response = await anApplication([ecsShaped()])(
-      ecsRequest("RegisterTaskDefinition", { containerDefinitions: [{ logConfiguration }] }),
-    );
+  test.each([
+    ["RegisterTaskDefinition", { networkMode: "carrier-pigeon" }],
+    ["PutAccountSetting", { name: "carrierPigeon", value: "on" }],
+    ["UpdateContainerInstancesState", { status: "FLYING" }],
+  ])("is left to %s, which has words of its own", async (operation, input) => {
+    const response = await anApplication([ecsShaped()])(ecsRequest(operation, input));
     expect(response.status).toBe(200);
   });
 });

@@ -110,7 +110,7 @@ function operationPreparer(): (model: Model, name: string) => PreparedOperation 
     if (known) return known;
     const schema = operationSchema(model, name);
     if (!schema) return undefined;
-    const operation = { schema, checkEnums: enumCheck(model, name, schema.input) };
+    const operation = { schema, checkEnums: enumCheck(model, schema.input) };
     prepared.set(name, operation);
     return operation;
   };

@@ -39,7 +39,7 @@ export type Router = (request: HttpRequest, body: Uint8Array) => Route | Refusal
  * request.
  *
  * 1. `X-Amz-Target: PREFIX.Operation` is AWS JSON.
- * 2. `Action` and `Version` in a form, or in the query of a GET, are AWS Query; services that share
+ * 2. `Action` and `Version` in a form, or else in the query, are AWS Query; services that share
  *    a version are told apart by the credential scope.
  */
 export function createRouter(services: readonly AwsService[]): Router {
@@ -51,7 +51,7 @@ export function createRouter(services: readonly AwsService[]): Router {
     const target = header(request, "x-amz-target");
     if (target !== undefined) return jsonRoute(byTarget, request, { target, body });
     const form = formOf(request, body);
-    if (form?.has("Action")) return queryRoute(queryServices, request, form);
+    if (form.has("Action")) return queryRoute(queryServices, request, form);
     return {
       kind: "refused",
       envelope: jsonEnvelope("application/x-amz-json-1.1"),
@@ -134,11 +134,10 @@ function queryRoute(
   };
 }
 
-/** The parameters of a form, or of the query of a request that has none. */
-function formOf(request: HttpRequest, body: Uint8Array): FormParameters | undefined {
-  if (isForm(request)) return parseForm(new TextDecoder().decode(body));
-  if (request.method !== "GET") return undefined;
-  return parseForm(splitTarget(request.target)[1]);
+/** The parameters of a form, or else of the query, where presigned requests have them. */
+function formOf(request: HttpRequest, body: Uint8Array): FormParameters {
+  const inBody = isForm(request) ? parseForm(new TextDecoder().decode(body)) : undefined;
+  return inBody?.has("Action") ? inBody : parseForm(splitTarget(request.target)[1]);
 }
 
 function isForm(request: HttpRequest): boolean {

@@ -1,6 +1,6 @@
 import { ApiError } from "../../domain/errors.ts";
 import { resolveSchema, type SchemaRef, type StructSchema } from "../schema.ts";
-import { enumMembers } from "./enum-members.ts";
+import { CHECKED_WHOLE, enumMembers } from "./enum-members.ts";
 
 /** Throws when a member holds a value that its enum doesn't have. */
 export type EnumCheck = (input: Readonly<Record<string, unknown>>) => void;
@@ -11,24 +11,21 @@ export type EnumCheck = (input: Readonly<Record<string, unknown>>) => void;
  *
  * What ECS answers here is not known for certain: SDKs and the CLI refuse such values before
  * sending. The words are those that AWS's framework has for a violated constraint ("1 validation
- * error detected: …"), the code is the one each operation has for a wrong parameter.
+ * error detected: …"), the code is the one that most of ECS has for a wrong parameter.
  */
 export function enumCheck(
   model: Readonly<Record<string, unknown>>,
-  operation: string,
   input: StructSchema,
 ): EnumCheck {
-  const check = structCheck({ model, seen: new Map() }, input);
-  const code = operation.endsWith("TaskDefinition")
-    ? "ClientException"
-    : "InvalidParameterException";
+  const own = CHECKED_WHOLE.has(`${input.namespace}#${input.name}`);
+  const check = own ? undefined : structCheck({ model, seen: new Map() }, input);
   return (value) => {
     const found: string[] = [];
     check?.(value, "", found);
     if (found.length === 0) return;
     const errors = found.length === 1 ? "error" : "errors";
     throw new ApiError(
-      code,
+      "InvalidParameterException",
       `${found.length} validation ${errors} detected: ${found.slice(0, MAX_REPORTED).join("; ")}`,
     );
   };

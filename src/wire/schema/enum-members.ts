@@ -163,6 +163,11 @@ export const CHECKED_BY_OPERATIONS: Readonly<Record<string, readonly string[]>> 
   ],
 };
 
+/** Inputs whose enums are all part of the operation's own rules, in the order of those. */
+export const CHECKED_WHOLE: ReadonlySet<string> = new Set([
+  "com.amazonaws.ecs#RegisterTaskDefinitionRequest",
+]);
+
 /** The enum table of a namespace; empty when there is none. */
 export function enumMembers(namespace: string): EnumsByMember {
   return ENUM_MEMBERS[namespace] ?? {};
