@@ -85,6 +85,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       clock,
       images: createImageSource(runtime, options.imagePullBehavior),
       limiter: createLimiter(STARTS_AT_ONCE),
+      limits: { mayRaise: true },
       host: { containerInstanceArn, cluster, cpus: info.cpus },
     },
     reporter,

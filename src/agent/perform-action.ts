@@ -10,6 +10,8 @@ import { containerSpec } from "./container-spec.ts";
 import type { ImageSource } from "./image-source.ts";
 import type { Limiter } from "./limiter.ts";
 import type { ContainerAction } from "./next-action.ts";
+import type { HostLimits } from "./open-files-limit.ts";
+import { isLimitFault, withoutFargateLimit } from "./open-files-limit.ts";
 import { publishesPorts } from "./port-bindings.ts";
 import type { Observation } from "./task-progress.ts";
 
@@ -20,6 +22,8 @@ export interface ActionPorts {
   readonly limiter: Limiter;
   readonly clock: Clock;
   readonly host: HostFacts;
+  /** Learned from the first container that could not be started. */
+  readonly limits: HostLimits;
 }
 
 /** Where a step tells what it learned, in order. */
@@ -95,23 +99,49 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
 }
 
 async function create({ task, name, ports, report }: Options): Promise<void> {
-  const { runtime, limiter, host } = ports;
-  const spec = containerSpec(task, name, host);
+  const { runtime, limiter, host, limits } = ports;
+  const full = containerSpec(task, name, host);
+  const spec = limits.mayRaise ? full : (withoutFargateLimit(full) ?? full);
   const network = spec.endpoints === undefined ? undefined : subnetNetwork(task.payload);
   if (network !== undefined) await runtime.ensureNetwork(network);
   const id = await limiter.run(() => runtime.create(spec), "normal");
   report.observed({ status: "CREATED", id });
 }
 
-async function start({ task, name, ports, report }: Options, id: string): Promise<void> {
+async function start(options: Options, id: string): Promise<void> {
+  const { task, name, ports, report } = options;
   const { runtime, limiter } = ports;
-  await limiter.run(() => runtime.start(id), "urgent");
+  const started = await limiter
+    .run(() => runtime.start(id), "urgent")
+    .then(
+      () => id,
+      (fault: unknown) => startWithinLimits(options, id, fault),
+    );
   const container = payloadContainer(task, name);
   const published = container !== undefined && publishesPorts(task.payload, container);
-  const state = published ? await runtime.inspect(id) : undefined;
+  const state = published ? await runtime.inspect(started) : undefined;
   // It ran, even if it is over by now: ECS tells of both.
   report.observed({ status: "RUNNING", ports: state?.ports ?? [] });
   if (state?.status === "exited") report.observed(ended(state));
+}
+
+/** Puts a container without Fargate's own limit in the place of one that the host could not start with it. */
+async function startWithinLimits(
+  { task, name, ports, report }: Options,
+  id: string,
+  fault: unknown,
+): Promise<string> {
+  const { runtime, limiter, host } = ports;
+  const lesser = isLimitFault(fault)
+    ? withoutFargateLimit(containerSpec(task, name, host))
+    : undefined;
+  if (lesser === undefined) throw fault;
+  ports.limits.mayRaise = false;
+  await runtime.remove(id);
+  const created = await limiter.run(() => runtime.create(lesser), "urgent");
+  report.observed({ id: created });
+  await limiter.run(() => runtime.start(created), "urgent");
+  return created;
 }
 
 async function lookAt({ ports, report, task, name }: Options, id: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ContainerSpec } from "../container-runtime.ts";
 import { isAtLeast } from "./api-version.ts";
+import type { DefaultNetwork } from "./default-network.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { EngineRefusal, EngineUnreachable } from "./engine-fault.ts";
 import { asRecord, asString } from "../foreign.ts";
@@ -9,8 +10,13 @@ const CREATE_TIMEOUT_MS = 240_000;
 const TASK_LABEL = "com.amazonaws.ecs.task-arn";
 
 /** Creates the container, or finds the one an earlier, cut-off attempt of the same task made. */
-export async function createContainer(client: EngineClient, spec: ContainerSpec): Promise<string> {
-  const body = { ...spec.config, HostConfig: spec.hostConfig, ...(await endpoints(client, spec)) };
+export async function createContainer(
+  client: EngineClient,
+  network: DefaultNetwork,
+  spec: ContainerSpec,
+): Promise<string> {
+  const HostConfig = await withNetworkMode(network, spec.hostConfig);
+  const body = { ...spec.config, HostConfig, ...(await endpoints(client, spec)) };
   try {
     const answer = await client.call({
       method: "POST",
@@ -26,6 +32,15 @@ export async function createContainer(client: EngineClient, spec: ContainerSpec)
     if (existing === undefined) throw error;
     return existing;
   }
+}
+
+async function withNetworkMode(
+  network: DefaultNetwork,
+  hostConfig: ContainerSpec["hostConfig"],
+): Promise<ContainerSpec["hostConfig"]> {
+  if (hostConfig["NetworkMode"] !== undefined) return hostConfig;
+  const NetworkMode = await network.mode();
+  return NetworkMode === undefined ? hostConfig : { ...hostConfig, NetworkMode };
 }
 
 /** From API 1.44 the MAC address belongs to the endpoint, before it to the container. */

@@ -4,6 +4,7 @@ import type { ContainerRuntime, ContainerState } from "../container-runtime.ts";
 import { RuntimeFault } from "../container-runtime.ts";
 import { parseContainerState } from "./container-state.ts";
 import { createContainer } from "./create-container.ts";
+import { createDefaultNetwork } from "./default-network.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { EngineRefusal, EngineTimeout, faultText } from "./engine-fault.ts";
 import { watchContainers } from "./event-stream.ts";
@@ -21,6 +22,7 @@ export function createDockerRuntime(options: {
   readonly log: Log;
 }): ContainerRuntime {
   const { client, clock, log } = options;
+  const network = createDefaultNetwork(client);
   return {
     ping: () => named("DockerStateError", () => readRuntimeInfo(client)),
     inspectImage: (image) => named("CannotInspectImageError", () => inspectImage(client, image)),
@@ -31,7 +33,7 @@ export function createDockerRuntime(options: {
       throw new RuntimeFault("CannotPullContainerError", `${image} is gone right after its pull`);
     },
     create: (spec) =>
-      named("CannotCreateContainerError", () => createContainer(client, spec), "created"),
+      named("CannotCreateContainerError", () => createContainer(client, network, spec), "created"),
     start: (id) => named("CannotStartContainerError", () => start(client, id), "running"),
     stop: (id, timeoutSeconds) =>
       named("CannotStopContainerError", () => stop(client, id, timeoutSeconds), "stopped"),

@@ -42,7 +42,7 @@ export function createEngineClient(options: {
   let agreed: Promise<string> | undefined;
 
   const apiVersion = (): Promise<string> => {
-    agreed ??= open(agent, address, clock, { method: "GET", path: "/version", timeoutMs: 10_000 })
+    agreed ??= open(agent, address, clock, { method: "GET", path: "/version", timeoutMs: 5_000 })
       .then(readJson)
       .then(negotiateApiVersion);
     agreed.catch(() => {

@@ -1,0 +1,124 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { Clock } from "../../runtime/clock.ts";
+import type { Environment } from "../../runtime/environment.ts";
+import type { Log } from "../../runtime/log.ts";
+import type { EngineAddress } from "./engine-address.ts";
+import { formatEngineAddress, parseEngineAddress } from "./engine-address.ts";
+import { usualSockets } from "./engine-candidates.ts";
+import type { EngineClient } from "./engine-client.ts";
+import { createEngineClient } from "./engine-client.ts";
+import { faultText } from "./engine-fault.ts";
+import { startPrivateEngine } from "./private-engine.ts";
+
+export interface FoundEngine {
+  readonly client: EngineClient;
+  /** Its address as `DOCKER_HOST` writes it. */
+  readonly dockerHost: string;
+  /** Whether Longshore started it for itself. */
+  readonly isPrivate: boolean;
+  /** Closes the client, and ends a private engine unless its tasks are to go on. */
+  stop(options: { readonly keepTasks: boolean }): Promise<void>;
+}
+
+/** There is no container engine, and none can be started. The message says what to do. */
+export class NoEngine extends Error {
+  override readonly name = "NoEngine";
+}
+
+export interface FindEngineOptions {
+  readonly environment: Environment;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Finds a container engine: the one that `DOCKER_HOST` names, else one at a usual socket, else a private one,
+ * which is started when it does not run yet. Rejects with `NoEngine`.
+ */
+export async function findEngine(options: FindEngineOptions): Promise<FoundEngine> {
+  const dockerHost = options.environment["DOCKER_HOST"];
+  if (dockerHost) return namedEngine(dockerHost, options.clock);
+  return (await usualEngine(options)) ?? privateEngine(options);
+}
+
+async function namedEngine(dockerHost: string, clock: Clock): Promise<FoundEngine> {
+  const address = parseEngineAddress(dockerHost);
+  if (address === undefined) {
+    throw new NoEngine(
+      `DOCKER_HOST is ${dockerHost}, which is not an address Longshore can use. ` +
+        "Use unix:///PATH or tcp://HOST:PORT.",
+    );
+  }
+  const client = createEngineClient({ address, clock });
+  try {
+    await client.apiVersion();
+  } catch (cause) {
+    client.close();
+    const text = `DOCKER_HOST is ${dockerHost}, but no container engine answers there: `;
+    throw new NoEngine(text + faultText(cause), { cause });
+  }
+  return found(client, { isPrivate: false });
+}
+
+async function usualEngine({
+  environment,
+  clock,
+}: FindEngineOptions): Promise<FoundEngine | undefined> {
+  for (const socketPath of usualSockets(environment)) {
+    if (!existsSync(socketPath)) continue;
+    const client = createEngineClient({ address: { kind: "unix", socketPath }, clock });
+    try {
+      await client.apiVersion();
+      return found(client, { isPrivate: false });
+    } catch {
+      // Nobody behind that socket, or it is not for us: the next one may be.
+      client.close();
+    }
+  }
+  return undefined;
+}
+
+async function privateEngine(options: FindEngineOptions): Promise<FoundEngine> {
+  const program = findProgram("dockerd", options.environment);
+  if (program === undefined || process.getuid?.() !== 0) {
+    throw new NoEngine(
+      "No container engine answers. Longshore runs containers with Docker Engine: start it, or name one with " +
+        "DOCKER_HOST. To install it on Debian or Ubuntu: sudo apt-get install docker.io; on macOS and Windows: " +
+        "Docker Desktop. When dockerd is installed and Longshore runs as root, it starts one of its own.",
+    );
+  }
+  const engine = await startPrivateEngine({
+    ...options,
+    program,
+    hasIptables: findProgram("iptables", options.environment) !== undefined,
+  });
+  const address: EngineAddress = { kind: "unix", socketPath: engine.socketPath };
+  const client = createEngineClient({ address, clock: options.clock });
+  return found(client, { isPrivate: true, end: () => engine.stop() });
+}
+
+function found(
+  client: EngineClient,
+  engine: { readonly isPrivate: boolean; readonly end?: () => Promise<void> },
+): FoundEngine {
+  return {
+    client,
+    dockerHost: formatEngineAddress(client.address),
+    isPrivate: engine.isPrivate,
+    stop: async ({ keepTasks }) => {
+      client.close();
+      if (!keepTasks) await engine.end?.();
+    },
+  };
+}
+
+/** System programs are looked for in the system's folders too, which a user's PATH may leave out. */
+function findProgram(name: string, environment: Environment): string | undefined {
+  const folders = [...(environment["PATH"] ?? "").split(delimiter), "/usr/sbin", "/sbin"];
+  return folders
+    .filter((folder) => folder !== "")
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
+}

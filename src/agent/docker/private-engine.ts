@@ -1,0 +1,191 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, openSync, closeSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Clock } from "../../runtime/clock.ts";
+import type { Environment } from "../../runtime/environment.ts";
+import type { Log } from "../../runtime/log.ts";
+import { createEngineClient } from "./engine-client.ts";
+import { anotherEngineRuns, isAlive } from "./engine-processes.ts";
+
+export interface PrivateEngineOptions {
+  /** Path of `dockerd`. */
+  readonly program: string;
+  readonly hasIptables: boolean;
+  readonly environment: Environment;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface PrivateEngine {
+  readonly socketPath: string;
+  /** Ends it. Its containers are to be gone by then. */
+  stop(): Promise<void>;
+}
+
+const READY_TIMEOUT_MS = 60_000;
+const READY_POLL_MS = 25;
+const LIVENESS_POLL_MS = 1_000;
+const STOP_PATIENCE_MS = 15_000;
+
+/**
+ * Starts a Docker Engine of Longshore's own, with its own images, containers, socket and log, or finds the one
+ * that an earlier Longshore with the same data directory left running. It is started again when it dies; its
+ * containers live through that. Rejects when it does not come up.
+ */
+export async function startPrivateEngine(options: PrivateEngineOptions): Promise<PrivateEngine> {
+  const { clock, log } = options;
+  const paths = enginePaths(options.dataDir);
+  mkdirSync(paths.root, { recursive: true, mode: 0o700 });
+  mkdirSync(paths.run, { recursive: true, mode: 0o700 });
+
+  let pid = readPid(paths.pidFile) ?? launch(options, paths);
+  await untilReady(paths, pid, clock);
+
+  let stopping = false;
+  let cancelLook: (() => void) | undefined;
+  const look = (): void => {
+    cancelLook = clock.after(LIVENESS_POLL_MS, () => {
+      if (stopping) return;
+      if (!isAlive(pid)) {
+        log.error("the private container engine died and is started again", {
+          log: paths.logFile,
+        });
+        pid = launch(options, paths);
+      }
+      look();
+    });
+  };
+  look();
+
+  return {
+    socketPath: paths.socket,
+    stop: async () => {
+      stopping = true;
+      cancelLook?.();
+      await end(pid, clock);
+      rmSync(paths.run, { recursive: true, force: true });
+    },
+  };
+}
+
+interface EnginePaths {
+  readonly root: string;
+  readonly run: string;
+  readonly socket: string;
+  readonly pidFile: string;
+  readonly logFile: string;
+}
+
+/**
+ * Images and containers are under the data directory. What holds sockets is under `/run`, because the path of a
+ * Unix socket may not be longer than about a hundred bytes; a data directory always leads to the same one.
+ */
+function enginePaths(dataDir: string): EnginePaths {
+  const root = join(resolve(dataDir), "engine");
+  const digest = createHash("sha256").update(root).digest("hex").slice(0, 12);
+  const run = `/run/longshore-${digest}`;
+  return {
+    root,
+    run,
+    socket: join(run, "docker.sock"),
+    pidFile: join(run, "docker.pid"),
+    logFile: join(root, "dockerd.log"),
+  };
+}
+
+function readPid(pidFile: string): number | undefined {
+  let text: string;
+  try {
+    text = readFileSync(pidFile, "utf8");
+  } catch {
+    // No pid file: nothing was left running.
+    return undefined;
+  }
+  const pid = Number(text.trim());
+  return Number.isInteger(pid) && pid > 0 && isAlive(pid) ? pid : undefined;
+}
+
+/** In a session of its own, so that Ctrl-C in the terminal reaches Longshore alone, which ends it in order. */
+function launch(options: PrivateEngineOptions, paths: EnginePaths): number {
+  const output = openSync(paths.logFile, "a", 0o600);
+  const child = spawn(options.program, engineArguments(options, paths), {
+    detached: true,
+    stdio: ["ignore", output, output],
+    env: { ...options.environment, PATH: `${options.environment["PATH"] ?? ""}:/usr/sbin:/sbin` },
+  });
+  closeSync(output);
+  child.on("error", (error) => {
+    options.log.error("cannot start dockerd", { error: error.message });
+  });
+  child.unref();
+  return child.pid ?? 0;
+}
+
+/**
+ * Engines on one machine share the bridge `docker0` and the chains of iptables, and each one that starts clears
+ * the chains of those before it. So beside another engine ours keeps off both: it has no default bridge
+ * (`defaultNetwork` stands in for it) and publishes ports through Docker's proxy alone.
+ */
+function engineArguments(options: PrivateEngineOptions, paths: EnginePaths): readonly string[] {
+  const alone = !anotherEngineRuns();
+  return [
+    "--data-root",
+    join(paths.root, "data"),
+    "--exec-root",
+    join(paths.run, "exec"),
+    "--pidfile",
+    paths.pidFile,
+    "--host",
+    `unix://${paths.socket}`,
+    "--live-restore",
+    ...(alone ? [] : ["--bridge=none"]),
+    ...(alone && options.hasIptables ? [] : ["--iptables=false", "--ip6tables=false"]),
+  ];
+}
+
+async function untilReady(paths: EnginePaths, pid: number, clock: Clock): Promise<void> {
+  const address = { kind: "unix", socketPath: paths.socket } as const;
+  const giveUpAtMs = clock.nowMs() + READY_TIMEOUT_MS;
+  for (;;) {
+    const client = createEngineClient({ address, clock });
+    try {
+      await client.apiVersion();
+      return;
+    } catch (cause) {
+      if (!isAlive(pid) || clock.nowMs() > giveUpAtMs) {
+        const text = `The private container engine did not start. The end of ${paths.logFile}:\n`;
+        throw new Error(text + lastLines(paths.logFile), { cause });
+      }
+    } finally {
+      client.close();
+    }
+    await clock.sleep(READY_POLL_MS);
+  }
+}
+
+function lastLines(file: string): string {
+  return readFileSync(file, "utf8").trimEnd().split("\n").slice(-8).join("\n");
+}
+
+async function end(pid: number, clock: Clock): Promise<void> {
+  signal(pid, "SIGTERM");
+  const killAtMs = clock.nowMs() + STOP_PATIENCE_MS;
+  let killed = false;
+  while (isAlive(pid)) {
+    if (!killed && clock.nowMs() > killAtMs) {
+      signal(pid, "SIGKILL");
+      killed = true;
+    }
+    await clock.sleep(READY_POLL_MS);
+  }
+}
+
+function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It is gone already.
+  }
+}
