@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 import { aCluster } from "../../test/fixtures/cluster.ts";
 import { aScope } from "../../test/fixtures/scope.ts";
 import { aStore } from "../../test/fixtures/store.ts";
-import { stored } from "../../test/fixtures/stored.ts";
+import { seed } from "../../test/fixtures/seed.ts";
 import { resolveAnyCluster, resolveCluster } from "./cluster-reference.ts";
 
 const theDefault = aCluster();
 const web = aCluster({ clusterName: "web" });
 const old = aCluster({ clusterName: "old", status: "INACTIVE" });
 const store = await aStore();
-await stored(store, { clusters: [theDefault, web, old] });
+await seed(store, { clusters: [theDefault, web, old] });
 
 describe("resolveCluster", () => {
   test.each([

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { aTask } from "../../../test/fixtures/task.ts";
 import { clusters, containerInstances, tasks } from "../../store/tables.ts";
 import { createCluster } from "./create-cluster.ts";
@@ -87,7 +87,7 @@ describe("CreateCluster", () => {
 
   test("starts a deleted cluster afresh under the same ARN", async () => {
     const api = await aDirectApi();
-    await stored(api.store, {
+    await seed(api.store, {
       clusters: [aCluster({ tags: [{ key: "old", value: "" }] })],
       containerInstances: [aContainerInstance({ status: "INACTIVE" })],
       tasks: [aTask({ desiredStatus: "STOPPED", lastStatus: "STOPPED" })],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi, type DirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { containerInstances } from "../../store/tables.ts";
 import { deleteAttributes } from "./delete-attributes.ts";
 
@@ -14,7 +14,7 @@ async function withInstance(): Promise<DirectApi> {
     { name: "ecs.os-type", value: "linux" },
     { name: "stack", value: "prod" },
   ];
-  await stored(api.store, {
+  await seed(api.store, {
     clusters: [aCluster()],
     containerInstances: [aContainerInstance({ attributes })],
   });
@@ -55,7 +55,7 @@ describe("DeleteAttributes", () => {
 
   test("refuses a target that is deregistered", async () => {
     const api = await withInstance();
-    await stored(api.store, { containerInstances: [aContainerInstance({ status: "INACTIVE" })] });
+    await seed(api.store, { containerInstances: [aContainerInstance({ status: "INACTIVE" })] });
     await expect(
       api.call(deleteAttributes, { attributes: [{ name: "stack", targetId: arn }] }),
     ).rejects.toMatchObject({ code: "TargetNotFoundException" });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { aTask } from "../../../test/fixtures/task.ts";
 import { deleteCluster } from "./delete-cluster.ts";
 import { describeClusters } from "./describe-clusters.ts";
@@ -10,7 +10,7 @@ import { describeClusters } from "./describe-clusters.ts";
 describe("DeleteCluster", () => {
   test("makes a cluster INACTIVE that has only stopped tasks and deregistered instances", async () => {
     const api = await aDirectApi();
-    await stored(api.store, {
+    await seed(api.store, {
       clusters: [aCluster()],
       containerInstances: [
         aContainerInstance({ status: "INACTIVE" }),
@@ -26,7 +26,7 @@ describe("DeleteCluster", () => {
 
   test("answers the same when repeated", async () => {
     const api = await aDirectApi();
-    await stored(api.store, { clusters: [aCluster()] });
+    await seed(api.store, { clusters: [aCluster()] });
     const first = await api.call(deleteCluster, { cluster: "default" });
     expect(await api.call(deleteCluster, { cluster: "default" })).toEqual(first);
   });
@@ -35,7 +35,7 @@ describe("DeleteCluster", () => {
     "refuses while there is an instance that is %s",
     async (status) => {
       const api = await aDirectApi();
-      await stored(api.store, {
+      await seed(api.store, {
         clusters: [aCluster()],
         containerInstances: [aContainerInstance({ status })],
       });
@@ -50,7 +50,7 @@ describe("DeleteCluster", () => {
     "refuses while there is a task that is %s",
     async (lastStatus) => {
       const api = await aDirectApi();
-      await stored(api.store, {
+      await seed(api.store, {
         clusters: [aCluster()],
         tasks: [aTask({ lastStatus, launchType: "FARGATE" })],
       });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi, type DirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { aTask } from "../../../test/fixtures/task.ts";
 import type { TaskRecord } from "../../domain/task/record.ts";
 import { tasks } from "../../store/tables.ts";
@@ -13,7 +13,7 @@ const containerInstance = "1".repeat(32);
 
 async function withInstance(...onIt: readonly TaskRecord[]): Promise<DirectApi> {
   const api = await aDirectApi();
-  await stored(api.store, {
+  await seed(api.store, {
     clusters: [aCluster()],
     containerInstances: [aContainerInstance()],
     tasks: onIt,

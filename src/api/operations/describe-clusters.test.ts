@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { aTask } from "../../../test/fixtures/task.ts";
 import type { TaskRecord } from "../../domain/task/record.ts";
 import { describeClusters } from "./describe-clusters.ts";
@@ -21,7 +21,7 @@ function tasks(...states: readonly Partial<TaskRecord>[]): TaskRecord[] {
 describe("DescribeClusters", () => {
   test("describes default when nothing is asked for", async () => {
     const api = await aDirectApi();
-    await stored(api.store, { clusters: [full] });
+    await seed(api.store, { clusters: [full] });
     const { clusters, failures } = await api.call(describeClusters, {});
     expect(failures).toEqual([]);
     expect(clusters).toEqual([
@@ -33,7 +33,7 @@ describe("DescribeClusters", () => {
 
   test("shows settings, tags, configuration and attachments when asked to", async () => {
     const api = await aDirectApi();
-    await stored(api.store, { clusters: [full] });
+    await seed(api.store, { clusters: [full] });
     const include = ["SETTINGS", "TAGS", "CONFIGURATIONS", "ATTACHMENTS"] as const;
     const { clusters } = await api.call(describeClusters, { clusters: ["default"], include });
     expect(clusters?.[0]).toMatchObject({
@@ -49,7 +49,7 @@ describe("DescribeClusters", () => {
     const instances = (["ACTIVE", "DRAINING", "INACTIVE"] as const).map((status) =>
       aContainerInstance({ containerInstanceArn: status, status }),
     );
-    await stored(api.store, {
+    await seed(api.store, {
       clusters: [full],
       containerInstances: [
         ...instances,
@@ -86,7 +86,7 @@ describe("DescribeClusters", () => {
   test("describes deleted clusters, by ARN too, and reports what is missing under the ARN it would have", async () => {
     const api = await aDirectApi();
     const old = aCluster({ clusterName: "old", status: "INACTIVE" });
-    await stored(api.store, { clusters: [old] });
+    await seed(api.store, { clusters: [old] });
     const foreign = "arn:aws:ecs:eu-west-1:000000000000:cluster/old";
     const { clusters, failures } = await api.call(describeClusters, {
       clusters: [old.clusterArn, "none", foreign, "none"],

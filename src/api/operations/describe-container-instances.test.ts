@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { aTask } from "../../../test/fixtures/task.ts";
 import { describeContainerInstances } from "./describe-container-instances.ts";
 
@@ -26,7 +26,7 @@ describe("DescribeContainerInstances", () => {
       pool: "FARGATE",
       hostId: instance.hostId,
     });
-    await stored(api.store, {
+    await seed(api.store, {
       clusters: [aCluster()],
       containerInstances: [instance, twin],
       tasks: [
@@ -67,7 +67,7 @@ describe("DescribeContainerInstances", () => {
       lastUpdatedMs: 2,
       lastStatusChangeMs: 1,
     } as const;
-    await stored(api.store, {
+    await seed(api.store, {
       clusters: [aCluster()],
       containerInstances: [{ ...instance, health }],
     });
@@ -106,7 +106,7 @@ describe("DescribeContainerInstances", () => {
       containerInstanceArn: instance.containerInstanceArn.replace(/1+$/, "2"),
       status: "INACTIVE",
     });
-    await stored(api.store, { clusters: [aCluster()], containerInstances: [instance, gone] });
+    await seed(api.store, { clusters: [aCluster()], containerInstances: [instance, gone] });
     const { containerInstances, failures } = await api.call(describeContainerInstances, {
       containerInstances: [instance.containerInstanceArn, "2", "3"],
     });
@@ -135,7 +135,7 @@ describe("DescribeContainerInstances", () => {
     ],
   ])("refuses %s", async (_title, named, code, message) => {
     const api = await aDirectApi();
-    await stored(api.store, { clusters: [aCluster()] });
+    await seed(api.store, { clusters: [aCluster()] });
     await expect(
       api.call(describeContainerInstances, { containerInstances: named }),
     ).rejects.toMatchObject({ code, message });

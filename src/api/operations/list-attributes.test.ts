@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi, type DirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import type { ContainerInstanceRecord } from "../../domain/container-instance.ts";
 import type { Input } from "../operation.ts";
 import { listAttributes } from "./list-attributes.ts";
@@ -20,7 +20,7 @@ function instance(
 
 async function withInstances(): Promise<DirectApi> {
   const api = await aDirectApi();
-  await stored(api.store, {
+  await seed(api.store, {
     clusters: [aCluster()],
     containerInstances: [
       instance("b", "test"),

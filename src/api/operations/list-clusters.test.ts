@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aDirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { listClusters } from "./list-clusters.ts";
 
 describe("ListClusters", () => {
   test("lists clusters that are not deleted, page by page", async () => {
     const api = await aDirectApi();
-    await stored(api.store, {
+    await seed(api.store, {
       clusters: [
         aCluster({ clusterName: "b" }),
         aCluster({ clusterName: "old", status: "INACTIVE" }),

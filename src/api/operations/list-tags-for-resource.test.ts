@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aDirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { aTask } from "../../../test/fixtures/task.ts";
 import { listTagsForResource } from "./list-tags-for-resource.ts";
 
@@ -9,7 +9,7 @@ describe("ListTagsForResource", () => {
   test("lists the tags of a resource, or none", async () => {
     const api = await aDirectApi();
     const tags = [{ key: "team", value: "shop" }];
-    await stored(api.store, { clusters: [aCluster({ tags })], tasks: [aTask()] });
+    await seed(api.store, { clusters: [aCluster({ tags })], tasks: [aTask()] });
     expect(await api.call(listTagsForResource, { resourceArn: aCluster().clusterArn })).toEqual({
       tags,
     });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi, type DirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { containerInstances } from "../../store/tables.ts";
 import { putAttributes } from "./put-attributes.ts";
 
@@ -11,7 +11,7 @@ const builtIn = { name: "ecs.os-type", value: "linux" };
 
 async function withInstance(): Promise<DirectApi> {
   const api = await aDirectApi();
-  await stored(api.store, {
+  await seed(api.store, {
     clusters: [aCluster()],
     containerInstances: [aContainerInstance({ attributes: [builtIn] })],
   });

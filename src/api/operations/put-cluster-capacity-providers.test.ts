@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aDirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { aTask } from "../../../test/fixtures/task.ts";
 import { putClusterCapacityProviders } from "./put-cluster-capacity-providers.ts";
 
@@ -10,7 +10,7 @@ const spot = aTask({ capacityProviderName: "FARGATE_SPOT", launchType: "FARGATE"
 describe("PutClusterCapacityProviders", () => {
   test("replaces providers and default strategy", async () => {
     const api = await aDirectApi();
-    await stored(api.store, { clusters: [aCluster({ capacityProviders: ["FARGATE_SPOT"] })] });
+    await seed(api.store, { clusters: [aCluster({ capacityProviders: ["FARGATE_SPOT"] })] });
     const { cluster } = await api.call(putClusterCapacityProviders, {
       cluster: "default",
       capacityProviders: ["FARGATE", "FARGATE"],
@@ -25,7 +25,7 @@ describe("PutClusterCapacityProviders", () => {
 
   test("removes a provider whose tasks have stopped", async () => {
     const api = await aDirectApi();
-    await stored(api.store, {
+    await seed(api.store, {
       clusters: [aCluster({ capacityProviders: ["FARGATE_SPOT"] })],
       tasks: [{ ...spot, desiredStatus: "STOPPED", lastStatus: "STOPPED" }],
     });
@@ -42,7 +42,7 @@ describe("PutClusterCapacityProviders", () => {
     { desiredStatus: "STOPPED", lastStatus: "STOPPING" },
   ] as const)("refuses to remove a provider with a task that is %j", async (status) => {
     const api = await aDirectApi();
-    await stored(api.store, {
+    await seed(api.store, {
       clusters: [aCluster({ capacityProviders: ["FARGATE", "FARGATE_SPOT"] })],
       tasks: [{ ...spot, ...status }],
     });
@@ -71,7 +71,7 @@ describe("PutClusterCapacityProviders", () => {
     ],
   ])("refuses %s", async (_title, capacityProviders, strategy, message) => {
     const api = await aDirectApi();
-    await stored(api.store, { clusters: [aCluster()] });
+    await seed(api.store, { clusters: [aCluster()] });
     await expect(
       api.call(putClusterCapacityProviders, {
         cluster: "default",

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi, type DirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { containerInstances } from "../../store/tables.ts";
 import type { ContainerInstanceRecord } from "../../domain/container-instance.ts";
 import type { Input } from "../operation.ts";
@@ -34,7 +34,7 @@ const fromAgent = {
 
 async function withCluster(): Promise<DirectApi> {
   const api = await aDirectApi();
-  await stored(api.store, { clusters: [aCluster()] });
+  await seed(api.store, { clusters: [aCluster()] });
   return api;
 }
 
@@ -252,7 +252,7 @@ describe("a registration with the ARN from before", () => {
 
   test("keeps the instance, its state, its tags and others' attributes, and takes over what is sent", async () => {
     const api = await withCluster();
-    await stored(api.store, { containerInstances: [known] });
+    await seed(api.store, { containerInstances: [known] });
     const { containerInstance } = await api.call(registerContainerInstance, again, { nowMs: 9 });
     expect(containerInstance).toMatchObject({
       containerInstanceArn: known.containerInstanceArn,
@@ -281,7 +281,7 @@ describe("a registration with the ARN from before", () => {
     ["never was", aContainerInstance({ containerInstanceArn: "another" })],
   ])("of an instance that %s is refused", async (_title, instance) => {
     const api = await withCluster();
-    await stored(api.store, { containerInstances: [instance] });
+    await seed(api.store, { containerInstances: [instance] });
     await expect(api.call(registerContainerInstance, again)).rejects.toMatchObject({
       code: "ClientException",
       message: `Referenced container instance ${"1".repeat(32)} not registered.`,
@@ -294,7 +294,7 @@ describe("a registration with the ARN from before", () => {
   ])("%s is refused", async (_title, attributes) => {
     const api = await withCluster();
     const before = [{ name: "ecs.instance-type", value: "m5.large" }];
-    await stored(api.store, { containerInstances: [{ ...known, attributes: before }] });
+    await seed(api.store, { containerInstances: [{ ...known, attributes: before }] });
     await expect(
       api.call(registerContainerInstance, { ...again, attributes }),
     ).rejects.toMatchObject({

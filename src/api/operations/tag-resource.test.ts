@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi, type DirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { aTaskDefinition } from "../../../test/fixtures/task-definition.ts";
 import { aTask } from "../../../test/fixtures/task.ts";
 import { containerInstances, tasks } from "../../store/tables.ts";
@@ -14,7 +14,7 @@ const prefix = "arn:aws:ecs:us-east-1:000000000000";
 
 async function withResources(): Promise<DirectApi> {
   const api = await aDirectApi();
-  await stored(api.store, {
+  await seed(api.store, {
     clusters: [aCluster({ tags: [team] }), aCluster({ clusterName: "old", status: "INACTIVE" })],
     containerInstances: [
       aContainerInstance({ tags: [team] }),

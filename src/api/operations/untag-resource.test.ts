@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aDirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { listTagsForResource } from "./list-tags-for-resource.ts";
 import { untagResource } from "./untag-resource.ts";
 
@@ -16,7 +16,7 @@ const resourceArn = cluster.clusterArn;
 describe("UntagResource", () => {
   test("removes tags by key and minds no key that is not there", async () => {
     const api = await aDirectApi();
-    await stored(api.store, { clusters: [cluster] });
+    await seed(api.store, { clusters: [cluster] });
     expect(await api.call(untagResource, { resourceArn, tagKeys: ["team", "none"] })).toEqual({});
     expect(await api.call(listTagsForResource, { resourceArn })).toEqual({
       tags: [{ key: "stage", value: "test" }],

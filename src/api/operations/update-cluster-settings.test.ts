@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aDirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { updateClusterSettings } from "./update-cluster-settings.ts";
 
 describe("UpdateClusterSettings", () => {
   test("changes containerInsights in place", async () => {
     const api = await aDirectApi();
-    await stored(api.store, { clusters: [aCluster()] });
+    await seed(api.store, { clusters: [aCluster()] });
     const settings = [{ name: "containerInsights", value: "enhanced" }] as const;
     const { cluster } = await api.call(updateClusterSettings, { cluster: "default", settings });
     expect(cluster).toMatchObject({ settings, tags: [] });
@@ -15,7 +15,7 @@ describe("UpdateClusterSettings", () => {
 
   test("refuses a value that is none", async () => {
     const api = await aDirectApi();
-    await stored(api.store, { clusters: [aCluster()] });
+    await seed(api.store, { clusters: [aCluster()] });
     await expect(
       api.call(updateClusterSettings, {
         cluster: "default",
@@ -26,7 +26,7 @@ describe("UpdateClusterSettings", () => {
 
   test("refuses a deleted cluster", async () => {
     const api = await aDirectApi();
-    await stored(api.store, { clusters: [aCluster({ status: "INACTIVE" })] });
+    await seed(api.store, { clusters: [aCluster({ status: "INACTIVE" })] });
     await expect(
       api.call(updateClusterSettings, { cluster: "default", settings: [] }),
     ).rejects.toMatchObject({

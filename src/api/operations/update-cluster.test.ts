@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aDirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { describeClusters } from "./describe-clusters.ts";
 import { updateCluster } from "./update-cluster.ts";
 
@@ -11,7 +11,7 @@ const settings = [{ name: "containerInsights", value: "enabled" }] as const;
 describe("UpdateCluster", () => {
   test("changes what is given and leaves the rest", async () => {
     const api = await aDirectApi();
-    await stored(api.store, {
+    await seed(api.store, {
       clusters: [aCluster({ settings, tags: [{ key: "a", value: "b" }] })],
     });
     const { cluster } = await api.call(updateCluster, { cluster: "default", configuration });
@@ -25,7 +25,7 @@ describe("UpdateCluster", () => {
 
   test("sets the Service Connect namespace and removes it by an empty one", async () => {
     const api = await aDirectApi();
-    await stored(api.store, { clusters: [aCluster()] });
+    await seed(api.store, { clusters: [aCluster()] });
     const update = async (namespace?: string): Promise<unknown> => {
       const { cluster } = await api.call(updateCluster, {
         cluster: "default",
@@ -48,7 +48,7 @@ describe("UpdateCluster", () => {
 
   test("refuses a configuration that contradicts itself, and changes nothing", async () => {
     const api = await aDirectApi();
-    await stored(api.store, { clusters: [aCluster({ settings })] });
+    await seed(api.store, { clusters: [aCluster({ settings })] });
     await expect(
       api.call(updateCluster, {
         cluster: "default",

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi, type DirectApi } from "../../../test/fixtures/operation-context.ts";
-import { stored } from "../../../test/fixtures/stored.ts";
+import { seed } from "../../../test/fixtures/seed.ts";
 import { aTask } from "../../../test/fixtures/task.ts";
 import { tasks } from "../../store/tables.ts";
 import { updateContainerInstancesState } from "./update-container-instances-state.ts";
@@ -13,7 +13,7 @@ async function withInstance(
   given: Parameters<typeof aContainerInstance>[0] = {},
 ): Promise<DirectApi> {
   const api = await aDirectApi();
-  await stored(api.store, {
+  await seed(api.store, {
     clusters: [aCluster()],
     containerInstances: [aContainerInstance(given)],
   });
@@ -24,7 +24,7 @@ describe("UpdateContainerInstancesState", () => {
   test("drains an instance, leaves its standalone tasks, and takes it back", async () => {
     const api = await withInstance();
     const task = aTask({ lastStatus: "RUNNING" });
-    await stored(api.store, { tasks: [task] });
+    await seed(api.store, { tasks: [task] });
     const drained = await api.call(updateContainerInstancesState, {
       containerInstances: [id],
       status: "DRAINING",
