@@ -61,7 +61,7 @@ export function countTasks(tasks: Iterable<Pick<TaskRecord, "desiredStatus" | "l
 }
 
 /** Whether a task in that status is on its way up. */
-export function isPending(status: TaskRecord["lastStatus"]): boolean {
+function isPending(status: TaskRecord["lastStatus"]): boolean {
   return PENDING_STATUSES.includes(status);
 }
 

@@ -14,15 +14,9 @@ describe("checkTags", () => {
     expect(checkTags([{ key: "team" }])).toEqual([{ key: "team", value: "" }]);
   });
 
-  test("takes an absent list and, by the usual rules, an empty one", () => {
+  test("takes an absent list and an empty one for none", () => {
     expect(checkTags(undefined)).toEqual([]);
     expect(checkTags([])).toEqual([]);
-  });
-
-  test("refuses an empty list where the operation does", () => {
-    expect(() => checkTags([], { code: "ClientException", emptyList: "refused" })).toThrow(
-      expect.objectContaining({ code: "ClientException", message: "Tags can not be empty." }),
-    );
   });
 
   test.each([

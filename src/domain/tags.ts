@@ -1,10 +1,10 @@
 import type { TagRecord } from "./cluster.ts";
-import { ApiError, type ErrorCode } from "./errors.ts";
+import { ApiError } from "./errors.ts";
 
 /** Limits of the Tag shape: Amazon ECS API Reference, "Tag", and of every operation that takes tags. */
-export const MAX_TAGS = 50;
-export const MAX_TAG_KEY_LENGTH = 128;
-export const MAX_TAG_VALUE_LENGTH = 256;
+const MAX_TAGS = 50;
+const MAX_TAG_KEY_LENGTH = 128;
+const MAX_TAG_VALUE_LENGTH = 256;
 
 const ALLOWED_CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const RESERVED_PREFIX = /^aws:/i;
@@ -15,32 +15,17 @@ export interface GivenTag {
   readonly value?: string | undefined;
 }
 
-/** How an operation differs in what it makes of wrong tags. */
-export interface TagRules {
-  readonly code: ErrorCode;
-  /** RegisterTaskDefinition is the one operation known to refuse an explicit empty list. */
-  readonly emptyList: "accepted" | "refused";
-}
-
-const USUAL_RULES: TagRules = { code: "InvalidParameterException", emptyList: "accepted" };
-
 /**
- * The tags of a request in the form ECS stores: none when the member is absent, an empty string where a
- * value is.
+ * The tags of a request in the form ECS stores: none when the list is absent or empty, an empty string where a
+ * value is absent. (That RegisterTaskDefinition refuses an empty list is one of its own rules.)
  *
- * Throws `rules.code` (InvalidParameterException when not given). "Tags can not be empty." is AWS's text;
- * the others are unverified. Source of the limits: Amazon ECS API Reference, "Tag" and TagResource, "tags".
+ * Throws InvalidParameterException; the texts are unverified.
+ * Source of the limits: Amazon ECS API Reference, "Tag" and TagResource, "tags".
  */
-export function checkTags(
-  tags: readonly GivenTag[] | undefined,
-  rules: TagRules = USUAL_RULES,
-): readonly TagRecord[] {
+export function checkTags(tags: readonly GivenTag[] | undefined): readonly TagRecord[] {
   if (tags === undefined) return [];
-  const problem =
-    tags.length === 0 && rules.emptyList === "refused"
-      ? "Tags can not be empty."
-      : (tags.map(problemOf).find((found) => found !== undefined) ?? problemOfAll(tags));
-  if (problem !== undefined) throw new ApiError(rules.code, problem);
+  const problem = tags.map(problemOf).find((found) => found !== undefined) ?? problemOfAll(tags);
+  if (problem !== undefined) throw new ApiError("InvalidParameterException", problem);
   return tags.map(({ key = "", value = "" }) => ({ key, value }));
 }
 
