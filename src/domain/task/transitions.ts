@@ -6,8 +6,8 @@ import { causeOf, type StopCause } from "./stop-cause.ts";
 
 /**
  * Every step a task record can take. Each function gives the record after the step, with `version` raised
- * by one when the step changed anything, and the very same record when it did not: repeated and late
- * reports are harmless. A status never goes back.
+ * by one when the step changed anything that the API shows, and the very same record when nothing changed:
+ * repeated and late reports are harmless. A status never goes back.
  */
 
 /** What an agent says of a task in one call. Instants are epoch milliseconds. */
@@ -132,10 +132,13 @@ function isStopped(task: TaskRecord): boolean {
 /** Puts the changed members in place, or gives the record as it was when nothing differs. */
 function step(task: TaskRecord, changes: Partial<TaskRecord>): TaskRecord {
   const next = { ...task, ...changes };
-  // Members are plain JSON written by this file in one order, so equal texts are equal records.
-  return JSON.stringify(next) === JSON.stringify(task)
-    ? task
-    : { ...next, version: task.version + 1 };
+  if (shown(next) !== shown(task)) return { ...next, version: task.version + 1 };
+  return next.dispatchedAtMs === task.dispatchedAtMs ? task : next;
+}
+
+/** Members are plain JSON written by this file in one order, so equal texts are equal records. */
+function shown({ dispatchedAtMs: _, ...task }: TaskRecord): string {
+  return JSON.stringify(task);
 }
 
 /** The further of two statuses. */
