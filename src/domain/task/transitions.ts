@@ -137,8 +137,8 @@ function step(task: TaskRecord, changes: Partial<TaskRecord>): TaskRecord {
 }
 
 /** Members are plain JSON written by this file in one order, so equal texts are equal records. */
-function shown({ dispatchedAtMs: _, ...task }: TaskRecord): string {
-  return JSON.stringify(task);
+function shown(task: TaskRecord): string {
+  return JSON.stringify({ ...task, dispatchedAtMs: undefined });
 }
 
 /** The further of two statuses. */
