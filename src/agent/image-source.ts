@@ -37,11 +37,24 @@ export function createImageSource(
         behavior === "prefer-cached" || (behavior === "once" && pulledBefore.has(image));
       const present = mayBeLocal ? await local(image) : undefined;
       if (present !== undefined) return present;
+      if (behavior !== "default") {
+        onPull();
+        return pull(image);
+      }
+      const built = await local(image);
+      if (built !== undefined && neverSawRegistry(built)) return built;
       onPull();
-      if (behavior !== "default") return pull(image);
       return pull(image).catch((fault: unknown) => fallBack(local(image), fault));
     },
   };
+}
+
+/**
+ * An image that was built or loaded on this host. Looking for it in a registry first would at best be in vain,
+ * and at worst bring somebody else's image of that name; here the ECS agent does look.
+ */
+function neverSawRegistry({ digest }: ImageInfo): boolean {
+  return digest === undefined;
 }
 
 /** With the behavior `default` a copy that is there will do when the registry does not. */
