@@ -1,5 +1,6 @@
 import { clusterArn } from "../domain/arn.ts";
 import { DEFAULT_CLUSTER_NAME } from "../domain/cluster.ts";
+import { newCluster } from "../domain/new-cluster.ts";
 import { DEFAULT_ACCOUNT_ID } from "../domain/scope.ts";
 import { clusters } from "../store/tables.ts";
 import type { Tx } from "../store/view.ts";
@@ -12,15 +13,9 @@ export function seedDefaultCluster(tx: Tx, region: string, nowMs: number): void 
   const scope = { accountId: DEFAULT_ACCOUNT_ID, region };
   const arn = clusterArn(scope, DEFAULT_CLUSTER_NAME);
   if (tx.get(clusters, arn)) return;
-  tx.put(clusters, {
-    ...scope,
-    clusterArn: arn,
-    clusterName: DEFAULT_CLUSTER_NAME,
-    status: "ACTIVE",
-    settings: [{ name: "containerInsights", value: "disabled" }],
-    capacityProviders: [],
-    defaultCapacityProviderStrategy: [],
-    tags: [],
-    createdAtMs: nowMs,
-  });
+  const settings = [{ name: "containerInsights", value: "disabled" }] as const;
+  tx.put(
+    clusters,
+    newCluster({ ...scope, clusterName: DEFAULT_CLUSTER_NAME, settings, createdAtMs: nowMs }),
+  );
 }
