@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RawConnection } from "./http-load.ts";
 
-const MAIN = join(import.meta.dirname, "../src/cli/main.ts");
+/** The built program, which is what a user of the package runs: `npm run bench` builds it first. */
+const MAIN = join(import.meta.dirname, "../dist/cli/main.js");
 
 /** A server under measurement, in a process of its own. */
 export interface ServerProcess {
@@ -57,7 +58,9 @@ async function startProcess(
   const start = performance.now();
   const child = spawn(command, [...args], { stdio: ["ignore", "ignore", "pipe"] });
   let complaint = "";
-  child.stderr?.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => {
+    complaint += chunk.toString();
+  });
   const failed = new Promise<never>((_resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => reject(new Error(`${command} ended with ${code}: ${complaint}`)));
