@@ -1,0 +1,199 @@
+import { describe, expect, test } from "vitest";
+import { aPayloadContainer, anAgentTask } from "../../test/fixtures/agent-task.ts";
+import type { PayloadContainer, PayloadTask } from "../wire/agent-messages.ts";
+import { RuntimeFault } from "./container-runtime.ts";
+import { containerSpec } from "./container-spec.ts";
+
+const HOST = { containerInstanceArn: "arn:instance", cluster: "default", cpus: 2 };
+
+function specOf(container: Partial<PayloadContainer> = {}, task: Partial<PayloadTask> = {}) {
+  const containers = [aPayloadContainer(container)];
+  return containerSpec(anAgentTask({ containers, ...task }), container.name ?? "app", HOST);
+}
+
+test("a container is named after family, revision and name, the same at every attempt", () => {
+  const { name } = specOf();
+  expect(name).toBe("ecs-web-3-app-10000000000000000000");
+  expect(specOf().name).toBe(name);
+});
+
+test("the ECS agent's labels and our own go over those of the definition", () => {
+  const config = JSON.stringify({
+    Labels: { team: "blue", "com.amazonaws.ecs.cluster": "forged" },
+  });
+  expect(specOf({ dockerConfig: { config } }).config["Labels"]).toEqual({
+    team: "blue",
+    "com.amazonaws.ecs.task-arn": expect.stringContaining(":task/default/1"),
+    "com.amazonaws.ecs.container-name": "app",
+    "com.amazonaws.ecs.task-definition-family": "web",
+    "com.amazonaws.ecs.task-definition-version": "3",
+    "com.amazonaws.ecs.cluster": "arn:aws:ecs:eu-west-1:000000000000:cluster/default",
+    "longshore.container-instance": "arn:instance",
+  });
+});
+
+describe("the environment", () => {
+  test("is told the region when nobody else tells it", () => {
+    expect(specOf({ environment: { A: "1" } }).config["Env"]).toEqual([
+      "AWS_REGION=eu-west-1",
+      "AWS_DEFAULT_REGION=eu-west-1",
+      "A=1",
+    ]);
+  });
+
+  test("keeps the region of the definition", () => {
+    const { config } = specOf({ environment: { AWS_REGION: "mars-1" } });
+    expect(config["Env"]).toEqual(["AWS_REGION=mars-1"]);
+  });
+
+  test("keeps the region of the image", () => {
+    const task = anAgentTask({}, { app: { imageVariables: ["AWS_DEFAULT_REGION"] } });
+    expect(containerSpec(task, "app", HOST).config["Env"]).toEqual([]);
+  });
+});
+
+describe("limits", () => {
+  test.each([
+    [0, 2],
+    [1, 2],
+    [512, 512],
+    [1_000_000, 262_144],
+  ])("give a container of %i CPU units %i shares", (cpu, shares) => {
+    expect(specOf({ cpu }).hostConfig["CpuShares"]).toBe(shares);
+  });
+
+  test.each([
+    ["the container's own", 64, 512, 64],
+    ["the task's when the container has none", 0, 512, 512],
+    ["what Docker takes at least", 1, undefined, 4],
+  ])("of memory are %s", (_title, memory, taskMemory, mebibytes) => {
+    const { hostConfig } = specOf(
+      { memory },
+      taskMemory === undefined ? {} : { memory: taskMemory },
+    );
+    expect(hostConfig["Memory"]).toBe(mebibytes * 1024 * 1024);
+  });
+
+  test("of memory are absent when nobody sets one", () => {
+    expect(specOf().hostConfig).not.toHaveProperty("Memory");
+  });
+
+  test.each([
+    [0.25, 250_000_000],
+    [16, 2_000_000_000],
+  ])("of %d vCPUs on two processors are %i", (cpu, nanoCpus) => {
+    expect(specOf({}, { cpu }).hostConfig["NanoCpus"]).toBe(nanoCpus);
+  });
+});
+
+describe("the network", () => {
+  const portMappings = [
+    { containerPort: 80, hostPort: 8080, protocol: "tcp" as const },
+    { containerPort: 53, protocol: "udp" as const },
+  ];
+
+  test("of a bridge task publishes its ports, and leaves Docker to pick the open ones", () => {
+    const { config, hostConfig } = specOf({ portMappings });
+    expect(config["ExposedPorts"]).toEqual({ "80/tcp": {}, "53/udp": {} });
+    expect(hostConfig["PortBindings"]).toEqual({
+      "80/tcp": [{ HostIp: "0.0.0.0", HostPort: "8080" }],
+      "53/udp": [{ HostIp: "0.0.0.0", HostPort: "0" }],
+    });
+    expect(hostConfig).not.toHaveProperty("NetworkMode");
+  });
+
+  test("publishes one container port on several host ports", () => {
+    const twice = [
+      { containerPort: 80, hostPort: 8080, protocol: "tcp" as const },
+      { containerPort: 80, hostPort: 8081, protocol: "tcp" as const },
+    ];
+    expect(specOf({ portMappings: twice }).hostConfig["PortBindings"]).toEqual({
+      "80/tcp": [
+        { HostIp: "0.0.0.0", HostPort: "8080" },
+        { HostIp: "0.0.0.0", HostPort: "8081" },
+      ],
+    });
+  });
+
+  test.each(["host", "none"] as const)("of a %s task publishes nothing", (networkMode) => {
+    const { hostConfig } = specOf({ portMappings }, { networkMode });
+    expect(hostConfig["NetworkMode"]).toBe(networkMode);
+    expect(hostConfig).not.toHaveProperty("PortBindings");
+  });
+
+  test("of an awsvpc task is the subnet's bridge, with the interface's address and MAC", () => {
+    const containers = [aPayloadContainer(), aPayloadContainer({ name: "sidecar" })];
+    const elasticNetworkInterfaces = [
+      {
+        ec2Id: "eni-1",
+        macAddress: "0a:00:00:00:00:07",
+        ipv4Addresses: [{ primary: true, privateAddress: "172.31.16.7" }],
+        subnetGatewayIpv4Address: "172.31.16.1/20",
+        attachmentArn: "arn:attachment",
+        subnetId: "subnet-1",
+      },
+    ];
+    const payload = { networkMode: "awsvpc" as const, containers, elasticNetworkInterfaces };
+    const task = anAgentTask(payload, { app: { status: "RUNNING", id: "abc" } });
+    const holder = containerSpec(task, "app", HOST);
+    expect(holder.hostConfig["NetworkMode"]).toBe("longshore-subnet-1");
+    expect(holder.endpoints).toEqual({
+      "longshore-subnet-1": {
+        IPAMConfig: { IPv4Address: "172.31.16.7" },
+        MacAddress: "0a:00:00:00:00:07",
+      },
+    });
+    const other = containerSpec(task, "sidecar", HOST);
+    expect(other.hostConfig["NetworkMode"]).toBe("container:abc");
+    expect(other.endpoints).toBeUndefined();
+  });
+});
+
+describe("volumes", () => {
+  const mountPoints = [{ sourceVolume: "data", containerPath: "/data", readOnly: true }];
+
+  test("with a path on the host are bound", () => {
+    const volumes = [{ name: "data", type: "host" as const, host: { sourcePath: "/srv" } }];
+    expect(specOf({ mountPoints }, { volumes }).hostConfig["Binds"]).toEqual(["/srv:/data:ro"]);
+  });
+
+  test("without one belong to the task", () => {
+    const volumes = [{ name: "data", type: "host" as const, host: {} }];
+    expect(specOf({ mountPoints }, { volumes }).hostConfig["Mounts"]).toEqual([
+      {
+        Type: "volume",
+        Source: "ecs-web-3-data-10000000000000000000",
+        Target: "/data",
+        ReadOnly: true,
+      },
+    ]);
+  });
+
+  test("that are nowhere to be found fail the container", () => {
+    expect(() => specOf({ mountPoints })).toThrow(
+      new RuntimeFault("InvalidVolumeError", "Invalid volume referenced: data"),
+    );
+  });
+});
+
+test("what the Docker texts say wins over the payload's fields", () => {
+  const spec = specOf({
+    memory: 64,
+    dockerConfig: {
+      config: JSON.stringify({ User: "nobody", Env: ["ONLY=this"] }),
+      hostConfig: JSON.stringify({ Memory: 5_000_000, CapAdd: ["NET_ADMIN"], Init: null }),
+    },
+  });
+  expect(spec.config).toMatchObject({
+    User: "nobody",
+    Env: ["ONLY=this"],
+    Image: "busybox:latest",
+  });
+  expect(spec.hostConfig).toMatchObject({ Memory: 5_000_000, CapAdd: ["NET_ADMIN"] });
+});
+
+test("Docker texts that are not JSON fail the container", () => {
+  expect(() => specOf({ dockerConfig: { hostConfig: "{" } })).toThrow(
+    expect.objectContaining({ name: "HostConfigError" }),
+  );
+});

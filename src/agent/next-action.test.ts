@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { aPayloadContainer, anAgentTask } from "../../test/fixtures/agent-task.ts";
+import type { AgentTask } from "./agent-task.ts";
+import { nextAction } from "./next-action.ts";
+
+function actionFor(task: AgentTask, name = "app", changed = false) {
+  const container = task.containers.find((it) => it.name === name);
+  if (container === undefined) throw new Error(`no container ${name}`);
+  return nextAction({ task, container, changed, defaultStopTimeoutSeconds: 30 });
+}
+
+describe("a container that should run", () => {
+  test.each([
+    ["is pulled first", {}, { kind: "pull" }],
+    ["is created once its image is there", { status: "PULLED" }, { kind: "create" }],
+    ["is started once it is created", { status: "CREATED", id: "c1" }, { kind: "start", id: "c1" }],
+    ["is left alone while it runs", { status: "RUNNING", id: "c1" }, undefined],
+    ["is left alone once it has stopped", { status: "STOPPED", id: "c1" }, undefined],
+  ] as const)("%s", (_title, observed, action) => {
+    expect(actionFor(anAgentTask({}, { app: observed }))).toEqual(action);
+  });
+
+  test("is looked at when the runtime told something of it", () => {
+    const task = anAgentTask({}, { app: { status: "RUNNING", id: "c1" } });
+    expect(actionFor(task, "app", true)).toEqual({ kind: "inspect", id: "c1" });
+  });
+});
+
+describe("a container that should stop", () => {
+  const stopping = { desiredStatus: "STOPPED" } as const;
+
+  test.each([
+    ["is taken as stopped when nothing was done yet", {}],
+    ["is taken as stopped when only its image is there", { status: "PULLED" }],
+    ["is taken as stopped when it never started", { status: "CREATED", id: "c1" }],
+  ] as const)("%s", (_title, observed) => {
+    expect(actionFor(anAgentTask({}, { app: observed }, stopping))).toEqual({ kind: "settle" });
+  });
+
+  test.each([
+    [undefined, 30],
+    [0, 30],
+    [7, 7],
+  ])("gets its own time to end, else the agent's: %s", (stopTimeout, timeoutSeconds) => {
+    const containers = [aPayloadContainer(stopTimeout === undefined ? {} : { stopTimeout })];
+    const task = anAgentTask({ containers }, { app: { status: "RUNNING", id: "c1" } }, stopping);
+    expect(actionFor(task)).toEqual({ kind: "stop", id: "c1", timeoutSeconds });
+  });
+
+  test("waits until those that depend on it have stopped", () => {
+    const containers = [
+      aPayloadContainer({ name: "db" }),
+      aPayloadContainer({ dependsOn: [{ containerName: "db", condition: "START" }] }),
+    ];
+    const running = { status: "RUNNING", id: "x" } as const;
+    const both = anAgentTask({ containers }, { db: running, app: running }, stopping);
+    expect(actionFor(both, "db")).toBeUndefined();
+    expect(actionFor(both, "app")?.kind).toBe("stop");
+    const one = anAgentTask({ containers }, { db: running, app: { status: "STOPPED" } }, stopping);
+    expect(actionFor(one, "db")?.kind).toBe("stop");
+  });
+});
+
+describe("a container that depends on another", () => {
+  const waiting = { kind: "waits" } as const;
+  const never = { kind: "settle", exitCode: 143 } as const;
+  test.each([
+    ["START", {}, waiting],
+    ["START", { status: "CREATED", id: "x" }, waiting],
+    ["START", { status: "RUNNING", id: "x" }, { kind: "pull" }],
+    ["START", { status: "STOPPED", id: "x", exitCode: 1 }, { kind: "pull" }],
+    ["START", { status: "STOPPED" }, never],
+    ["COMPLETE", { status: "RUNNING", id: "x" }, waiting],
+    ["COMPLETE", { status: "STOPPED", id: "x", exitCode: 1 }, { kind: "pull" }],
+    ["COMPLETE", { status: "STOPPED" }, never],
+    ["SUCCESS", { status: "RUNNING", id: "x" }, waiting],
+    ["SUCCESS", { status: "STOPPED", id: "x", exitCode: 0 }, { kind: "pull" }],
+    ["SUCCESS", { status: "STOPPED", id: "x", exitCode: 1 }, never],
+    ["HEALTHY", { status: "RUNNING", id: "x", health: "starting" }, waiting],
+    ["HEALTHY", { status: "RUNNING", id: "x", health: "unhealthy" }, waiting],
+    ["HEALTHY", { status: "RUNNING", id: "x", health: "healthy" }, { kind: "pull" }],
+    ["HEALTHY", { status: "STOPPED", id: "x", exitCode: 0 }, never],
+  ] as const)("with %s on %o: %o", (condition, other, expected) => {
+    const containers = [
+      aPayloadContainer({ name: "other", essential: false }),
+      aPayloadContainer({ dependsOn: [{ containerName: "other", condition }] }),
+    ];
+    const action = actionFor(anAgentTask({ containers }, { other }));
+    if (expected.kind === "waits") return expect(action).toBeUndefined();
+    expect(action).toMatchObject(expected);
+    if (action?.kind === "settle") {
+      expect(action.reason).toMatch(/^CannotStartContainerError: dependency graph: /);
+    }
+  });
+
+  test("starts after the containers it links to", () => {
+    const containers = [aPayloadContainer({ name: "db" }), aPayloadContainer({ links: ["db:d"] })];
+    expect(actionFor(anAgentTask({ containers }))).toBeUndefined();
+    const linked = anAgentTask({ containers }, { db: { status: "RUNNING", id: "x" } });
+    expect(actionFor(linked)).toEqual({ kind: "pull" });
+  });
+
+  test("is created after the containers whose volumes it uses", () => {
+    const volumesFrom = [{ sourceContainer: "data", readOnly: false }];
+    const containers = [aPayloadContainer({ name: "data" }), aPayloadContainer({ volumesFrom })];
+    const pulled = anAgentTask({ containers }, { data: { status: "PULLED" } });
+    expect(actionFor(pulled)).toBeUndefined();
+    const created = anAgentTask({ containers }, { data: { status: "CREATED", id: "x" } });
+    expect(actionFor(created)).toEqual({ kind: "pull" });
+  });
+
+  test("waits, in an awsvpc task, for the essential container that holds the network", () => {
+    const containers = [
+      aPayloadContainer({ name: "sidecar", essential: false }),
+      aPayloadContainer({ name: "app" }),
+    ];
+    const task = anAgentTask({ networkMode: "awsvpc", containers });
+    expect(actionFor(task, "app")).toEqual({ kind: "pull" });
+    expect(actionFor(task, "sidecar")).toBeUndefined();
+  });
+});
