@@ -17,6 +17,15 @@ export function anotherEngineRuns(): boolean {
   );
 }
 
+/** The mount points below a folder, innermost first. None where there is no `/proc`. */
+export function mountsUnder(folder: string): readonly string[] {
+  return readProc("self/mounts")
+    .split("\n")
+    .map((line) => line.split(" ")[1] ?? "")
+    .filter((point) => point.startsWith(`${folder}/`))
+    .reverse();
+}
+
 function readFolder(path: string): readonly string[] {
   try {
     return readdirSync(path);

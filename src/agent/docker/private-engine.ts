@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, openSync, closeSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -6,7 +6,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { Environment } from "../../runtime/environment.ts";
 import type { Log } from "../../runtime/log.ts";
 import { createEngineClient } from "./engine-client.ts";
-import { anotherEngineRuns, isAlive } from "./engine-processes.ts";
+import { anotherEngineRuns, isAlive, mountsUnder } from "./engine-processes.ts";
 
 export interface PrivateEngineOptions {
   /** Path of `dockerd`. */
@@ -65,6 +65,7 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
       stopping = true;
       cancelLook?.();
       await end(pid, clock);
+      unmountUnder([paths.root, paths.run]);
       rmSync(paths.run, { recursive: true, force: true });
     },
   };
@@ -180,6 +181,14 @@ async function end(pid: number, clock: Clock): Promise<void> {
     }
     await clock.sleep(READY_POLL_MS);
   }
+}
+
+/**
+ * An engine that keeps containers through its own end (`--live-restore`) leaves mounts behind: the network
+ * namespaces it made and, killed, the containers' file systems. What is busy stays; the next start uses it.
+ */
+function unmountUnder(folders: readonly string[]): void {
+  for (const point of folders.flatMap(mountsUnder)) spawnSync("umount", [point]);
 }
 
 function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
