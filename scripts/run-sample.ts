@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { get } from "node:http";
 import * as sdk from "@aws-sdk/client-ecs";
 import { type CommandContext, CommandFailure } from "../src/cli/command.ts";
 import type { LocalInstance } from "../src/cli/local-instance.ts";
@@ -82,15 +83,17 @@ async function portOf(context: CommandContext, ecs: sdk.ECSClient, task: string)
   });
 }
 
-async function answers(url: string): Promise<true | undefined> {
-  try {
-    const response = await fetch(url);
-    await response.text();
-    return response.ok ? true : undefined;
-  } catch {
+/** Not by `fetch`, whose kept connection would keep the process alive for seconds after Ctrl-C. */
+function answers(url: string): Promise<true | undefined> {
+  return new Promise((resolve) => {
+    const request = get(url, { agent: false, timeout: ANSWER_LIMIT_MS }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200 ? true : undefined);
+    });
     // Not listening yet.
-    return undefined;
-  }
+    request.on("error", () => resolve(undefined));
+    request.on("timeout", () => request.destroy());
+  });
 }
 
 /** Asks until there is something, and fails with that message after the limit. */
