@@ -243,6 +243,17 @@ describe("operations", () => {
     expect(missing).toEqual([]);
   });
 
+  test("each show every error they list in the test beside them", async () => {
+    const { operations } = await import("../src/api/operations.ts");
+    const unseen = Object.entries(operations).flatMap(([name, { errors }]) => {
+      const path = `src/api/operations/${kebabCase(name)}.test.ts`;
+      return errors
+        .filter((code) => !read(path).includes(code))
+        .map((code) => `${path}: no test has ${code}`);
+    });
+    expect(unseen).toEqual([]);
+  });
+
   test("are shown in docs/coverage.md as they are (npm run docs)", async () => {
     const { coveragePage } = await import("../scripts/coverage-page.ts");
     const page = join(ROOT, "docs/coverage.md");
