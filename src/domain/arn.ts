@@ -48,8 +48,15 @@ export interface ParsedArn extends Scope {
 export function parseArn(text: string): ParsedArn | undefined {
   const match = /^arn:([^:/]+):([^:/]+):([^:/]*):([^:/]*):([^/:]+)\/(.+)$/.exec(text);
   if (!match) return undefined;
-  const [, partition = "", service = "", region = "", accountId = "", resourceType = "", rest = ""] =
-    match;
+  const [
+    ,
+    partition = "",
+    service = "",
+    region = "",
+    accountId = "",
+    resourceType = "",
+    rest = "",
+  ] = match;
   return { partition, service, region, accountId, resourceType, resource: rest };
 }
 

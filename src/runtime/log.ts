@@ -26,7 +26,9 @@ export function lineLog(options: {
       const time = new Date(options.nowMs()).toISOString();
       const rest = Object.entries(fields)
         .filter(([, value]) => value !== undefined)
-        .map(([key, value]) => ` ${key}=${typeof value === "string" ? JSON.stringify(value) : value}`)
+        .map(
+          ([key, value]) => ` ${key}=${typeof value === "string" ? JSON.stringify(value) : value}`,
+        )
         .join("");
       options.write(`${time} ${level} ${message}${rest}`);
     };

@@ -48,7 +48,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onFatal: failure.resolve,
   });
   await store.write((tx) => seedDefaultCluster(tx, options.region, clock.nowMs()));
-  const acs = createAcs({ store, clock, ids, log, settings: { logDriverFallback: !options.strict } });
+  const acs = createAcs({
+    store,
+    clock,
+    ids,
+    log,
+    settings: { logDriverFallback: !options.strict },
+  });
   const stopLoop = startTaskLoop({ store, clock, log });
   const upgrades = webSocketUpgrades();
   let endpoint = "";
