@@ -23,7 +23,7 @@ export function mountsUnder(folder: string): readonly string[] {
     .split("\n")
     .map((line) => line.split(" ")[1] ?? "")
     .filter((point) => point.startsWith(`${folder}/`))
-    .reverse();
+    .toReversed();
 }
 
 function readFolder(path: string): readonly string[] {
