@@ -154,17 +154,22 @@ export class TaskEngine {
   /** Waits until every task is gone; not for ever, should the runtime not answer any more. */
   async #emptyOrOverdue(): Promise<void> {
     if (this.#held.size === 0) return;
-    const { clock, log, stopTimeoutSeconds } = this.#options;
+    const { log, stopTimeoutSeconds } = this.#options;
     const patience = this.tasks().flatMap((task) =>
       (task.payload.containers ?? []).map((it) => it.stopTimeout ?? stopTimeoutSeconds),
     );
     const limitMs = Math.max(stopTimeoutSeconds, ...patience) * 1000 + SHUT_DOWN_MARGIN_MS;
     const emptied = new Promise<void>((resolve) => this.#emptied.push(resolve));
-    const given = new AbortController();
-    await Promise.race([emptied, clock.sleep(limitMs, given.signal)]);
-    given.abort();
+    await this.#atMost(limitMs, emptied);
     const left = this.#held.size;
     if (left > 0) log.error("gave up waiting for tasks to stop", { tasks: left });
+  }
+
+  /** Waits for something, no longer than that, and leaves no timer behind. */
+  async #atMost(limitMs: number, awaited: Promise<void>): Promise<void> {
+    const over = new AbortController();
+    await Promise.race([awaited, this.#options.clock.sleep(limitMs, over.signal)]);
+    over.abort();
   }
 
   #now(): number {
@@ -302,7 +307,7 @@ export class TaskEngine {
     const dueMs = (task.stoppedAtMs ?? 0) + cleanupWaitMs(task);
     if (!this.#leaving && clock.nowMs() < dueMs) return { lookAgainAtMs: dueMs };
     const delivered = reporter.delivered(arn);
-    await (this.#leaving ? Promise.race([delivered, clock.sleep(LAST_REPORT_MS)]) : delivered);
+    await (this.#leaving ? this.#atMost(LAST_REPORT_MS, delivered) : delivered);
     if ([...held.busy.values()].some((action) => action.kind !== "pull")) return;
     const ids = task.containers.flatMap((container) => container.id ?? []);
     await Promise.all(ids.toReversed().map((id) => runtime.remove(id)));

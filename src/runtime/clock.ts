@@ -13,7 +13,7 @@ export interface Clock {
   nextTurn(callback: () => void): void;
 }
 
-/** The machine's clock. Timers made here do not keep the process alive by themselves. */
+/** The machine's clock. What `after` waits for does not keep the process alive; a `sleep` does. */
 export function systemClock(): Clock {
   return {
     nowMs: () => Date.now(),
