@@ -11,8 +11,8 @@ export interface DefaultNetwork {
 }
 
 /**
- * An engine that runs beside another one has no default bridge, since there is only one `docker0` on a machine.
- * Then a bridge network of ours takes its place, made when it is first needed.
+ * An engine that was started with `--bridge=none` has no default bridge. Then a bridge network of ours takes its
+ * place, made when it is first needed.
  */
 export function createDefaultNetwork(client: EngineClient): DefaultNetwork {
   let known: Promise<string | undefined> | undefined;

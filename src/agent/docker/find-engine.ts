@@ -9,6 +9,7 @@ import { usualSockets } from "./engine-candidates.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { createEngineClient } from "./engine-client.ts";
 import { faultText } from "./engine-fault.ts";
+import type { IpProgram } from "./private-bridge.ts";
 import { startPrivateEngine } from "./private-engine.ts";
 
 export interface FoundEngine {
@@ -93,6 +94,7 @@ async function privateEngine(options: FindEngineOptions): Promise<FoundEngine> {
     ...options,
     program,
     hasIptables: findProgram("iptables", options.environment) !== undefined,
+    ip: findIp(options.environment),
   });
   const address: EngineAddress = { kind: "unix", socketPath: engine.socketPath };
   const client = createEngineClient({ address, clock: options.clock });
@@ -112,6 +114,13 @@ function found(
       if (!keepTasks) await engine.end?.();
     },
   };
+}
+
+function findIp(environment: Environment): IpProgram | undefined {
+  const own = findProgram("ip", environment);
+  if (own !== undefined) return [own];
+  const busybox = findProgram("busybox", environment);
+  return busybox === undefined ? undefined : [busybox, "ip"];
 }
 
 /** System programs are looked for in the system's folders too, which a user's PATH may leave out. */

@@ -6,12 +6,15 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { Environment } from "../../runtime/environment.ts";
 import type { Log } from "../../runtime/log.ts";
 import { createEngineClient } from "./engine-client.ts";
+import { ensureBridge, type IpProgram, removeBridge } from "./private-bridge.ts";
 import { anotherEngineRuns, isAlive, mountsUnder } from "./engine-processes.ts";
 
 export interface PrivateEngineOptions {
   /** Path of `dockerd`. */
   readonly program: string;
   readonly hasIptables: boolean;
+  /** The program that makes a bridge, where there is one. */
+  readonly ip: IpProgram | undefined;
   readonly environment: Environment;
   readonly dataDir: string;
   readonly clock: Clock;
@@ -66,6 +69,7 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
       cancelLook?.();
       await end(pid, clock);
       unmountUnder([paths.root, paths.run]);
+      if (options.ip) removeBridge(paths.bridge, options.ip);
       rmSync(paths.run, { recursive: true, force: true });
     },
   };
@@ -75,6 +79,8 @@ interface EnginePaths {
   readonly root: string;
   readonly run: string;
   readonly socket: string;
+  /** Name of its default bridge when it runs beside another engine. */
+  readonly bridge: string;
   readonly pidFile: string;
   readonly logFile: string;
 }
@@ -91,6 +97,8 @@ function enginePaths(dataDir: string): EnginePaths {
     root,
     run,
     socket: join(run, "docker.sock"),
+    // At most 15 bytes.
+    bridge: `lsh-${digest.slice(0, 11)}`,
     pidFile: join(run, "docker.pid"),
     logFile: join(root, "dockerd.log"),
   };
@@ -126,8 +134,8 @@ function launch(options: PrivateEngineOptions, paths: EnginePaths): number {
 
 /**
  * Engines on one machine share the bridge `docker0` and the chains of iptables, and each one that starts clears
- * the chains of those before it. So beside another engine ours keeps off both: it has no default bridge
- * (`defaultNetwork` stands in for it) and publishes ports through Docker's proxy alone.
+ * the chains of those before it. So beside another engine ours keeps off both: it has a bridge of its own and
+ * publishes ports through Docker's proxy alone.
  */
 function engineArguments(options: PrivateEngineOptions, paths: EnginePaths): readonly string[] {
   const alone = !anotherEngineRuns();
@@ -141,9 +149,20 @@ function engineArguments(options: PrivateEngineOptions, paths: EnginePaths): rea
     "--host",
     `unix://${paths.socket}`,
     "--live-restore",
-    ...(alone ? [] : ["--bridge=none"]),
+    ...(alone ? [] : [`--bridge=${bridgeBeside(options, paths)}`]),
     ...(alone && options.hasIptables ? [] : ["--iptables=false", "--ip6tables=false"]),
   ];
+}
+
+function bridgeBeside({ ip }: PrivateEngineOptions, { bridge }: EnginePaths): string {
+  if (ip === undefined) {
+    throw new Error(
+      "Another container engine runs on this machine. To start a private one beside it, install iproute2 " +
+        "(the program ip); or name the other one with DOCKER_HOST.",
+    );
+  }
+  ensureBridge(bridge, ip);
+  return bridge;
 }
 
 async function untilReady(paths: EnginePaths, pid: number, clock: Clock): Promise<void> {
