@@ -4,7 +4,6 @@ import { signedEcsRequest } from "./signed-request.ts";
 
 /** The members of ECS's answers that the measurements look at. */
 export interface Reply {
-  readonly containerInstance?: { readonly containerInstanceArn: string };
   readonly containerInstances?: readonly { readonly agentConnected: boolean }[];
   readonly containerInstanceArns?: readonly string[];
   readonly tasks?: readonly {

@@ -23,15 +23,19 @@ export function startLongshore(options: {
   readonly verb: "up" | "server";
   readonly port: number;
   readonly dataDir: string;
+  /** The engine it is to use, unless it finds one as usual. */
+  readonly dockerHost?: string;
 }): Promise<ServerProcess> {
-  const args = [MAIN, options.verb, "--port", String(options.port), "--data-dir", options.dataDir];
-  return startProcess(process.execPath, args, options.port);
+  const { verb, port, dataDir, dockerHost } = options;
+  const args = [MAIN, verb, "--port", String(port), "--data-dir", dataDir];
+  const more = dockerHost === undefined ? {} : { DOCKER_HOST: dockerHost };
+  return startProcess(process.execPath, args, { port, more });
 }
 
 /** Starts moto's server, or gives nothing where moto is not installed. */
 export async function startMoto(port: number): Promise<ServerProcess | undefined> {
   try {
-    return await startProcess("moto_server", ["-p", String(port)], port);
+    return await startProcess("moto_server", ["-p", String(port)], { port, more: {} });
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
@@ -53,10 +57,13 @@ export function residentMiB(pid: number): number {
 async function startProcess(
   command: string,
   args: readonly string[],
-  port: number,
+  { port, more }: { readonly port: number; readonly more: Readonly<Record<string, string>> },
 ): Promise<ServerProcess> {
   const start = performance.now();
-  const child = spawn(command, [...args], { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(command, [...args], {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, ...more },
+  });
   let complaint = "";
   child.stderr?.on("data", (chunk: Buffer) => {
     complaint += chunk.toString();
