@@ -7,9 +7,11 @@ import {
 } from "./rules/containers.ts";
 import { definitionSize } from "./rules/definition-size.ts";
 import { dependsOnRules } from "./rules/depends-on.ts";
+import { environmentRules } from "./rules/environment.ts";
 import { ephemeralStorageSize } from "./rules/ephemeral-storage.ts";
 import { familyRules } from "./rules/family.ts";
 import { fileSystemRules } from "./rules/file-systems.ts";
+import { firelensRules } from "./rules/firelens.ts";
 import { containerHealthRules } from "./rules/health.ts";
 import { inferenceAccelerators } from "./rules/inference-accelerators.ts";
 import { linuxParameterRules } from "./rules/linux-parameters.ts";
@@ -22,8 +24,9 @@ import { portConflictRules } from "./rules/port-conflicts.ts";
 import { portRules } from "./rules/ports.ts";
 import { proxyRules } from "./rules/proxy.ts";
 import { quotaRules } from "./rules/quotas.ts";
+import { resourceRequirementRules } from "./rules/resource-requirements.ts";
 import { roleForm } from "./rules/roles.ts";
-import { environmentFileRules, secretRules } from "./rules/secrets.ts";
+import { secretRules } from "./rules/secrets.ts";
 import { sumRules } from "./rules/sums.ts";
 import { tagRule } from "./rules/tags.ts";
 import { taskSizeRules } from "./rules/task-size.ts";
@@ -54,10 +57,12 @@ export const TASK_DEFINITION_RULES: readonly Rule[] = [
   essentialContainer,
   ...containerHealthRules,
   ...linuxParameterRules,
+  ...resourceRequirementRules,
   ...quotaRules,
   ...proxyRules,
   ...logRules,
-  ...environmentFileRules,
+  ...firelensRules,
+  ...environmentRules,
   ...secretRules,
   ...taskSizeRules,
   ephemeralStorageSize,

@@ -1,19 +1,12 @@
 import { isPrivateEcrImage } from "../ecr-image.ts";
 import { type ContainerAt, containerRule, type Rule } from "../rule.ts";
-import { logOptionNames } from "./log-configuration.ts";
+import { logDriverRule, logOptionNames } from "./log-configuration.ts";
 
 const LOG_DRIVERS = ["awslogs", "splunk", "awsfirelens"];
 
 /** What Fargate needs the execution role for, and how it may log. Source: as for the other Fargate rules. */
 export const fargateLogRules: readonly Rule[] = [
-  containerRule("fargate-log-driver", function* ({ container, path }) {
-    const driver = container.logConfiguration?.logDriver;
-    if (driver === undefined || LOG_DRIVERS.includes(driver)) return;
-    yield {
-      path: `${path}/logConfiguration/logDriver`,
-      message: `${driver} is not a valid log driver. Must be one of [${LOG_DRIVERS.join(",")}]`,
-    };
-  }),
+  logDriverRule("fargate-log-driver", LOG_DRIVERS),
   containerRule("fargate-ecr-role", function* (at) {
     if (hasExecutionRole(at) || !isPrivateEcrImage(at.container.image)) return;
     yield {
@@ -28,16 +21,6 @@ export const fargateLogRules: readonly Rule[] = [
       message:
         "Fargate requires task definition to have execution role ARN to support log driver " +
         "awslogs.",
-    };
-  }),
-  containerRule("fargate-repository-credentials-role", function* (at) {
-    if (hasExecutionRole(at) || !at.container.repositoryCredentials) return;
-    // Unverified text, by the pattern of the others.
-    yield {
-      path: `${at.path}/repositoryCredentials`,
-      message:
-        "Fargate requires task definition to have execution role ARN to support repository " +
-        "credentials.",
     };
   }),
   containerRule("fargate-awslogs-stream-prefix", function* ({ container, path }) {

@@ -63,6 +63,13 @@ const CONTAINER_MEMBERS: readonly {
   },
 ];
 
+/** The Windows versions that the model knows and Fargate never had. */
+const NOT_ON_FARGATE: ReadonlySet<string> = new Set([
+  "WINDOWS_SERVER_2016_FULL",
+  "WINDOWS_SERVER_2004_CORE",
+  "WINDOWS_SERVER_20H2_CORE",
+]);
+
 /**
  * What a definition must be to run on Fargate: checked when it asks for FARGATE, and otherwise to find out
  * whether it could. The curly quotation marks are AWS's.
@@ -92,6 +99,15 @@ export const fargateRules: readonly Rule[] = [
       message:
         `No Fargate configuration exists for given values: ${cpuUnits} CPU, ${memoryMiB} memory. ` +
         "See the Amazon ECS documentation for the valid values.",
+    };
+  }),
+  taskRule("fargate-operating-system", function* ({ runtimePlatform }) {
+    const family = runtimePlatform?.operatingSystemFamily;
+    if (family === undefined || !NOT_ON_FARGATE.has(family)) return;
+    // Unverified text, by the pattern of the others: which versions Fargate has is documented.
+    yield {
+      path: "/runtimePlatform/operatingSystemFamily",
+      message: doNotSupport(`operatingSystemFamily ${family}`),
     };
   }),
   taskRule("fargate-pid-mode", function* ({ pidMode }) {

@@ -1,4 +1,4 @@
-import { type Container, containerRule, pointerToken, type Rule, taskRule } from "../rule.ts";
+import { type Container, containerRule, pointerToken, type Rule } from "../rule.ts";
 
 /** The options AWS lets through to the awslogs driver, the required ones in the order AWS names them. */
 const AWSLOGS_REQUIRED = ["awslogs-region", "awslogs-group"];
@@ -37,20 +37,21 @@ export const logRules: readonly Rule[] = [
       message: `Log driver awslogs disallows options: ${unknown.join(", ")}`,
     };
   }),
-  taskRule("firelens-router-missing", function* ({ containerDefinitions = [] }) {
-    const user = containerDefinitions.findIndex(
-      ({ logConfiguration }) => logConfiguration?.logDriver === "awsfirelens",
-    );
-    if (user < 0) return;
-    if (containerDefinitions.some(({ firelensConfiguration }) => firelensConfiguration)) return;
-    yield {
-      path: `/containerDefinitions/${user}/logConfiguration/logDriver`,
-      message:
-        "When awsfirelens log driver is specified in log configuration, a firelens configuration " +
-        "object must be configured in one of the containers.",
-    };
-  }),
 ];
+
+/** A rule that lets through only these log drivers, which is what a launch type has. */
+export function logDriverRule(id: string, allowed: readonly string[]): Rule {
+  return containerRule(id, function* ({ container, path }) {
+    const driver = container.logConfiguration?.logDriver;
+    if (driver === undefined || allowed.includes(driver)) return;
+    yield { path: `${path}/logConfiguration/logDriver`, message: wrongLogDriver(driver, allowed) };
+  });
+}
+
+/** AWS's words for a log driver that it does not know, or that a launch type does not have. */
+export function wrongLogDriver(driver: string, allowed: readonly string[]): string {
+  return `${driver} is not a valid log driver. Must be one of [${allowed.join(",")}]`;
+}
 
 /** The options a driver gets: those in clear and those from secrets. */
 export function logOptionNames({ logConfiguration }: Container): readonly string[] {

@@ -1,5 +1,6 @@
 import { specifiedStructs } from "../member-tree.ts";
 import { type Rule, taskRule } from "../rule.ts";
+import { wrongLogDriver } from "./log-configuration.ts";
 
 /** Required and enumerated members below the request itself, which AWS's clients mostly see to themselves. */
 export const memberRules: readonly Rule[] = [
@@ -36,7 +37,7 @@ function isBlank(value: unknown): boolean {
 }
 
 /**
- * For a log driver as observed; for the others the words of AWS's framework, which are unverified for ECS:
+ * For a log driver and a ulimit as observed; for the others the words of AWS's framework, which are unverified for ECS:
  * clients refuse such values before sending.
  */
 function notAllowed(wrong: {
@@ -46,8 +47,10 @@ function notAllowed(wrong: {
   readonly allowed: readonly string[];
 }): string {
   const { member, at, value, allowed } = wrong;
+  // Seen in https://github.com/Shippable/support/issues/3699.
+  if (at.endsWith("/name") && at.includes("/ulimits/")) return `Unrecognized ulimit name ${value}`;
   if (member === "logDriver") {
-    return `${value} is not a valid log driver. Must be one of [${allowed.join(",")}]`;
+    return wrongLogDriver(value, allowed);
   }
   const place = at
     .slice(1)

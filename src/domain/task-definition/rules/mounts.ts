@@ -3,20 +3,22 @@ import { containerRule, type Rule, taskRule } from "../rule.ts";
 /** Source: Amazon ECS API Reference, "MountPoint", "VolumeFrom" and "Volume". */
 export const mountRules: readonly Rule[] = [
   containerRule("mount-unknown-volume", function* ({ container, path, definition }) {
-    for (const [index, { sourceVolume = "" }] of (container.mountPoints ?? []).entries()) {
-      if (definition.volumes?.some(({ name }) => name === sourceVolume)) continue;
+    for (const [index, { sourceVolume }] of (container.mountPoints ?? []).entries()) {
+      const { volumes = [] } = definition;
+      if (sourceVolume !== undefined && volumes.some(({ name }) => name === sourceVolume)) continue;
+      // 'null' was seen in https://github.com/dask/dask-cloudprovider/pull/107.
       yield {
         path: `${path}/mountPoints/${index}/sourceVolume`,
-        message: `Unknown volume '${sourceVolume}'.`,
+        message: `Unknown volume '${sourceVolume ?? "null"}'.`,
       };
     }
   }),
   containerRule("volumes-from-unknown", function* ({ container, path, definition }) {
-    for (const [index, { sourceContainer = "" }] of (container.volumesFrom ?? []).entries()) {
+    for (const [index, { sourceContainer }] of (container.volumesFrom ?? []).entries()) {
       if (definition.containerDefinitions?.some(({ name }) => name === sourceContainer)) continue;
       yield {
         path: `${path}/volumesFrom/${index}/sourceContainer`,
-        message: `Invalid 'volumesFrom' setting. Unknown container: '${sourceContainer}'.`,
+        message: `Invalid 'volumesFrom' setting. Unknown container: '${sourceContainer ?? "null"}'.`,
       };
     }
   }),

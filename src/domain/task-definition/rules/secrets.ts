@@ -1,6 +1,5 @@
 import type * as ecs from "@aws-sdk/client-ecs";
 import type { Shape } from "../../shape.ts";
-import { MAX_ENVIRONMENT_FILES } from "../limits.ts";
 import {
   type Container,
   containerPath,
@@ -16,7 +15,7 @@ const PARAMETER_NAME = /^[A-Za-z0-9_.\-/]+$/;
 
 /**
  * That the account of an ARN is looked at before the execution role is observed.
- * Source: Amazon ECS API Reference, "Secret".
+ * Source: Amazon ECS API Reference, "Secret" and "RepositoryCredentials".
  */
 export const secretRules: readonly Rule[] = [
   containerRule("secret-name-taken", function* ({ container, path }) {
@@ -65,31 +64,17 @@ export const secretRules: readonly Rule[] = [
         "'executionRoleArn'.",
     };
   }),
-];
-
-/** Source: Amazon ECS API Reference, "EnvironmentFile". */
-export const environmentFileRules: readonly Rule[] = [
-  containerRule("environment-files-count", function* ({ container, path }) {
-    if ((container.environmentFiles ?? []).length <= MAX_ENVIRONMENT_FILES) return;
+  // Seen in https://github.com/sil-org/ecs-deploy/issues/188.
+  containerRule("repository-credentials-role", function* ({ container, path, definition }) {
+    if (!container.repositoryCredentials || (definition.executionRoleArn ?? "") !== "") return;
     yield {
-      path: `${path}/environmentFiles`,
+      path: `${path}/repositoryCredentials`,
       message:
-        "The maximum number of environment files was exceeded. Specify ten or less and try again.",
+        "Private repository authentication requires that the task definition specify a value for " +
+        "executionRoleArn.",
     };
   }),
-  containerRule("environment-file-arn", function* ({ container, path }) {
-    for (const [index, { value = "" }] of (container.environmentFiles ?? []).entries()) {
-      const finding = environmentFile(value);
-      if (finding) yield { path: `${path}/environmentFiles/${index}/value`, message: finding };
-    }
-  }),
 ];
-
-function environmentFile(value: string): string | undefined {
-  if (!/^arn:[\w-]+:s3:::[^/]+\/.+$/.test(value)) return "Invalid arn syntax.";
-  // Unverified text: the documentation demands the extension.
-  return value.endsWith(".env") ? undefined : "The environment file must have the .env extension.";
-}
 
 /** A rule about each secret that a container or its log driver gets. */
 function secretRule(

@@ -64,6 +64,16 @@ export const volumeRules: readonly Rule[] = [
         "used.",
     };
   }),
+  // Seen in https://github.com/aws/aws-cdk/issues/26697; the documentation says the opposite.
+  volumeRule("volume-autoprovision", function* ({ dockerVolumeConfiguration: docker }, path) {
+    if (docker?.scope !== "task" || docker.autoprovision !== false) return;
+    yield {
+      path: `${path}/dockerVolumeConfiguration/autoprovision`,
+      message:
+        "When 'scope' parameter is 'task', 'autoprovision' must either not be specified or set to " +
+        "'True'.",
+    };
+  }),
 ];
 
 /** A rule about each volume by itself. */
