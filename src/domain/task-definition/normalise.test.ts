@@ -79,6 +79,15 @@ describe("a registered task definition", () => {
     expect(container?.healthCheck).toEqual({ command, interval: 30, timeout: 5, retries: 3 });
   });
 
+  test.each([
+    [undefined, "0"],
+    ["1000:1000", "1000:1000"],
+  ])("has a FireLens router of user %s run as %s", (user, expected) => {
+    const router = { user, firelensConfiguration: { type: "fluentbit" } } as const;
+    const [container] = registered(withContainer(router)).containerDefinitions;
+    expect(container?.user).toBe(expected);
+  });
+
   test("has the root directory of an EFS volume", () => {
     const volumes = [{ name: "v", efsVolumeConfiguration: { fileSystemId: "fs-1" } }];
     expect(registered(aDefinition({ volumes })).volumes).toEqual([

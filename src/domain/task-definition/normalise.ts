@@ -1,6 +1,7 @@
 import type * as ecs from "@aws-sdk/client-ecs";
 import { assert } from "../assert.ts";
 import type { Shape } from "../shape.ts";
+import { ROOT_UID } from "./firelens-user.ts";
 import { HEALTH_CHECK } from "./limits.ts";
 import { sharesHostPorts } from "./network-mode.ts";
 import type { PortMapping } from "./port-ranges.ts";
@@ -54,6 +55,8 @@ function normaliseContainer(
     volumesFrom: container.volumesFrom ?? [],
     systemControls: container.systemControls ?? [],
     ...(healthCheck && { healthCheck: normaliseHealthCheck(healthCheck) }),
+    // Seen in https://github.com/hashicorp/terraform-provider-aws/pull/41394.
+    ...(container.firelensConfiguration && { user: container.user ?? ROOT_UID }),
   };
 }
 

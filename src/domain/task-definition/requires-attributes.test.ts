@@ -61,6 +61,23 @@ test.each<readonly [string, Definition, readonly string[]]>([
   ["a privileged container", withContainer({ privileged: true }), [`${OLD}privileged-container`]],
   ["a reservation", withContainer({ memoryReservation: 64 }), [`${OLD}docker-remote-api.1.21`]],
   ["a user", withContainer({ user: "nobody" }), [`${OLD}docker-remote-api.1.17`]],
+  ["an entry point", withContainer({ entryPoint: [] }), [`${OLD}docker-remote-api.1.17`]],
+  ["a command", withContainer({ command: ["true"] }), []],
+  [
+    "shared memory",
+    withContainer({ linuxParameters: { sharedMemorySize: 64 } }),
+    [`${OLD}docker-remote-api.1.22`],
+  ],
+  [
+    "a tmpfs",
+    withContainer({ linuxParameters: { tmpfs: [{ containerPath: "/t", size: 8 }] } }),
+    [`${OLD}docker-remote-api.1.22`],
+  ],
+  [
+    "a health check",
+    withContainer({ healthCheck: { command: ["CMD", "true"] } }),
+    [`${OLD}docker-remote-api.1.24`, `${NEW}container-health-check`],
+  ],
   [
     "a health check with a start period",
     withContainer({ healthCheck: { command: ["CMD", "true"], startPeriod: 5 } }),
@@ -100,6 +117,11 @@ test.each<readonly [string, Definition, readonly string[]]>([
     [`${OLD}docker-remote-api.1.25`, `${NEW}efs`, `${NEW}efsAuth`],
   ],
   [
+    "an EFS volume that is not encrypted",
+    aDefinition({ volumes: [{ name: "v", efsVolumeConfiguration: { fileSystemId: "fs-1" } }] }),
+    [`${OLD}docker-remote-api.1.25`, `${NEW}efs`, `${NEW}efsAuth`],
+  ],
+  [
     "a volume of a Docker plugin",
     aDefinition({ volumes: [{ name: "v", dockerVolumeConfiguration: { driver: "rexray:1" } }] }),
     [`${OLD}docker-remote-api.1.25`, `${NEW}docker-plugin.rexray.1`],
@@ -111,7 +133,21 @@ test.each<readonly [string, Definition, readonly string[]]>([
     withContainer({
       firelensConfiguration: { type: "fluentbit", options: { "config-file-type": "file" } },
     }),
-    [`${NEW}firelens.fluentbit`, `${NEW}firelens.options.config.file`],
+    [
+      `${OLD}docker-remote-api.1.17`,
+      `${NEW}firelens.fluentbit`,
+      `${NEW}firelens.options.config.file`,
+    ],
+  ],
+  [
+    "a FireLens router of another user",
+    withContainer({ user: "1000:0", firelensConfiguration: { type: "fluentd" } }),
+    [`${OLD}docker-remote-api.1.17`, `${NEW}firelens.fluentd`, `${NEW}firelens.non-root-user`],
+  ],
+  [
+    "a credential spec among the security options",
+    withContainer({ dockerSecurityOptions: ["credentialspec:file://spec.json"] }),
+    [`${NEW}gmsa`],
   ],
   [
     "credential specs",

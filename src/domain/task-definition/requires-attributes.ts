@@ -1,4 +1,5 @@
 import { isPrivateEcrImage } from "./ecr-image.ts";
+import { ROOT_UID } from "./firelens-user.ts";
 import { COMMON_TASK_CPU_UNITS } from "./limits.ts";
 import type { ContainerDefinition, TaskDefinitionBody } from "./record.ts";
 import { parseSecretReference } from "./secret-reference.ts";
@@ -60,9 +61,10 @@ function requireForVolumes({ volumes = [] }: TaskDefinitionBody, require: Requir
       require(dockerApi(25));
     }
     if (efs) {
+      // Encrypted or not, as replies show.
       require(`${NEW}efs`);
+      require(`${NEW}efsAuth`);
       require(dockerApi(25));
-      if (efs.authorizationConfig ?? efs.transitEncryption) require(`${NEW}efsAuth`);
     }
     if (volume.s3filesVolumeConfiguration) require(`${NEW}storage.s3-files`);
     if (volume.fsxWindowsFileServerVolumeConfiguration) require(`${NEW}fsxWindowsFileServer`);
@@ -73,15 +75,18 @@ function requireForVolumes({ volumes = [] }: TaskDefinitionBody, require: Requir
 function requireForContainer(container: ContainerDefinition, require: Require): void {
   const { linuxParameters: linux = {} } = container;
   if (container.privileged) require(`${OLD}privileged-container`);
-  if (container.user !== undefined) require(dockerApi(17));
+  // An empty list does it too, which the console sends.
+  if (container.user !== undefined || container.entryPoint) require(dockerApi(17));
   if ((container.links ?? []).length > 0) require(dockerApi(18));
   if ((container.ulimits ?? []).length > 0) require(dockerApi(18));
   if (Object.keys(container.dockerLabels ?? {}).length > 0) require(dockerApi(18));
   if (container.memoryReservation !== undefined) require(dockerApi(21));
+  if (linux.sharedMemorySize !== undefined) require(dockerApi(22));
+  if ((linux.tmpfs ?? []).length > 0) require(dockerApi(22));
   if (linux.initProcessEnabled) require(dockerApi(25));
   if (container.healthCheck) {
     require(`${NEW}container-health-check`);
-    if (container.healthCheck.startPeriod !== undefined) require(dockerApi(29));
+    require(dockerApi(container.healthCheck.startPeriod === undefined ? 24 : 29));
   }
   const { dependsOn = [], startTimeout, stopTimeout } = container;
   if (dependsOn.length > 0 || startTimeout !== undefined || stopTimeout !== undefined) {
@@ -94,6 +99,7 @@ function requireForContainer(container: ContainerDefinition, require: Require): 
   for (const option of container.dockerSecurityOptions ?? []) {
     if (option.startsWith("label:")) require(`${OLD}selinux`);
     if (option.startsWith("apparmor:")) require(`${OLD}apparmor`);
+    if (option.startsWith("credentialspec:")) require(`${NEW}gmsa`);
   }
   for (const spec of container.credentialSpecs ?? []) {
     require(spec.startsWith("credentialspecdomainless:") ? `${NEW}gmsa-domainless` : `${NEW}gmsa`);
@@ -118,7 +124,7 @@ function requireForLogs(
   { executionRoleArn }: TaskDefinitionBody,
   require: Require,
 ): void {
-  const { logConfiguration, firelensConfiguration } = container;
+  const { logConfiguration, firelensConfiguration, user = ROOT_UID } = container;
   if (logConfiguration) {
     const { logDriver = "", options = {} } = logConfiguration;
     require(`${OLD}logging-driver.${logDriver}`);
@@ -136,6 +142,7 @@ function requireForLogs(
     require(`${NEW}firelens.${firelensConfiguration.type}`);
     const fileType = firelensConfiguration.options?.["config-file-type"];
     if (fileType !== undefined) require(`${NEW}firelens.options.config.${fileType}`);
+    if (user.split(":", 1)[0] !== ROOT_UID) require(`${NEW}firelens.non-root-user`);
   }
 }
 

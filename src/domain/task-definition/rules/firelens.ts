@@ -1,3 +1,4 @@
+import { isNumericUser, ROOT_UID } from "../firelens-user.ts";
 import { isObjectArn } from "../object-arn.ts";
 import { containerRule, type Rule, taskRule } from "../rule.ts";
 
@@ -34,6 +35,16 @@ export const firelensRules: readonly Rule[] = [
       message:
         "When a firelensConfiguration object is specified, at least one container has to be " +
         "configured with the awsfirelens log driver.",
+    };
+  }),
+  // Seen in https://github.com/cloudposse/terraform-aws-ecs-container-definition/pull/97 for "root", in
+  // 2020. The agent of 2026 has a capability for routers of other users, so other numbers are taken.
+  containerRule("firelens-user", function* ({ container, path }) {
+    const { firelensConfiguration, user = ROOT_UID } = container;
+    if (!firelensConfiguration || isNumericUser(user)) return;
+    yield {
+      path: `${path}/user`,
+      message: "If 'user' field is specified on firelens container, then 'UID' has to be '0'.",
     };
   }),
   // Seen in https://github.com/aws/aws-cli/issues/7147.
