@@ -1,6 +1,12 @@
 import type { ErrorCode } from "../errors.ts";
-import type { Definition, RuleContext } from "./rule.ts";
-import { TASK_DEFINITION_RULES } from "./rules.ts";
+import {
+  containersOf,
+  type Definition,
+  type Finding,
+  type Rule,
+  type RuleContext,
+} from "./rule.ts";
+import { TASK_DEFINITION_STEPS } from "./rules.ts";
 
 /** A finding with the rule it comes from. */
 export interface Diagnostic {
@@ -21,16 +27,26 @@ export function* diagnose(
   definition: Definition,
   context: RuleContext & { readonly strict: boolean },
 ): Generator<Diagnostic, void, undefined> {
-  for (const rule of TASK_DEFINITION_RULES) {
-    const extension = context.strict ? undefined : rule.extension;
-    for (const { path, message, code = "ClientException" } of rule.check(definition, context)) {
-      yield {
-        id: rule.id,
-        severity: extension === undefined ? rule.severity : "warning",
-        path,
-        message: extension ?? message,
-        code,
-      };
+  for (const step of TASK_DEFINITION_STEPS) {
+    if ("check" in step) {
+      for (const finding of step.check(definition, context))
+        yield diagnostic(step, finding, context);
+      continue;
+    }
+    for (const at of containersOf(definition, context)) {
+      for (const rule of step) {
+        for (const finding of rule.checkContainer(at)) yield diagnostic(rule, finding, context);
+      }
     }
   }
+}
+
+function diagnostic(
+  rule: Rule,
+  { path, message, code = "ClientException" }: Finding,
+  { strict }: { readonly strict: boolean },
+): Diagnostic {
+  const extension = strict ? undefined : rule.extension;
+  const severity = extension === undefined ? rule.severity : "warning";
+  return { id: rule.id, severity, path, message: extension ?? message, code };
 }

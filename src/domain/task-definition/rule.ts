@@ -49,19 +49,35 @@ export interface ContainerAt {
 }
 
 /** A rule about each container by itself. */
-export function containerRule(id: string, check: (at: ContainerAt) => Iterable<Finding>): Rule {
+export interface ContainerRule extends Rule {
+  readonly checkContainer: (at: ContainerAt) => Iterable<Finding>;
+}
+
+export function containerRule(
+  id: string,
+  checkContainer: (at: ContainerAt) => Iterable<Finding>,
+): ContainerRule {
   return {
     id,
     severity: "error",
+    checkContainer,
     check: function* (definition, context) {
-      let index = 0;
-      for (const container of definition.containerDefinitions ?? []) {
-        const path = containerPath(index);
-        yield* check({ container, name: container.name ?? "", path, definition, context });
-        index += 1;
-      }
+      for (const at of containersOf(definition, context)) yield* checkContainer(at);
     },
   };
+}
+
+/** Every container and where it stands. */
+export function* containersOf(
+  definition: Definition,
+  context: RuleContext,
+): Generator<ContainerAt, void, undefined> {
+  let index = 0;
+  for (const container of definition.containerDefinitions ?? []) {
+    const path = containerPath(index);
+    yield { container, name: container.name ?? "", path, definition, context };
+    index += 1;
+  }
 }
 
 /** A rule about the definition as a whole. */

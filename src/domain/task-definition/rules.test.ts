@@ -194,6 +194,29 @@ describe("RegisterTaskDefinition", () => {
     ]);
   });
 
+  test.each<readonly [string, Partial<Container>, Partial<Container>, string]>([
+    ["identity", { image: "a b" }, { name: "" }, "Container.image contains invalid characters."],
+    [
+      "memory",
+      { memory: 64, memoryReservation: 128 },
+      { memory: undefined },
+      "Invalid setting for container 'c0'. 'memory' must be greater than or equal to " +
+        "'memoryReservation'",
+    ],
+    [
+      "ports",
+      { portMappings: [{ containerPort: 80, hostPort: -1 }] },
+      { portMappings: [{ containerPort: 0 }] },
+      "Invalid 'hostPort' setting for container 'c0'.",
+    ],
+  ])("looks at all of one container's %s before the next's", (_, first, second, message) => {
+    const [found] = diagnose(
+      twoOrMore(2, (n) => (n === 0 ? first : second)),
+      STRICT,
+    );
+    expect(found?.message).toBe(message);
+  });
+
   test.each([
     ["inference-accelerators", { inferenceAccelerators: [{ deviceName: "a", deviceType: "b" }] }],
     ["fargate-constraints", { placementConstraints: [{ type: "memberOf", expression: "e" }] }],

@@ -1,8 +1,9 @@
 import { LAUNCH_TYPE_RULES, whenRequired } from "./launch-type-rules.ts";
-import type { Rule } from "./rule.ts";
+import type { ContainerRule, Rule } from "./rule.ts";
 import {
   containerIdentityRules,
   containerListRules,
+  containerNamesUnique,
   essentialContainer,
 } from "./rules/containers.ts";
 import { definitionSize } from "./rules/definition-size.ts";
@@ -32,21 +33,24 @@ import { tagRule } from "./rules/tags.ts";
 import { taskSizeRules } from "./rules/task-size.ts";
 import { volumeRules } from "./rules/volumes.ts";
 
+/** A rule, or several that are asked of one container before they are asked of the next. */
+type Step = Rule | readonly ContainerRule[];
+
 /**
- * Every rule, in the order in which RegisterTaskDefinition checks them. AWS answers one error only, so the
- * order is part of its behaviour. Two parts of it are observed: memory is asked for before the Fargate size
- * is looked at, and the account of a parameter's ARN before the execution role. The rest is the most
- * plausible order.
+ * The order in which RegisterTaskDefinition checks. AWS answers one error only, so the order is part of its
+ * behaviour. Two parts of it are observed: memory is asked for before the Fargate size is looked at, and the
+ * account of a parameter's ARN before the execution role. The rest is the most plausible order.
  */
-export const TASK_DEFINITION_RULES: readonly Rule[] = [
+export const TASK_DEFINITION_STEPS: readonly Step[] = [
   definitionSize,
   ...familyRules,
   ...containerListRules,
   inferenceAccelerators,
-  ...containerIdentityRules,
+  containerIdentityRules,
+  containerNamesUnique,
   ...memberRules,
-  ...containerResourceRules,
-  ...portRules,
+  containerResourceRules,
+  portRules,
   ...portConflictRules,
   ...awsvpcRules,
   ...linkRules,
@@ -73,3 +77,6 @@ export const TASK_DEFINITION_RULES: readonly Rule[] = [
   tagRule,
   roleForm,
 ];
+
+/** Every rule, in the order of its first container. */
+export const TASK_DEFINITION_RULES: readonly Rule[] = TASK_DEFINITION_STEPS.flat();

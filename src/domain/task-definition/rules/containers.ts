@@ -1,5 +1,5 @@
 import { MAX_CONTAINERS, MAX_IMAGE_LENGTH, MAX_NAME_LENGTH } from "../limits.ts";
-import { containerPath, containerRule, type Rule, taskRule } from "../rule.ts";
+import { type ContainerRule, containerPath, containerRule, type Rule, taskRule } from "../rule.ts";
 
 const NAME = /^[A-Za-z0-9_-]+$/;
 const IMAGE = /^[A-Za-z0-9_:./#-]+(?:@sha256:[0-9a-fA-F]{64})?$/;
@@ -19,7 +19,7 @@ export const containerListRules: readonly Rule[] = [
 ];
 
 /** Source: Amazon ECS API Reference, "ContainerDefinition", "name" and "image". */
-export const containerIdentityRules: readonly Rule[] = [
+export const containerIdentityRules: readonly ContainerRule[] = [
   containerRule("container-name-blank", function* ({ name, path }) {
     if (name === "") {
       yield { path: `${path}/name`, message: "Container.name should not be null or empty." };
@@ -57,7 +57,12 @@ export const containerIdentityRules: readonly Rule[] = [
       message: `Container.image can not be longer than ${MAX_IMAGE_LENGTH} characters.`,
     };
   }),
-  taskRule("container-names-unique", function* ({ containerDefinitions = [] }) {
+];
+
+/** Source: Amazon ECS API Reference, "ContainerDefinition", "name". */
+export const containerNamesUnique: Rule = taskRule(
+  "container-names-unique",
+  function* ({ containerDefinitions = [] }) {
     const seen = new Set<string>();
     for (const [index, { name }] of containerDefinitions.entries()) {
       if (name === undefined) continue;
@@ -69,8 +74,8 @@ export const containerIdentityRules: readonly Rule[] = [
       }
       seen.add(name);
     }
-  }),
-];
+  },
+);
 
 /** Source: Amazon ECS API Reference, "ContainerDefinition", "essential". */
 export const essentialContainer: Rule = taskRule(

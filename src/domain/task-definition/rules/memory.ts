@@ -1,7 +1,7 @@
-import { containerRule, type Rule } from "../rule.ts";
+import { containerRule, type ContainerRule } from "../rule.ts";
 
 /** Source: Amazon ECS API Reference, "ContainerDefinition", "cpu", "memory" and "memoryReservation". */
-export const containerResourceRules: readonly Rule[] = [
+export const containerResourceRules: readonly ContainerRule[] = [
   containerRule("container-resources-negative", function* ({ container, name, path }) {
     for (const member of ["cpu", "memory", "memoryReservation"] as const) {
       if ((container[member] ?? 0) >= 0) continue;

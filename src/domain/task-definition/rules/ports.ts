@@ -2,12 +2,12 @@ import type { PortMapping } from "../port-ranges.ts";
 import { isPort, parsePortRange } from "../port-ranges.ts";
 import { MAX_PORT, MAX_PORT_NAME_LENGTH, MAX_PORT_RANGES_PER_CONTAINER } from "../limits.ts";
 import { sharesHostPorts } from "../network-mode.ts";
-import { type ContainerAt, containerRule, type Finding, type Rule } from "../rule.ts";
+import { type ContainerAt, containerRule, type ContainerRule, type Finding } from "../rule.ts";
 
 const PORT_NAME = /^[a-z0-9_][a-z0-9_-]*$/;
 
 /** What each mapping must be by itself. Source: Amazon ECS API Reference, "PortMapping". */
-export const portRules: readonly Rule[] = [
+export const portRules: readonly ContainerRule[] = [
   containerRule("ports-without-network", function* ({ container, path, definition }) {
     if (definition.networkMode !== "none" || (container.portMappings ?? []).length === 0) return;
     // Unverified text: that AWS refuses is documented, its words are not known.
@@ -93,7 +93,7 @@ interface MappingAt {
   readonly networkMode: ContainerAt["definition"]["networkMode"];
 }
 
-function mappingRule(id: string, check: (at: MappingAt) => Iterable<Finding>): Rule {
+function mappingRule(id: string, check: (at: MappingAt) => Iterable<Finding>): ContainerRule {
   return containerRule(id, function* ({ container, name, path, definition: { networkMode } }) {
     let index = 0;
     for (const mapping of container.portMappings ?? []) {
