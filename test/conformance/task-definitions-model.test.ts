@@ -37,10 +37,14 @@ test("the rules know just the values that the model's enums have", () => {
       ([member, name]) => [[...at, member].join("."), [...enumValues(ecs, name)].toSorted()],
     ),
   );
+  // ECS takes any protocol, and what it does not know for tcp.
+  const demanded = inModel.filter(
+    ([path]) => path !== "containerDefinitions.*.portMappings.*.protocol",
+  );
   const inRules = MEMBER_SPECS.flatMap(({ at, oneOf }) =>
     Object.entries(oneOf).map(([member, values]) => [[...at, member].join("."), values.toSorted()]),
   );
-  expect(Object.fromEntries(inRules)).toEqual(Object.fromEntries(inModel));
+  expect(Object.fromEntries(inRules)).toEqual(Object.fromEntries(demanded));
 });
 
 test("every rule's structure has the model's name", () => {

@@ -80,6 +80,28 @@ describe("On the wire RegisterTaskDefinition", () => {
     expect(reply).toMatchObject({ status: 400, body: { __type: "ClientException", message } });
   });
 
+  test("takes a protocol that there is not for tcp, as ECS documents", async () => {
+    const reply = await sendRaw(await anEcsApplication(), "RegisterTaskDefinition", {
+      family: "web",
+      containerDefinitions: [
+        {
+          name: "app",
+          image: "nginx",
+          memory: 128,
+          portMappings: [
+            { containerPort: 80, protocol: "TCP" },
+            { containerPort: 80, protocol: "udp" },
+          ],
+        },
+      ],
+    });
+    expect(reply.body).toMatchObject({
+      taskDefinition: {
+        containerDefinitions: [{ portMappings: [{ protocol: "tcp" }, { protocol: "udp" }] }],
+      },
+    });
+  });
+
   test("takes null for absent, as the old console's downloads need", async () => {
     const reply = await sendRaw(await anEcsApplication(), "RegisterTaskDefinition", {
       family: "web",

@@ -78,7 +78,8 @@ export const MEMBER_SPECS: readonly MemberSpec[] = [
     oneOf: { versionConsistency: ["enabled", "disabled"] },
   }),
   inContainer("PortMapping", "portMappings *", {
-    oneOf: { protocol: ["tcp", "udp"], appProtocol: ["http", "http2", "grpc"] },
+    // What is no `protocol` is not refused: it means tcp.
+    oneOf: { appProtocol: ["http", "http2", "grpc"] },
   }),
   inContainer("RepositoryCredentials", "repositoryCredentials", {
     required: ["credentialsParameter"],

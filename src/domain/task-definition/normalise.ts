@@ -4,7 +4,7 @@ import type { Shape } from "../shape.ts";
 import { ROOT_UID } from "./firelens-user.ts";
 import { HEALTH_CHECK } from "./limits.ts";
 import { sharesHostPorts } from "./network-mode.ts";
-import type { PortMapping } from "./port-ranges.ts";
+import { type PortMapping, protocolOf } from "./port-ranges.ts";
 import type { ContainerDefinition, TaskDefinitionBody } from "./record.ts";
 import { roleArn } from "./role.ts";
 import type { Container, Definition } from "./rule.ts";
@@ -65,7 +65,7 @@ function normalisePortMapping(
   mapping: PortMapping,
   networkMode: Definition["networkMode"],
 ): PortMapping {
-  const protocol = mapping.protocol ?? "tcp";
+  const protocol = protocolOf(mapping);
   if (mapping.containerPortRange !== undefined) return { ...mapping, protocol };
   const fallback = sharesHostPorts(networkMode) ? mapping.containerPort : 0;
   return { ...mapping, hostPort: mapping.hostPort ?? fallback, protocol };

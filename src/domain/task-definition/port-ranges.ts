@@ -26,6 +26,14 @@ export function containerPorts(mapping: PortMapping): PortRange | undefined {
   return isPort(containerPort) ? { first: containerPort, last: containerPort } : undefined;
 }
 
+/**
+ * The protocol of a mapping. ECS "treats any other specified value as tcp".
+ * Source: Amazon ECS API Reference, "PortMapping", "protocol".
+ */
+export function protocolOf({ protocol }: PortMapping): "tcp" | "udp" {
+  return protocol === "udp" ? "udp" : "tcp";
+}
+
 /** Whether it is a port that something can listen on. */
 export function isPort(port: number | undefined): port is number {
   return port !== undefined && port >= 1 && port <= MAX_PORT;

@@ -1,5 +1,5 @@
 import { containerPath, type Definition, type Finding, type Rule, taskRule } from "../rule.ts";
-import { containerPorts, type PortMapping, type PortRange } from "../port-ranges.ts";
+import { containerPorts, type PortMapping, type PortRange, protocolOf } from "../port-ranges.ts";
 
 /**
  * What no two mappings may share. The same port over TCP and over UDP is allowed: a DNS server registers,
@@ -69,10 +69,6 @@ function nameTwice(path: string, { networkMode = "bridge" }: Definition): Findin
     path: `${path}/name`,
     message: `When networkMode=${networkMode}, port mapping name is already used`,
   };
-}
-
-function protocolOf(mapping: PortMapping): string {
-  return mapping.protocol ?? "tcp";
 }
 
 function* mappings(definition: Definition): Iterable<{
