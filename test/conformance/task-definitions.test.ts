@@ -10,8 +10,11 @@ import {
   type ECSClient,
 } from "@aws-sdk/client-ecs";
 import { describe, expect, test } from "vitest";
+import { taskDefinitions } from "../../src/store/tables.ts";
 import { anEcsApplication, sendRaw } from "../fixtures/ecs-application.ts";
 import { anEcsClient } from "../fixtures/ecs-client.ts";
+import { memoryDisk } from "../fixtures/memory-journal.ts";
+import { aStore } from "../fixtures/store.ts";
 
 describe("Through the SDK a task definition", () => {
   test("lives from ACTIVE through INACTIVE to DELETE_IN_PROGRESS", async () => {
@@ -24,11 +27,11 @@ describe("Through the SDK a task definition", () => {
       status: "INACTIVE",
       deregisteredAt: expect.any(Date),
     });
-    const { taskDefinitions, failures } = await client.send(
+    const { taskDefinitions: deleted, failures } = await client.send(
       new DeleteTaskDefinitionsCommand({ taskDefinitions: ["web:1"] }),
     );
     expect(failures).toEqual([]);
-    expect(taskDefinitions).toMatchObject([
+    expect(deleted).toMatchObject([
       { status: "DELETE_IN_PROGRESS", deleteRequestedAt: expect.any(Date) },
     ]);
   });
@@ -52,6 +55,25 @@ describe("Through the SDK a task definition", () => {
       families.push(...(page.families ?? []));
     }
     expect(families).toEqual(["a", "b", "c", "d"]);
+  });
+
+  test("never gets a number again, after a restart neither, when all of its family are gone", async () => {
+    const disk = memoryDisk();
+    const store = await aStore({ journal: disk.open() });
+    const client = await anEcsClient({ store });
+    const arns = [await register(client, "web"), await register(client, "web")].map(
+      (registered) => registered?.taskDefinitionArn ?? "",
+    );
+    for (const taskDefinition of arns) {
+      await client.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
+    }
+    await client.send(new DeleteTaskDefinitionsCommand({ taskDefinitions: arns }));
+    await store.write((tx) => {
+      for (const arn of arns) tx.delete(taskDefinitions, arn);
+    });
+    await store.close();
+    const restarted = await anEcsClient({ store: await aStore({ journal: disk.open() }) });
+    expect(await register(restarted, "web")).toMatchObject({ revision: 3 });
   });
 
   test("that is not there is a ClientException", async () => {
