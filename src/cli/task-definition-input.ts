@@ -1,6 +1,7 @@
 import type { RegisterTaskDefinitionCommandInput } from "@aws-sdk/client-ecs";
 import { operationSchema, resolveSchema, type StructSchema } from "../wire/schema.ts";
 import { correctBySchema, type Corrected } from "./correct-by-schema.ts";
+import { whyNotJson } from "./not-json.ts";
 import { isList, isObject, type JsonObject } from "./json.ts";
 
 /** The text is no task definition; the message says what it is instead. */
@@ -39,7 +40,8 @@ export function readTaskDefinition(
   const unwrapped = unwrap(parse(text));
   const readOnly = removeReadOnly(unwrapped.value, schemas);
   const corrected = correctBySchema(readOnly.value, schemas.input);
-  const family = nameFamily(corrected.value, name);
+  const tags = removeEmptyTags(corrected.value);
+  const family = nameFamily(tags.value, name);
   if (!isInput(family.value)) {
     throw new NotATaskDefinition(
       "It has no list of containerDefinitions, or its family is no name.",
@@ -47,7 +49,8 @@ export function readTaskDefinition(
   }
   return {
     value: family.value,
-    corrections: [unwrapped, readOnly, corrected, family].flatMap((step) => step.corrections),
+    corrections: [unwrapped, readOnly, corrected, tags, family].flatMap((step) => step.corrections),
+    doubts: corrected.doubts,
   };
 }
 
@@ -63,14 +66,15 @@ function parse(text: string): unknown {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new NotATaskDefinition(`It is not JSON: ${reason.replaceAll(/\s+/g, " ")}`, {
-      cause: error,
-    });
+    throw new NotATaskDefinition(whyNotJson(text, reason), { cause: error });
   }
 }
 
+/** What a step made of the definition, and one line for each change. */
+type Step = Omit<Corrected<JsonObject>, "doubts">;
+
 /** Takes the task definition out of what it came in. */
-function unwrap(value: unknown): Corrected<JsonObject> {
+function unwrap(value: unknown): Step {
   if (isList(value) && value.every((entry) => isObject(entry) && "image" in entry)) {
     return {
       value: { containerDefinitions: value },
@@ -93,7 +97,7 @@ function unwrap(value: unknown): Corrected<JsonObject> {
 const RESOURCE_TYPE = "AWS::ECS::TaskDefinition";
 
 /** CloudFormation's resource, by itself or as the only one of its type in a template. */
-function resourceOf(value: JsonObject): Corrected<JsonObject> | undefined {
+function resourceOf(value: JsonObject): Step | undefined {
   const resources = isObject(value["Resources"]) ? Object.values(value["Resources"]) : [value];
   const found = resources.filter(
     (resource) => isObject(resource) && resource["Type"] === RESOURCE_TYPE,
@@ -112,7 +116,7 @@ function resourceOf(value: JsonObject): Corrected<JsonObject> | undefined {
 }
 
 /** Drops what only ECS sets, which DescribeTaskDefinition shows and RegisterTaskDefinition does not take. */
-function removeReadOnly(value: JsonObject, schemas: TaskDefinitionSchemas): Corrected<JsonObject> {
+function removeReadOnly(value: JsonObject, schemas: TaskDefinitionSchemas): Step {
   const settable = new Set(schemas.input.members.map(({ name }) => name));
   const echoed = schemas.echo.members.map(({ name }) => name);
   const dropped = echoed.filter((name) => !settable.has(name) && Object.hasOwn(value, name));
@@ -123,7 +127,14 @@ function removeReadOnly(value: JsonObject, schemas: TaskDefinitionSchemas): Corr
   };
 }
 
-function nameFamily(value: JsonObject, name: string): Corrected<JsonObject> {
+/** The console shows an untagged definition with an empty list, which RegisterTaskDefinition refuses. */
+function removeEmptyTags(value: JsonObject): Step {
+  const { tags, ...others } = value;
+  if (!isList(tags) || tags.length > 0) return { value, corrections: [] };
+  return { value: others, corrections: ["tags: left out, the list is empty"] };
+}
+
+function nameFamily(value: JsonObject, name: string): Step {
   if (value["family"] !== undefined) return { value, corrections: [] };
   const family = name.replaceAll(/[^A-Za-z0-9_-]+/g, "-").slice(0, 255) || "task";
   return { value: { ...value, family }, corrections: [`family: took ${family}, the file's name`] };

@@ -65,10 +65,18 @@ async function readDefinition(
   const name = path === "-" ? "task" : basename(path).replace(/\.[^.]*$/, "");
   try {
     const content = await (path === "-" ? readAll(process.stdin) : readFile(path, "utf8"));
-    const { value, corrections } = readTaskDefinition(content, name, taskDefinitionSchemas(model));
+    const { value, corrections, doubts } = readTaskDefinition(
+      content,
+      name,
+      taskDefinitionSchemas(model),
+    );
     for (const correction of corrections) {
       output.note(`${output.paint("yellow", "corrected")}   ${correction}`);
       output.record({ event: "corrected", correction });
+    }
+    for (const doubt of doubts) {
+      output.note(`${output.paint("yellow", "unclear")}     ${doubt}`);
+      output.record({ event: "unclear", doubt });
     }
     return value;
   } catch (error) {
