@@ -1,4 +1,4 @@
-import { parseArn, taskDefinitionArn } from "../domain/arn.ts";
+import { parseArn, type ParsedArn, taskDefinitionArn } from "../domain/arn.ts";
 import { ApiError } from "../domain/errors.ts";
 import { scopeKey, type Caller, type Scope } from "../domain/scope.ts";
 import type { TaskDefinitionRecord } from "../domain/task-definition/record.ts";
@@ -77,13 +77,20 @@ export function familyKey(scope: Scope, family: string): string {
   return `${scopeKey(scope)}/${family}`;
 }
 
-function nameInArn(arn: string, scope: Scope): string | undefined {
+/** Whether the text is the ARN of a task definition, of whichever account and region. */
+export function isTaskDefinitionArn(text: string): boolean {
+  return parseTaskDefinitionArn(text) !== undefined;
+}
+
+function parseTaskDefinitionArn(arn: string): ParsedArn | undefined {
   const parsed = parseArn(arn);
-  const ours =
-    parsed?.service === "ecs" &&
-    parsed.resourceType === "task-definition" &&
-    parsed.region === scope.region &&
-    parsed.accountId === scope.accountId;
+  const isOne = parsed?.service === "ecs" && parsed.resourceType === "task-definition";
+  return isOne ? parsed : undefined;
+}
+
+function nameInArn(arn: string, scope: Scope): string | undefined {
+  const parsed = parseTaskDefinitionArn(arn);
+  const ours = parsed?.region === scope.region && parsed.accountId === scope.accountId;
   return ours ? parsed.resource : undefined;
 }
 

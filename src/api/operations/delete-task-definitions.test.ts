@@ -24,7 +24,7 @@ describe("DeleteTaskDefinitions", () => {
   test("reports each identifier that can't be deleted, as it was given, beside those that can", async () => {
     const api = await activeAndInactive();
     const reply = await api.call(deleteTaskDefinitions, {
-      taskDefinitions: ["web", "web:x", "web:1", "web:2", "web:9", "arn:aws:ecs:nowhere"],
+      taskDefinitions: ["web", "web:x", "web:1", "web:2", "web:9", NO_ARN, ELSEWHERE],
     });
     expect(reply.taskDefinitions?.map(({ revision }) => revision)).toEqual([1]);
     expect(reply.failures).toEqual([
@@ -32,7 +32,8 @@ describe("DeleteTaskDefinitions", () => {
       { arn: "web:x", reason: INVALID },
       { arn: "web:2", reason: STILL_ACTIVE },
       { arn: "web:9", reason: UNKNOWN },
-      { arn: "arn:aws:ecs:nowhere", reason: UNKNOWN },
+      { arn: NO_ARN, reason: INVALID },
+      { arn: ELSEWHERE, reason: UNKNOWN },
     ]);
   });
 
@@ -56,6 +57,9 @@ describe("DeleteTaskDefinitions", () => {
     });
   });
 });
+
+const NO_ARN = "arn:aws:ecs:nowhere";
+const ELSEWHERE = "arn:aws:ecs:eu-west-1:000000000000:task-definition/web:1";
 
 const INVALID =
   "The specified task definition identifier is invalid. Specify a valid name or ARN and try again.";

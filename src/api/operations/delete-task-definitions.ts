@@ -8,6 +8,7 @@ import { presentTaskDefinition } from "../present-task-definition.ts";
 import {
   findTaskDefinition,
   isRevisionNumber,
+  isTaskDefinitionArn,
   parseReference,
 } from "../task-definition-reference.ts";
 
@@ -65,6 +66,7 @@ function remove(
   reference: string,
 ): TaskDefinitionRecord | string {
   const parsed = parseReference(reference, caller);
+  if (!parsed && !isTaskDefinitionArn(reference)) return INVALID;
   if (parsed && !isRevisionNumber(parsed.revision ?? "")) return INVALID;
   const record = findTaskDefinition(tx, caller, reference);
   if (!record) return UNKNOWN;
