@@ -59,10 +59,7 @@ test("whatever the rules let through can be kept, and is then in normal form", (
   let kept = 0;
   fc.assert(
     fc.property(plausible(), (definition) => {
-      const errors = [...diagnose(definition, CONTEXT)].filter(
-        ({ severity }) => severity === "error",
-      );
-      if (errors.length > 0) return;
+      if (errorsOf(definition).length > 0) return;
       kept += 1;
       const body = normaliseTaskDefinition(definition, CONTEXT.accountId);
       expect(normaliseTaskDefinition(body, CONTEXT.accountId)).toEqual(body);
@@ -74,6 +71,39 @@ test("whatever the rules let through can be kept, and is then in normal form", (
   );
   expect(kept).toBeGreaterThan(40);
 });
+
+test("a definition is compatible with just the launch types that it could require", () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(
+      fc.constantFrom("bridge", "awsvpc", "host", "none").chain(plausibleIn),
+      (definition) => {
+        const unasked = { ...definition, requiresCompatibilities: [] };
+        if (errorsOf(unasked).length > 0) return;
+        const compatible = compatibilitiesOf(unasked, CONTEXT);
+        for (const launchType of ["EXTERNAL", "MANAGED_INSTANCES", "FARGATE"] as const) {
+          const required = errorsOf({ ...definition, requiresCompatibilities: [launchType] });
+          expect(compatible.includes(launchType), launchType).toBe(required.length === 0);
+          seen.add(`${launchType} ${required.length === 0}`);
+        }
+      },
+    ),
+    { numRuns: 400 },
+  );
+  expect(seen.size).toBe(6);
+});
+
+function errorsOf(definition: Definition): readonly string[] {
+  return [...diagnose(definition, CONTEXT)]
+    .filter(({ severity }) => severity === "error")
+    .map(({ id }) => id);
+}
+
+/** A plausible definition in a network mode, of a size that Fargate has. */
+function plausibleIn(networkMode: "awsvpc" | "bridge" | "host" | "none"): fc.Arbitrary<Definition> {
+  const size = { cpu: "256", memory: "512" };
+  return plausible().map((definition) => ({ ...definition, ...size, networkMode }));
+}
 
 /** A valid definition with a few members of any value. */
 function plausible(): fc.Arbitrary<Definition> {
