@@ -19,8 +19,8 @@ export const MEMBER_SPECS: readonly MemberSpec[] = [
     oneOf: {
       networkMode: ["bridge", "host", "awsvpc", "none"],
       requiresCompatibilities: ["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"],
-      pidMode: ["host", "task"],
-      ipcMode: ["host", "task", "none"],
+      pidMode: ["task", "host"],
+      ipcMode: ["task", "host", "none"],
     },
   }),
   spec("RuntimePlatform", "runtimePlatform", {

@@ -71,7 +71,7 @@ function normalisePortMapping(
   return { ...mapping, hostPort: mapping.hostPort ?? fallback, protocol };
 }
 
-/** Unverified: every reply that was seen had been sent all of them. */
+/** Seen in https://github.com/eagletmt/hako/pull/56. */
 function normaliseHealthCheck(healthCheck: Shape<ecs.HealthCheck>): Shape<ecs.HealthCheck> {
   return {
     ...healthCheck,

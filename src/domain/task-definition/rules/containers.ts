@@ -27,15 +27,14 @@ export const containerIdentityRules: readonly ContainerRule[] = [
   }),
   containerRule("container-name-characters", function* ({ name, path }) {
     if (name === "" || NAME.test(name)) return;
-    // Unverified text, by analogy with the image's.
     yield { path: `${path}/name`, message: "Container.name contains invalid characters." };
   }),
   containerRule("container-name-length", function* ({ name, path }) {
     if (name.length <= MAX_NAME_LENGTH) return;
-    // Unverified text.
+    // Unverified text, by analogy with the image's.
     yield {
       path: `${path}/name`,
-      message: `Container.name can not be longer than ${MAX_NAME_LENGTH} characters.`,
+      message: `Container.name should be ${MAX_NAME_LENGTH} characters or less`,
     };
   }),
   containerRule("container-image-blank", function* ({ container, path }) {
@@ -51,10 +50,10 @@ export const containerIdentityRules: readonly ContainerRule[] = [
   containerRule("container-image-length", function* ({ container: { image = "" }, path }) {
     const digest = image.indexOf("@");
     if ((digest < 0 ? image.length : digest) <= MAX_IMAGE_LENGTH) return;
-    // Unverified text.
+    // Seen in https://github.com/hashicorp/terraform-provider-aws/issues/22629.
     yield {
       path: `${path}/image`,
-      message: `Container.image can not be longer than ${MAX_IMAGE_LENGTH} characters.`,
+      message: `Container.image should be ${MAX_IMAGE_LENGTH} characters or less`,
     };
   }),
 ];

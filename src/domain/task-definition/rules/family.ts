@@ -17,10 +17,10 @@ export const familyRules: readonly Rule[] = [
   }),
   taskRule("family-length", function* ({ family }) {
     if (family === undefined || family.length <= MAX_NAME_LENGTH) return;
-    // Unverified text: AWS's words for a family that is too long are not known.
+    // Unverified text, by analogy with the image's.
     yield {
       path: "/family",
-      message: `Family can not be longer than ${MAX_NAME_LENGTH} characters.`,
+      message: `Family should be ${MAX_NAME_LENGTH} characters or less`,
     };
   }),
 ];

@@ -32,10 +32,9 @@ export const fileSystemRules: readonly Rule[] = [
   volumeRule("efs-access-point-encryption", function* ({ efsVolumeConfiguration: efs }, path) {
     const { accessPointId } = efs?.authorizationConfig ?? {};
     if (!accessPointId || efs?.transitEncryption === "ENABLED") return;
-    // Unverified text, by analogy with IAM's.
     yield {
       path: `${path}/efsVolumeConfiguration/transitEncryption`,
-      message: "EFS access point authorization requires TransitEncryption to be enabled.",
+      message: "EFS IAM access point requires TransitEncryption to be enabled.",
     };
   }),
   volumeRule("s3files-access-point-root", function* ({ s3filesVolumeConfiguration: s3 }, path) {

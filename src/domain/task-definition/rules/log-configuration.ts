@@ -1,9 +1,17 @@
 import { type Container, containerRule, pointerToken, type Rule } from "../rule.ts";
 
-/** The options AWS lets through to the awslogs driver, the required ones in the order AWS names them. */
-const AWSLOGS_REQUIRED = ["awslogs-region", "awslogs-group"];
+/**
+ * The options a driver has to be given, in the order AWS names them; for splunk's token see
+ * https://github.com/hashicorp/terraform-provider-aws/issues/8596.
+ */
+const REQUIRED: ReadonlyMap<string, readonly string[]> = new Map([
+  ["awslogs", ["awslogs-region", "awslogs-group"]],
+  ["splunk", ["splunk-token"]],
+]);
+/** The options AWS lets through to the awslogs driver. */
 const AWSLOGS_ALLOWED = new Set([
-  ...AWSLOGS_REQUIRED,
+  "awslogs-region",
+  "awslogs-group",
   "awslogs-stream-prefix",
   "awslogs-create-group",
   "awslogs-datetime-format",
@@ -13,18 +21,20 @@ const AWSLOGS_ALLOWED = new Set([
 ]);
 
 /**
- * Only awslogs has its options checked: AWS's lists for the other drivers are not known.
+ * Only awslogs has the names of its options checked: AWS's lists for the other drivers are not known.
  * Source: Amazon ECS API Reference, "LogConfiguration".
  */
 export const logRules: readonly Rule[] = [
-  containerRule("awslogs-required-options", function* ({ container, path }) {
-    if (container.logConfiguration?.logDriver !== "awslogs") return;
+  containerRule("log-required-options", function* ({ container, path }) {
+    const { logDriver = "" } = container.logConfiguration ?? {};
+    const required = REQUIRED.get(logDriver);
+    if (!required) return;
     const given = new Set(logOptionNames(container));
-    const missing = AWSLOGS_REQUIRED.filter((option) => !given.has(option));
+    const missing = required.filter((option) => !given.has(option));
     if (missing.length === 0) return;
     yield {
       path: `${path}/logConfiguration/options`,
-      message: `Log driver awslogs requires options: ${missing.join(", ")}`,
+      message: `Log driver ${logDriver} requires options: ${missing.join(", ")}`,
     };
   }),
   containerRule("awslogs-unknown-options", function* ({ container, path }) {

@@ -37,8 +37,8 @@ function isBlank(value: unknown): boolean {
 }
 
 /**
- * For a log driver and a ulimit as observed; for the others the words of AWS's framework, which are unverified for ECS:
- * clients refuse such values before sending.
+ * For a log driver, a ulimit and a namespace's mode as observed; for the others the words of AWS's framework, which
+ * are unverified for ECS: clients refuse such values before sending.
  */
 function notAllowed(wrong: {
   readonly member: string;
@@ -49,8 +49,10 @@ function notAllowed(wrong: {
   const { member, at, value, allowed } = wrong;
   // Seen in https://github.com/Shippable/support/issues/3699.
   if (at.endsWith("/name") && at.includes("/ulimits/")) return `Unrecognized ulimit name ${value}`;
-  if (member === "logDriver") {
-    return wrongLogDriver(value, allowed);
+  if (member === "logDriver") return wrongLogDriver(value, allowed);
+  // Seen for pidMode in https://github.com/aws/amazon-ecs-cli/issues/667.
+  if (member === "pidMode" || member === "ipcMode") {
+    return `${value} is not a valid value for ${member}. The value must be one of [${allowed.join(",")}]`;
   }
   const place = at
     .slice(1)

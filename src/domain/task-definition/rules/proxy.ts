@@ -23,7 +23,7 @@ export const proxyRules: readonly Rule[] = [
   taskRule("proxy-properties", proxyProperties),
 ];
 
-/** The first message is observed; the others are by analogy. */
+/** The messages for the ingress port and the application's are observed; the others are by analogy. */
 const REQUIRED: readonly (readonly [anyOf: readonly string[], message: string])[] = [
   [["ProxyIngressPort"], "Ingress port not found"],
   [["ProxyEgressPort"], "Egress port not found"],
@@ -34,6 +34,14 @@ const REQUIRED: readonly (readonly [anyOf: readonly string[], message: string])[
 function* proxyProperties({ proxyConfiguration }: Definition): Iterable<Finding> {
   if (!proxyConfiguration) return;
   const { properties = [] } = proxyConfiguration;
+  for (const [index, { value }] of properties.entries()) {
+    if (value !== undefined) continue;
+    // Seen in https://github.com/aws-actions/amazon-ecs-deploy-task-definition/issues/163.
+    yield {
+      path: `${PATH}/properties/${index}/value`,
+      message: "ProxyConfiguration properties value cannot be null.",
+    };
+  }
   for (const [anyOf, message] of REQUIRED) {
     const given = properties.some(
       ({ name = "", value = "" }) => anyOf.includes(name) && value !== "",

@@ -10,9 +10,10 @@ export const sumRules: readonly Rule[] = [
   containerRule("container-memory-over-task", function* ({ container, name, path, definition }) {
     const taskMiB = taskMemoryMiB(definition);
     if (taskMiB === undefined || (container.memory ?? 0) <= taskMiB) return;
+    // Seen in https://github.com/pulumi/pulumi-awsx/issues/1220.
     yield {
       path: `${path}/memory`,
-      message: `The 'memory' setting for container '${name}' is greater than for the task`,
+      message: `The 'memory' setting for container '${name}' is greater than for the task.`,
     };
   }),
   taskRule("memory-reservation-sum", function* (definition) {

@@ -15,10 +15,10 @@ export const volumeRules: readonly Rule[] = [
   }),
   volumeRule("volume-name-length", function* ({ name = "" }, path) {
     if (name.length <= MAX_NAME_LENGTH) return;
-    // Unverified text.
+    // Unverified text, by analogy with the image's.
     yield {
       path: `${path}/name`,
-      message: `volume.name can not be longer than ${MAX_NAME_LENGTH} characters.`,
+      message: `volume.name should be ${MAX_NAME_LENGTH} characters or less`,
     };
   }),
   volumeRule("volume-name-blank", function* (volume, path) {
