@@ -1,29 +1,13 @@
-import { containerInstanceArn, parseArn } from "../domain/arn.ts";
 import type { ClusterRecord } from "../domain/cluster.ts";
 import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
 import { ApiError } from "../domain/errors.ts";
 import { containerInstances } from "../store/tables.ts";
 import type { View } from "../store/view.ts";
+import { arnInCluster } from "./identifier.ts";
 
-/**
- * The ARN a container instance's id or ARN stands for in a cluster, whether there is such an instance or not.
- *
- * Throws InvalidParameterException, in AWS's words, for the ARN of an instance of another cluster.
- */
+/** The ARN a container instance's id or ARN stands for; throws as `arnInCluster` does. */
 export function containerInstanceArnOf(cluster: ClusterRecord, reference: string): string {
-  const parsed = parseArn(reference);
-  if (!parsed) return containerInstanceArn(cluster, cluster.clusterName, reference);
-  const slash = parsed.resource.indexOf("/");
-  const itsCluster = parsed.resource.slice(0, Math.max(0, slash));
-  const isOne = parsed.resourceType === "container-instance" && slash > 0;
-  if (isOne && itsCluster !== cluster.clusterName) {
-    throw new ApiError(
-      "InvalidParameterException",
-      `Invalid identifier: Identifier is for cluster ${itsCluster}. ` +
-        `Your cluster is ${cluster.clusterName}`,
-    );
-  }
-  return reference;
+  return arnInCluster(cluster, "container-instance", reference);
 }
 
 /** The container instance of that id or ARN in the cluster, also a deregistered one, or nothing. */

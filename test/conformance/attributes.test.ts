@@ -24,7 +24,11 @@ test("attributes are set, listed by name and value, and deleted", async () => {
   const named = { name: "stack", targetId };
   await client.send(new DeleteAttributesCommand({ attributes: [named] }));
   expect((await client.send(list)).attributes).toEqual([]);
-  const missing = { name: "a", targetId: "none", targetType: "container-instance" } as const;
+  const missing = {
+    name: "a",
+    targetId: "0".repeat(32),
+    targetType: "container-instance",
+  } as const;
   await expect(
     client.send(new PutAttributesCommand({ attributes: [missing] })),
   ).rejects.toBeInstanceOf(TargetNotFoundException);

@@ -253,7 +253,7 @@ test("lists thousands of tasks page by page", async () => {
 });
 
 test("starts a task on the instance that is named", async () => {
-  const containerInstances = [aContainerInstance().containerInstanceArn, "unknown"];
+  const containerInstances = [aContainerInstance().containerInstanceArn, "0".repeat(32)];
   const answer = await client.send(
     new StartTaskCommand({ taskDefinition: "web", containerInstances }),
   );

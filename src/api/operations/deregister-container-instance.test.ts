@@ -69,10 +69,10 @@ describe("DeregisterContainerInstance", () => {
   test("refuses an instance that is not there", async () => {
     const api = await withInstance();
     await expect(
-      api.call(deregisterContainerInstance, { containerInstance: "2" }),
+      api.call(deregisterContainerInstance, { containerInstance: "2".repeat(32) }),
     ).rejects.toMatchObject({
       code: "ClientException",
-      message: "Referenced container instance 2 not found.",
+      message: `Referenced container instance ${"2".repeat(32)} not found.`,
     });
   });
 

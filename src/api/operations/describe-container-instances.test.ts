@@ -103,17 +103,17 @@ describe("DescribeContainerInstances", () => {
   test("finds instances by id and ARN, deregistered ones too, and reports the others as missing", async () => {
     const api = await aDirectApi();
     const gone = aContainerInstance({
-      containerInstanceArn: instance.containerInstanceArn.replace(/1+$/, "2"),
+      containerInstanceArn: instance.containerInstanceArn.replace(/1+$/, "2".repeat(32)),
       status: "INACTIVE",
     });
     await seed(api.store, { clusters: [aCluster()], containerInstances: [instance, gone] });
     const { containerInstances, failures } = await api.call(describeContainerInstances, {
-      containerInstances: [instance.containerInstanceArn, "2", "3"],
+      containerInstances: [instance.containerInstanceArn, "2".repeat(32), "3".repeat(32)],
     });
     expect(containerInstances?.map(({ status }) => status)).toEqual(["ACTIVE", "INACTIVE"]);
     expect(failures).toEqual([
       {
-        arn: "arn:aws:ecs:us-east-1:000000000000:container-instance/default/3",
+        arn: `arn:aws:ecs:us-east-1:000000000000:container-instance/default/${"3".repeat(32)}`,
         reason: "MISSING",
       },
     ]);
@@ -125,7 +125,13 @@ describe("DescribeContainerInstances", () => {
       "101",
       Array.from({ length: 101 }, (_, index) => String(index)),
       "InvalidParameterException",
-      "containerInstances can have at most 100 items.",
+      "instanceIds can have at most 100 items.",
+    ],
+    [
+      "what is no id",
+      ["None"],
+      "InvalidParameterException",
+      "instanceId length should be one of [32,36]",
     ],
     [
       "one of another cluster",

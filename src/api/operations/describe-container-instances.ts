@@ -26,7 +26,7 @@ export const describeContainerInstances: Operation<"DescribeContainerInstances">
       if (named.size > MAX_INSTANCES) {
         throw new ApiError(
           "InvalidParameterException",
-          `containerInstances can have at most ${MAX_INSTANCES} items.`,
+          `instanceIds can have at most ${MAX_INSTANCES} items.`,
         );
       }
       const containerInstances: Shape<ecs.ContainerInstance>[] = [];

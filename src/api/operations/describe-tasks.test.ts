@@ -72,6 +72,7 @@ test.each([
     "InvalidParameterException",
     "taskIds can have at most 100 items.",
   ],
+  [{ tasks: ["None"] }, "InvalidParameterException", "taskId length should be one of [32,36]"],
   [{ tasks: ["a"], cluster: "nowhere" }, "ClusterNotFoundException", "Cluster not found."],
   [
     { tasks: ["a"], cluster: "gone" },

@@ -96,6 +96,11 @@ test("refuses a page token of another query", async () => {
 
 test.each<[Input<"ListTasks">, string, string]>([
   [{ cluster: "nowhere" }, "ClusterNotFoundException", "Cluster not found."],
+  [
+    { containerInstance: OTHER_INSTANCE.replace("/default/", "/other/") },
+    "InvalidParameterException",
+    "Invalid identifier: Identifier is for cluster other. Your cluster is default",
+  ],
   [{ serviceName: "s" }, "ServiceNotFoundException", "Service not found."],
   [
     { startedBy: "me", family: "web" },

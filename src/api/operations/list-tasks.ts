@@ -1,10 +1,10 @@
-import { containerInstanceArn, parseArn } from "../../domain/arn.ts";
 import type { ClusterRecord } from "../../domain/cluster.ts";
 import { ApiError } from "../../domain/errors.ts";
 import type { TaskRecord } from "../../domain/task/record.ts";
 import { tasks } from "../../store/tables.ts";
 import type { View } from "../../store/view.ts";
 import { resolveCluster } from "../cluster-reference.ts";
+import { containerInstanceArnOf } from "../container-instance-reference.ts";
 import type { Input, Operation } from "../operation.ts";
 import { page } from "../pagination.ts";
 
@@ -62,7 +62,9 @@ function* matching(
   // Tasks of daemons run on managed instances only, and of those there are none.
   if (daemonName !== undefined) return;
   const instanceArn =
-    input.containerInstance === undefined ? undefined : instanceArnOf(cluster, input);
+    input.containerInstance === undefined
+      ? undefined
+      : containerInstanceArnOf(cluster, input.containerInstance);
   const rows =
     startedBy === undefined
       ? view.by(tasks, "cluster", `${cluster.clusterArn}/${desiredStatus}`)
@@ -76,14 +78,6 @@ function* matching(
     if (instanceArn !== undefined && task.launchType === "FARGATE") continue;
     yield task;
   }
-}
-
-function instanceArnOf(
-  cluster: ClusterRecord,
-  { containerInstance = "" }: Input<"ListTasks">,
-): string {
-  if (parseArn(containerInstance)) return containerInstance;
-  return containerInstanceArn(cluster, cluster.clusterName, containerInstance);
 }
 
 /** `FAMILY` of `…:task-definition/FAMILY:REVISION`. */

@@ -10,6 +10,8 @@ import type { Input, Output } from "../operation.ts";
 import { startTask } from "./start-task.ts";
 
 const PREFIX = "arn:aws:ecs:us-east-1:000000000000:container-instance/default/";
+/** Ids have 32 digits. */
+const idOf = (name: string): string => name.padEnd(32, "0");
 const FIRST = aContainerInstance();
 const SECOND = aContainerInstance({ containerInstanceArn: `${PREFIX}${"2".repeat(32)}` });
 
@@ -22,11 +24,23 @@ beforeEach(async () => {
     containerInstances: [
       FIRST,
       SECOND,
-      aContainerInstance({ containerInstanceArn: `${PREFIX}inactive`, status: "INACTIVE" }),
-      aContainerInstance({ containerInstanceArn: `${PREFIX}draining`, status: "DRAINING" }),
-      aContainerInstance({ containerInstanceArn: `${PREFIX}external`, pool: "EXTERNAL" }),
-      aContainerInstance({ containerInstanceArn: `${PREFIX}fargate`, pool: "FARGATE" }),
-      aContainerInstance({ containerInstanceArn: `${PREFIX}silent`, agentConnected: false }),
+      aContainerInstance({
+        containerInstanceArn: `${PREFIX}${idOf("inactive")}`,
+        status: "INACTIVE",
+      }),
+      aContainerInstance({
+        containerInstanceArn: `${PREFIX}${idOf("draining")}`,
+        status: "DRAINING",
+      }),
+      aContainerInstance({
+        containerInstanceArn: `${PREFIX}${idOf("external")}`,
+        pool: "EXTERNAL",
+      }),
+      aContainerInstance({ containerInstanceArn: `${PREFIX}${idOf("fargate")}`, pool: "FARGATE" }),
+      aContainerInstance({
+        containerInstanceArn: `${PREFIX}${idOf("silent")}`,
+        agentConnected: false,
+      }),
     ],
     taskDefinitions: [
       aTaskDefinition(),
@@ -65,7 +79,9 @@ test("starts one task on each instance, named by id or by ARN", async () => {
 });
 
 test("gives a task the launch type of its instance", async () => {
-  const { tasks } = await start({ containerInstances: [FIRST.containerInstanceArn, "external"] });
+  const { tasks } = await start({
+    containerInstances: [FIRST.containerInstanceArn, idOf("external")],
+  });
   expect(tasks?.map(({ launchType }) => launchType)).toEqual(["EC2", "EXTERNAL"]);
 });
 
@@ -82,14 +98,15 @@ test.each([
   ["inactive", "web", "INACTIVE"],
   ["silent", "web", "AGENT"],
   ["2".repeat(32), "picky", "ATTRIBUTE"],
-])("reports that %s can't take %s: %s", async (instance, taskDefinition, reason) => {
+])("reports that %s can't take %s: %s", async (name, taskDefinition, reason) => {
+  const instance = idOf(name);
   const { tasks, failures } = await start({ taskDefinition, containerInstances: [instance] });
   expect(tasks).toEqual([]);
   expect(failures).toMatchObject([{ arn: `${PREFIX}${instance}`, reason }]);
 });
 
 test("starts on an instance that is draining, because it was named", async () => {
-  const { tasks } = await start({ containerInstances: ["draining"] });
+  const { tasks } = await start({ containerInstances: [idOf("draining")] });
   expect(tasks).toHaveLength(1);
 });
 
@@ -104,7 +121,13 @@ test.each<[string, Partial<Input<"StartTask">>, ErrorCode, string]>([
     "too many instances",
     { containerInstances: Array.from({ length: 11 }, () => "x") },
     "InvalidParameterException",
-    "containerInstances can have at most 10 items.",
+    "instanceIds can have at most 10 items.",
+  ],
+  [
+    "what is no id",
+    { containerInstances: ["None"] },
+    "InvalidParameterException",
+    "instanceId length should be one of [32,36]",
   ],
   ["no such cluster", { cluster: "nowhere" }, "ClusterNotFoundException", "Cluster not found."],
   [
@@ -115,7 +138,7 @@ test.each<[string, Partial<Input<"StartTask">>, ErrorCode, string]>([
   ],
   [
     "a definition for another launch type",
-    { taskDefinition: "ec2", containerInstances: ["external"] },
+    { taskDefinition: "ec2", containerInstances: [idOf("external")] },
     "InvalidParameterException",
     "Task definition does not support launch_type EXTERNAL.",
   ],

@@ -1,14 +1,12 @@
 import type * as ecs from "@aws-sdk/client-ecs";
-import { containerInstanceArn, parseArn } from "../../domain/arn.ts";
-import type { ClusterRecord } from "../../domain/cluster.ts";
 import type { ContainerInstanceRecord } from "../../domain/container-instance.ts";
 import { ApiError } from "../../domain/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
 import type { TaskRecord } from "../../domain/task/record.ts";
 import { type Demand, place } from "../../scheduler/place.ts";
-import { containerInstances } from "../../store/tables.ts";
 import type { Tx } from "../../store/view.ts";
 import { resolveCluster } from "../cluster-reference.ts";
+import { containerInstanceArnOf, findContainerInstance } from "../container-instance-reference.ts";
 import type { Operation, OperationContext } from "../operation.ts";
 import { presentTask } from "../present-task.ts";
 import { candidateOf } from "../run-task/candidates.ts";
@@ -54,8 +52,8 @@ function startOnAll(tx: Tx, context: OperationContext<"StartTask">): Outcome {
   const started: TaskRecord[] = [];
   const failures: Shape<ecs.Failure>[] = [];
   const instances = input.containerInstances.map((reference) => ({
-    arn: instanceArn(cluster, reference),
-    instance: findInstance(tx, cluster, reference),
+    arn: containerInstanceArnOf(cluster, reference),
+    instance: findContainerInstance(tx, cluster, reference),
   }));
   const first = instances.find(({ instance }) => instance)?.instance;
   const launch = launchOn(first?.pool ?? "EC2", context, { cluster, taskDefinition });
@@ -124,24 +122,7 @@ function checkInstances(references: readonly string[]): void {
   if (references.length > MAX_INSTANCES) {
     throw new ApiError(
       "InvalidParameterException",
-      `containerInstances can have at most ${MAX_INSTANCES} items.`,
+      `instanceIds can have at most ${MAX_INSTANCES} items.`,
     );
   }
-}
-
-function instanceArn(cluster: ClusterRecord, reference: string): string {
-  if (parseArn(reference)) return reference;
-  return containerInstanceArn(cluster, cluster.clusterName, reference);
-}
-
-/** Hosts of the Fargate pool are not the user's to name. */
-function findInstance(
-  tx: Tx,
-  cluster: ClusterRecord,
-  reference: string,
-): ContainerInstanceRecord | undefined {
-  const instance = tx.get(containerInstances, instanceArn(cluster, reference));
-  return instance?.clusterArn === cluster.clusterArn && instance.pool !== "FARGATE"
-    ? instance
-    : undefined;
 }

@@ -51,7 +51,7 @@ describe("UpdateContainerInstancesState", () => {
   test("reports missing and deregistered instances as failures", async () => {
     const api = await withInstance({ status: "INACTIVE" });
     const { containerInstances, failures } = await api.call(updateContainerInstancesState, {
-      containerInstances: [id, "2"],
+      containerInstances: [id, "2".repeat(32)],
       status: "DRAINING",
     });
     expect(containerInstances).toEqual([]);
@@ -76,7 +76,7 @@ describe("UpdateContainerInstancesState", () => {
     [
       Array.from({ length: 11 }, (_, index) => String(index)),
       "InvalidParameterException",
-      "containerInstances can have at most 10 items.",
+      "instanceIds can have at most 10 items.",
     ],
   ])("refuses %j", async (named, code, message) => {
     const api = await withInstance();

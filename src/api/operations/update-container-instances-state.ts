@@ -59,6 +59,6 @@ function checkInstances(references: readonly string[]): ReadonlySet<string> {
   if (named.size <= MAX_INSTANCES) return named;
   throw new ApiError(
     "InvalidParameterException",
-    `containerInstances can have at most ${MAX_INSTANCES} items.`,
+    `instanceIds can have at most ${MAX_INSTANCES} items.`,
   );
 }
