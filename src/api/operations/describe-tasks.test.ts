@@ -65,6 +65,32 @@ test("shows an interface and its address once it is attached", async () => {
   ]);
 });
 
+test("describes the tagged tasks of a deleted cluster", async () => {
+  const gone = aCluster({ clusterName: "gone", status: "INACTIVE" });
+  const idOf = (name: string): string => name.padEnd(32, "0");
+  const theirs = ["tagged", "plain"].map((name) =>
+    aTask({
+      taskArn: `arn:aws:ecs:us-east-1:000000000000:task/gone/${idOf(name)}`,
+      clusterArn: gone.clusterArn,
+      lastStatus: "STOPPED",
+      desiredStatus: "STOPPED",
+      tags: name === "tagged" ? TASK.tags : [],
+    }),
+  );
+  await seed(api.store, { tasks: theirs });
+  const described = await api.call(describeTasks, {
+    cluster: "gone",
+    tasks: theirs.map(({ taskArn }) => taskArn),
+  });
+  expect(described.tasks).toMatchObject([{ taskArn: theirs[0]?.taskArn }]);
+  expect(described.failures).toEqual([{ arn: theirs[1]?.taskArn, reason: "MISSING" }]);
+  const plain = api.call(describeTasks, { cluster: "gone", tasks: [idOf("plain")] });
+  expect(await refusal(plain)).toEqual([
+    "ClusterNotFoundException",
+    "The referenced cluster was inactive.",
+  ]);
+});
+
 test.each([
   [{ tasks: [] }, "InvalidParameterException", "Tasks cannot be empty."],
   [
@@ -75,7 +101,7 @@ test.each([
   [{ tasks: ["None"] }, "InvalidParameterException", "taskId length should be one of [32,36]"],
   [{ tasks: ["a"], cluster: "nowhere" }, "ClusterNotFoundException", "Cluster not found."],
   [
-    { tasks: ["a"], cluster: "gone" },
+    { tasks: ["a".repeat(32)], cluster: "gone" },
     "ClusterNotFoundException",
     "The referenced cluster was inactive.",
   ],

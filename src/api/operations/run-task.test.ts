@@ -524,6 +524,8 @@ describe("what is refused", () => {
       INVALID,
       "distinctInstance expression should not be specified.",
     ],
+    ["a long startedBy", { startedBy: "s".repeat(129) }, INVALID, "startedBy longer than 128."],
+    ["a long group", { group: "g".repeat(256) }, INVALID, "group longer than 255."],
     [
       "too many strategies",
       { placementStrategy: Array.from({ length: 6 }, () => ({ type: "random" as const })) },
@@ -551,8 +553,6 @@ describe("what is refused", () => {
     ["a count of 0", { count: 0 }],
     ["a count of 11", { count: 11 }],
     ["an empty group", { group: "" }],
-    ["a long group", { group: "g".repeat(256) }],
-    ["a long startedBy", { startedBy: "s".repeat(129) }],
     ["a tag without a key", { tags: [{ value: "v" }] }],
     ["tags of a service", { propagateTags: "SERVICE" }],
     ["a token with a space", { clientToken: "a b" }],

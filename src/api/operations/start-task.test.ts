@@ -146,7 +146,7 @@ test.each<[string, Partial<Input<"StartTask">>, ErrorCode, string]>([
     "a long startedBy",
     { startedBy: "s".repeat(37) },
     "InvalidParameterException",
-    "startedBy can have at most 36 characters.",
+    "startedBy longer than 36.",
   ],
   [
     "volumes of Amazon EBS",

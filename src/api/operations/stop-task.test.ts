@@ -41,6 +41,14 @@ test.each([undefined, ""])("gives ECS's reason when there is none: %o", async (r
   expect(task?.stoppedReason).toBe("Task stopped by user");
 });
 
+test("deletes the tags of the task, for good", async () => {
+  await seed(api.store, { tasks: [{ ...TASK, tags: [{ key: "team", value: "a" }] }] });
+  const answer = await api.call(stopTask, { task: TASK.taskArn });
+  expect(answer.task).toMatchObject({ tags: [], version: 2 });
+  const kept = await api.store.read((view) => view.get(tasks, TASK.taskArn));
+  expect(kept?.tags).toEqual([]);
+});
+
 test("changes nothing the second time", async () => {
   const first = await api.call(stopTask, { task: TASK.taskArn, reason: "one" }, { nowMs: 1 });
   const second = await api.call(stopTask, { task: TASK.taskArn, reason: "two" }, { nowMs: 2 });
@@ -70,7 +78,7 @@ test.each([
   [
     { task: TASK.taskArn, reason: "x".repeat(1025) },
     "InvalidParameterException",
-    "reason can have at most 1024 characters.",
+    "reason longer than 1024.",
   ],
 ])("refuses %o: %s", async (input, code, message) => {
   expect(await refusal(api.call(stopTask, input))).toEqual([code, message]);

@@ -9,8 +9,9 @@ import { presentTask } from "../present-task.ts";
 import { findTask } from "../task-reference.ts";
 
 /**
- * StopTask: the task is to stop, and the answer shows that desire; the agent does the rest. Stopping a task
- * again changes nothing, and the first reason stands.
+ * StopTask: the task is to stop, and the answer shows that desire; the agent does the rest. Its tags are
+ * deleted. Stopping a task again changes nothing, and the first reason stands.
+ * Source: Amazon ECS API Reference, "StopTask" (tags).
  */
 export const stopTask: Operation<"StopTask"> = {
   errors: ["ClusterNotFoundException"],
@@ -18,11 +19,8 @@ export const stopTask: Operation<"StopTask"> = {
     write((tx) => {
       const { reason } = input;
       if (reason !== undefined && reason.length > MAX_REASON_LENGTH) {
-        // The limit is that of other reasons; limit and text are unverified here.
-        throw new ApiError(
-          "InvalidParameterException",
-          `reason can have at most ${MAX_REASON_LENGTH} characters.`,
-        );
+        // The limit is that of other reasons, the text that of other members; unverified here.
+        throw new ApiError("InvalidParameterException", `reason longer than ${MAX_REASON_LENGTH}.`);
       }
       const cluster = resolveCluster(tx, caller, input.cluster);
       const task = findTask(tx, cluster, input.task);
@@ -30,8 +28,10 @@ export const stopTask: Operation<"StopTask"> = {
         throw new ApiError("InvalidParameterException", "The referenced task was not found.");
       }
       const stoppedReason = reason === undefined || reason === "" ? STOPPED_BY_USER : reason;
-      const stopped = stopRequested(task, { stopCode: "UserInitiated", stoppedReason }, nowMs);
-      if (stopped !== task) tx.put(tasks, stopped);
-      return { task: presentTask(stopped, { withTags: true }) };
+      const stopping = stopRequested(task, { stopCode: "UserInitiated", stoppedReason }, nowMs);
+      if (stopping === task) return { task: presentTask(task, { withTags: true }) };
+      const untagged = { ...stopping, tags: [] };
+      tx.put(tasks, untagged);
+      return { task: presentTask(untagged, { withTags: true }) };
     }),
 };
