@@ -54,6 +54,21 @@ describe("checkStrategy", () => {
       "launch",
       "base must be between 0 and 100000.",
     ],
+    [
+      "no weight when launching by the cluster's default",
+      [{ capacityProvider: "FARGATE" }],
+      "launchByDefault",
+      "There are no capacity providers with a weight value greater than zero defined in the default capacity provider strategy. At least one capacity provider must have a weight value greater than zero specified. Update the cluster's default capacity provider strategy or specify a valid capacity provider strategy and try again.",
+    ],
+    [
+      "a provider twice",
+      [
+        { capacityProvider: "FARGATE", weight: 1 },
+        { capacityProvider: "FARGATE", weight: 2 },
+      ],
+      "clusterDefault",
+      "A capacity provider strategy cannot contain the same capacity provider twice.",
+    ],
     ["a nameless provider", [{ weight: 1 }], "launch", "capacityProvider can not be blank."],
     [
       "more than 20 items",

@@ -24,22 +24,29 @@ export interface StrategyItem {
 
 /**
  * Checks a capacity provider strategy and fills in what was left out. `associated` are the names of the
- * cluster's capacity providers; `use` says what it is for: a cluster's default may hold nothing but weights
- * of zero (running a task with it fails), and AWS words the rule about bases differently there.
+ * cluster's capacity providers; `use` says what it is for: becoming a cluster's default, which may hold
+ * nothing but weights of zero; launching tasks with that default, which then fails; or launching tasks with a
+ * strategy of their own. AWS words some rules differently for each.
  *
  * Throws InvalidParameterException. The texts about association, bases and weights are AWS's as far as
- * they have been seen; those of the ranges are unverified.
+ * they have been seen; those about ranges and repeated providers are unverified.
  * Source: Amazon ECS API Reference, "CapacityProviderStrategyItem".
  */
 export function checkStrategy(
   items: readonly GivenStrategyItem[],
-  options: { readonly associated: readonly string[]; readonly use: "clusterDefault" | "launch" },
+  options: {
+    readonly associated: readonly string[];
+    readonly use: "clusterDefault" | "launch" | "launchByDefault";
+  },
 ): readonly StrategyItem[] {
   const { associated, use } = options;
   if (items.length > MAX_PROVIDERS) {
     refuse(`capacityProviderStrategy can have at most ${MAX_PROVIDERS} items.`);
   }
   const strategy = items.map(fillIn);
+  if (new Set(strategy.map((item) => item.capacityProvider)).size < strategy.length) {
+    refuse("A capacity provider strategy cannot contain the same capacity provider twice.");
+  }
   if (strategy.some((item) => !associated.includes(item.capacityProvider))) {
     refuse(
       "The specified capacity provider strategy cannot contain a capacity provider that is not " +
@@ -53,13 +60,21 @@ export function checkStrategy(
         : "There are multiple capacity providers in the specified capacity provider strategy with a base value defined.",
     );
   }
-  if (use === "launch" && strategy.length > 0 && strategy.every((item) => item.weight === 0)) {
-    refuse(
-      "There are no capacity providers in the capacity provider strategy with a weight value greater than zero.",
-    );
-  }
+  const hasWeight = strategy.length === 0 || strategy.some((item) => item.weight > 0);
+  if (!hasWeight && use !== "clusterDefault") refuse(WITHOUT_WEIGHT[use]);
   return strategy;
 }
+
+const WITHOUT_WEIGHT = {
+  launch:
+    "There are no capacity providers in the capacity provider strategy with a weight value greater than zero.",
+  // hashicorp/terraform-provider-aws v3.22, terraform-aws-modules/terraform-aws-ecs#27.
+  launchByDefault:
+    "There are no capacity providers with a weight value greater than zero defined in the default capacity " +
+    "provider strategy. At least one capacity provider must have a weight value greater than zero specified. " +
+    "Update the cluster's default capacity provider strategy or specify a valid capacity provider strategy " +
+    "and try again.",
+} as const;
 
 function fillIn(item: GivenStrategyItem): StrategyItem {
   const { capacityProvider = "", weight = 0, base = 0 } = item;

@@ -4,7 +4,7 @@ import { ApiError } from "./errors.ts";
 /**
  * The capacity providers a request associates with a cluster, each once. Only those of Fargate exist.
  *
- * Throws InvalidParameterException for any other; the text is from a secondary source.
+ * Throws InvalidParameterException, in AWS's words, for any other.
  */
 export function checkClusterCapacityProviders(
   names: readonly string[] | undefined,
@@ -13,7 +13,7 @@ export function checkClusterCapacityProviders(
   if (distinct.some((name) => !FARGATE_CAPACITY_PROVIDERS.includes(name))) {
     throw new ApiError(
       "InvalidParameterException",
-      "The specified capacity provider was not found.",
+      "The specified capacity provider was not found. Specify a valid capacity provider and try again.",
     );
   }
   return distinct;

@@ -132,7 +132,7 @@ describe("CreateCluster", () => {
     [
       "an unknown capacity provider",
       { capacityProviders: ["mine"] },
-      "The specified capacity provider was not found.",
+      "The specified capacity provider was not found. Specify a valid capacity provider and try again.",
     ],
     [
       "a strategy of a provider that is not among its own",

@@ -59,7 +59,7 @@ describe("PutClusterCapacityProviders", () => {
   });
 
   test.each([
-    ["an unknown provider", ["mine"], [], "The specified capacity provider was not found."],
+    ["an unknown provider", ["mine"], [], "The specified capacity provider was not found. Specify a valid capacity provider and try again."],
     [
       "a strategy with two bases",
       ["FARGATE", "FARGATE_SPOT"],

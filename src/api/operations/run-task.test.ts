@@ -252,6 +252,22 @@ describe("where tasks go", () => {
     expect(started).toMatchObject([{ capacityProviderName: "FARGATE_SPOT" }]);
   });
 
+  test("fails by a default strategy without weights, unless the request has a launch type", async () => {
+    const cluster = aCluster({
+      clusterName: "weightless",
+      capacityProviders: ["FARGATE"],
+      defaultCapacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 0, base: 0 }],
+    });
+    await seed(api.store, { clusters: [cluster] });
+    const input = { cluster: "weightless", taskDefinition: "fargate" } as const;
+    expect((await refusal(run(input)))[1]).toMatch(
+      /^There are no capacity providers with a weight value greater than zero defined in the default/,
+    );
+    const { tasks: started } = await runFargate(input);
+    expect(started).toHaveLength(1);
+    expect(started?.[0]?.capacityProviderName).toBeUndefined();
+  });
+
   test("starts what fits and reports the rest, once for each instance and task", async () => {
     const { tasks: started, failures } = await run({ taskDefinition: "big", count: 3 });
     expect(started).toHaveLength(1);
@@ -526,6 +542,12 @@ describe("what is refused", () => {
     ],
     ["a long startedBy", { startedBy: "s".repeat(129) }, INVALID, "startedBy longer than 128."],
     ["a long group", { group: "g".repeat(256) }, INVALID, "group longer than 255."],
+    [
+      "an empty expression where none may be",
+      { placementConstraints: [{ type: "distinctInstance", expression: "" }] },
+      INVALID,
+      "distinctInstance expression should not be specified.",
+    ],
     [
       "too many strategies",
       { placementStrategy: Array.from({ length: 6 }, () => ({ type: "random" as const })) },

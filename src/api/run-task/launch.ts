@@ -81,12 +81,13 @@ function strategyFor({
         "Remove one and try again.",
     );
   }
-  const items =
-    launchType === undefined && capacityProviderStrategy.length === 0
-      ? cluster.defaultCapacityProviderStrategy
-      : capacityProviderStrategy;
-  if (items.length === 0) return undefined;
-  return checkStrategy(items, { associated: cluster.capacityProviders, use: "launch" });
+  const associated = cluster.capacityProviders;
+  if (capacityProviderStrategy.length > 0) {
+    return checkStrategy(capacityProviderStrategy, { associated, use: "launch" });
+  }
+  const byDefault = cluster.defaultCapacityProviderStrategy;
+  if (launchType !== undefined || byDefault.length === 0) return undefined;
+  return checkStrategy(byDefault, { associated, use: "launchByDefault" });
 }
 
 /** The capacity provider of each of `count` tasks; `undefined` for tasks that have none. */

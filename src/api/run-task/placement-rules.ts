@@ -50,7 +50,8 @@ export function placementRules(options: {
 function constraintOf({ type, expression }: Shape<ecs.PlacementConstraint>): Constraint {
   if (type === undefined) throw invalid("The type of a placement constraint can not be blank.");
   if (type === "distinctInstance") {
-    if (expression === undefined || expression === "") return { type };
+    // ECS refuses an empty one as well (hashicorp/terraform#11446).
+    if (expression === undefined) return { type };
     throw invalid("distinctInstance expression should not be specified.");
   }
   if (expression === undefined || expression === "") {
@@ -59,15 +60,15 @@ function constraintOf({ type, expression }: Shape<ecs.PlacementConstraint>): Con
   return { type, expression, matches: compileQuery(expression) };
 }
 
-function strategyOf({ type, field = "" }: Shape<ecs.PlacementStrategy>): Strategy {
+function strategyOf({ type, field }: Shape<ecs.PlacementStrategy>): Strategy {
   switch (type) {
     case "random":
-      if (field !== "") throw invalid("random field should not be specified.");
+      if (field !== undefined) throw invalid("random field should not be specified.");
       return { type };
     case "binpack":
-      return { type, field: binpackField(field) };
+      return { type, field: binpackField(field ?? "") };
     case "spread":
-      return { type, by: spreadField(field) };
+      return { type, by: spreadField(field ?? "") };
     default:
       throw invalid("The type of a placement strategy can not be blank.");
   }
