@@ -17,11 +17,22 @@ export interface Demand {
   readonly reserved: ReservedResources;
   /** Attribute names an instance must have. Empty for Fargate, whose hosts advertise few. */
   readonly requiredAttributes: readonly string[];
+  readonly platform: PlatformDemand;
   /** The task group, by which spreading and `distinctInstance` count. */
   readonly group: string;
   readonly constraints: readonly Constraint[];
   /** In the order given: each breaks the ties of the one before. */
   readonly strategy: readonly Strategy[];
+}
+
+/** What a task's programs are made for. An instance that does not say what it is will do. */
+export interface PlatformDemand {
+  /** As instances have it in `ecs.os-type`: `linux`, `windows`. */
+  readonly osType?: string;
+  /** As instances have it in `ecs.cpu-architecture`: `x86_64`, `arm64`. */
+  readonly cpuArchitecture?: string;
+  /** Whether instances of another architecture are the last resort, or none. */
+  readonly otherArchitectures: "lastResort" | "refused";
 }
 
 export type Constraint =
@@ -38,6 +49,20 @@ export type Strategy =
   | { readonly type: "binpack"; readonly field: "cpu" | "memory" }
   /** `instanceId`, or the name of an attribute. */
   | { readonly type: "spread"; readonly by: "instanceId" | { readonly attribute: string } };
+
+/** Whether the instance's processor is the one that the task's programs are made for. */
+export function hasArchitecture(
+  { instance }: Pick<Candidate, "instance">,
+  { cpuArchitecture }: PlatformDemand,
+): boolean {
+  const present = attributeOf(instance, "ecs.cpu-architecture");
+  return cpuArchitecture === undefined || present === undefined || present === cpuArchitecture;
+}
+
+/** The value of an attribute of the instance. */
+export function attributeOf(instance: ContainerInstanceRecord, name: string): string | undefined {
+  return instance.attributes.find((attribute) => attribute.name === name)?.value;
+}
 
 /** How many tasks of the group the candidate has. */
 export function tasksOfGroup({ tasks }: Candidate, group: string): number {

@@ -1,6 +1,13 @@
 import { assertNever } from "../domain/assert.ts";
-import type { HostPort } from "../domain/host-ports.ts";
-import { type Candidate, type Constraint, type Demand, tasksOfGroup } from "./candidate.ts";
+import { type HostPort, MAX_HOST_PORTS } from "../domain/host-ports.ts";
+import {
+  attributeOf,
+  type Candidate,
+  type Constraint,
+  type Demand,
+  hasArchitecture,
+  tasksOfGroup,
+} from "./candidate.ts";
 
 /** Why an instance can't take a task. */
 export interface Rejection {
@@ -19,6 +26,7 @@ export function rejection(candidate: Candidate, demand: Demand): Rejection | und
   const found =
     lackingAgent(candidate) ??
     lackingAttributes(candidate, demand) ??
+    wrongPlatform(candidate, demand) ??
     lackingResources(candidate, demand) ??
     violatedConstraint(candidate, demand);
   return found && { containerInstanceArn: candidate.instance.containerInstanceArn, ...found };
@@ -37,6 +45,25 @@ function lackingAttributes({ instance }: Candidate, demand: Demand): Lack | unde
   const missing = demand.requiredAttributes.filter((name) => !present.has(name));
   if (missing.length === 0) return undefined;
   return { reason: "ATTRIBUTE", detail: `Missing: ${missing.join(", ")}.` };
+}
+
+/** That ECS gives this reason for it is inferred: the platform is told by attributes. */
+function wrongPlatform(candidate: Candidate, { platform }: Demand): Lack | undefined {
+  const { instance } = candidate;
+  const osType = attributeOf(instance, "ecs.os-type");
+  if (platform.osType !== undefined && osType !== undefined && osType !== platform.osType) {
+    return {
+      reason: "ATTRIBUTE",
+      detail: `Needs ecs.os-type ${platform.osType}; it is ${osType}.`,
+    };
+  }
+  if (platform.otherArchitectures !== "refused" || hasArchitecture(candidate, platform)) {
+    return undefined;
+  }
+  return {
+    reason: "ATTRIBUTE",
+    detail: `Needs ecs.cpu-architecture ${platform.cpuArchitecture}; it is ${attributeOf(instance, "ecs.cpu-architecture")}.`,
+  };
 }
 
 function lackingResources(
@@ -58,6 +85,16 @@ function lackingResources(
   const { gpus = 0 } = reserved;
   if (gpus > remainingGpus) {
     return { reason: "RESOURCE:GPU", detail: `Needs ${gpus} GPUs; ${remainingGpus} are left.` };
+  }
+  if (
+    reserved.ports.length > 0 &&
+    remaining.ports.length + reserved.ports.length > MAX_HOST_PORTS
+  ) {
+    const left = Math.max(0, MAX_HOST_PORTS - remaining.ports.length);
+    return {
+      reason: "RESOURCE:PORTS",
+      detail: `Needs ${reserved.ports.length} of the ${MAX_HOST_PORTS} host ports; ${left} are left.`,
+    };
   }
   const conflicts = portConflicts(remaining.ports, reserved.ports);
   if (conflicts.length === 0) return undefined;

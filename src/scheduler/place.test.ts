@@ -14,6 +14,8 @@ interface CandidateOptions {
   readonly gpus?: number;
   readonly zone?: string;
   readonly attributes?: readonly string[];
+  readonly osType?: string;
+  readonly architecture?: string;
   readonly agentConnected?: boolean;
   readonly groups?: readonly string[];
 }
@@ -33,7 +35,9 @@ function aCandidate(options: CandidateOptions = {}): Candidate {
       hostId: options.hostId ?? name,
       agentConnected: options.agentConnected ?? true,
       attributes: [
-        ...(zone === undefined ? [] : [{ name: "ecs.availability-zone", value: zone }]),
+        ...given("ecs.availability-zone", zone),
+        ...given("ecs.os-type", options.osType),
+        ...given("ecs.cpu-architecture", options.architecture),
         ...(options.attributes ?? []).map((attribute) => ({ name: attribute })),
       ],
     }),
@@ -43,10 +47,15 @@ function aCandidate(options: CandidateOptions = {}): Candidate {
   };
 }
 
+function given(name: string, value: string | undefined): { name: string; value: string }[] {
+  return value === undefined ? [] : [{ name, value }];
+}
+
 function aDemand(given: Partial<Demand> = {}): Demand {
   return {
     reserved: { cpuUnits: 256, memoryMiB: 256, ports: [] },
     requiredAttributes: [],
+    platform: { otherArchitectures: "lastResort" },
     group: "family:web",
     constraints: [],
     strategy: [],
@@ -84,6 +93,20 @@ test.each<[string, CandidateOptions, Partial<Demand>, string, string]>([
     "ATTRIBUTE",
     "Missing: b, c.",
   ],
+  [
+    "another operating system",
+    { osType: "linux" },
+    { platform: { osType: "windows", otherArchitectures: "lastResort" } },
+    "ATTRIBUTE",
+    "Needs ecs.os-type windows; it is linux.",
+  ],
+  [
+    "another architecture where that is refused",
+    { architecture: "x86_64" },
+    { platform: { cpuArchitecture: "arm64", otherArchitectures: "refused" } },
+    "ATTRIBUTE",
+    "Needs ecs.cpu-architecture arm64; it is x86_64.",
+  ],
   ["too little CPU", { cpuUnits: 255 }, {}, "RESOURCE:CPU", "Needs 256 CPU units; 255 are left."],
   ["too little memory", { memoryMiB: 0 }, {}, "RESOURCE:MEMORY", "Needs 256 MiB; 0 are left."],
   [
@@ -99,6 +122,13 @@ test.each<[string, CandidateOptions, Partial<Demand>, string, string]>([
     { reserved: { cpuUnits: 0, memoryMiB: 0, ports: [HTTP, { port: 81, protocol: "tcp" }] } },
     "RESOURCE:PORTS",
     "Taken: 80/tcp.",
+  ],
+  [
+    "the 101st host port",
+    { ports: Array.from({ length: 99 }, (_, index) => ({ port: index + 1000, protocol: "tcp" })) },
+    { reserved: { cpuUnits: 0, memoryMiB: 0, ports: [HTTP, { port: 81, protocol: "tcp" }] } },
+    "RESOURCE:PORTS",
+    "Needs 2 of the 100 host ports; 1 are left.",
   ],
   [
     "a port that the task wants twice",
@@ -130,6 +160,29 @@ test("takes the same port number of the other protocol for another port", () => 
     reserved: { cpuUnits: 0, memoryMiB: 0, ports: [{ port: 80, protocol: "udp" }] },
   });
   expect(placed([aCandidate({ ports: [HTTP] })], demand)).toEqual(["one"]);
+});
+
+test("takes an instance with a hundred host ports taken for a task that wants none", () => {
+  const ports = Array.from({ length: 100 }, (_, port): HostPort => ({ port, protocol: "tcp" }));
+  expect(placed([aCandidate({ ports })], aDemand())).toEqual(["one"]);
+});
+
+test("prefers instances of the architecture and takes another only for want of room", () => {
+  const candidates = [
+    aCandidate({ name: "x86", architecture: "x86_64" }),
+    aCandidate({ name: "arm", architecture: "arm64", cpuUnits: 256 }),
+  ];
+  const platform = { cpuArchitecture: "arm64", otherArchitectures: "lastResort" } as const;
+  expect(placed(candidates, aDemand({ platform }), 2)).toEqual(["arm", "x86"]);
+});
+
+test("takes an instance that does not say what machine it is", () => {
+  const platform = {
+    osType: "linux",
+    cpuArchitecture: "arm64",
+    otherArchitectures: "refused",
+  } as const;
+  expect(placed([aCandidate()], aDemand({ platform }))).toEqual(["one"]);
 });
 
 test("takes the whole of what is left and no more", () => {

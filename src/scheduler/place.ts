@@ -3,7 +3,8 @@ import { type Rejection, rejection } from "./filter.ts";
 import { best } from "./score.ts";
 
 // The door of this folder for `api`, which may import this file alone.
-export type { Candidate, Constraint, Demand, Strategy } from "./candidate.ts";
+export { hasArchitecture } from "./candidate.ts";
+export type { Candidate, Constraint, Demand, PlatformDemand, Strategy } from "./candidate.ts";
 export type { Rejection } from "./filter.ts";
 
 export type Placement =

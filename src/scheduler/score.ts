@@ -1,9 +1,16 @@
 import { assertNever } from "../domain/assert.ts";
-import { type Candidate, type Demand, type Strategy, tasksOfGroup } from "./candidate.ts";
+import {
+  attributeOf,
+  type Candidate,
+  type Demand,
+  hasArchitecture,
+  type Strategy,
+  tasksOfGroup,
+} from "./candidate.ts";
 
 /**
- * The best of the instances that can take the task: each strategy keeps the best by its own measure, the
- * next decides among those, and chance among what is left. `all` are the instances before filtering,
+ * The best of the instances that can take the task: those of its architecture before others, then each
+ * strategy keeps the best by its own measure, the next decides among those, and chance among what is left. `all` are the instances before filtering,
  * because a full one still counts for how crowded its zone is. `random` gives a number in [0, 1).
  * Source: Amazon ECS Developer Guide, "Use strategies to define Amazon ECS task placement".
  */
@@ -14,9 +21,10 @@ export function best(options: {
   readonly random: () => number;
 }): Candidate | undefined {
   const { feasible, all, demand, random } = options;
+  const native = feasible.filter((candidate) => hasArchitecture(candidate, demand.platform));
   const finalists = demand.strategy.reduce(
     (kept, strategy) => lowest(kept, measure(strategy, all, demand.group)),
-    feasible,
+    native.length > 0 ? native : feasible,
   );
   return finalists[Math.floor(random() * finalists.length)];
 }
@@ -63,5 +71,5 @@ function spreadValue(
   by: "instanceId" | { readonly attribute: string },
 ): string {
   if (by === "instanceId") return instance.containerInstanceArn;
-  return instance.attributes.find(({ name }) => name === by.attribute)?.value ?? "";
+  return attributeOf(instance, by.attribute) ?? "";
 }

@@ -35,7 +35,8 @@ export const describeTasks: Operation<"DescribeTasks"> = {
       const failures = [];
       for (const reference of new Set(input.tasks)) {
         const task = findTask(view, cluster, reference);
-        if (task && (!isDeleted || task.tags.length > 0)) found.push(presentTask(task, { withTags }));
+        if (task && (!isDeleted || task.tags.length > 0))
+          found.push(presentTask(task, { withTags }));
         else failures.push({ arn: taskArnOf(cluster, reference), reason: "MISSING" });
       }
       // Throws, because it is deleted.

@@ -59,7 +59,12 @@ describe("PutClusterCapacityProviders", () => {
   });
 
   test.each([
-    ["an unknown provider", ["mine"], [], "The specified capacity provider was not found. Specify a valid capacity provider and try again."],
+    [
+      "an unknown provider",
+      ["mine"],
+      [],
+      "The specified capacity provider was not found. Specify a valid capacity provider and try again.",
+    ],
     [
       "a strategy with two bases",
       ["FARGATE", "FARGATE_SPOT"],

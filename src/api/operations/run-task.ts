@@ -78,7 +78,8 @@ function run(tx: Tx, context: OperationContext<"RunTask">, cluster: ClusterRecor
   });
   const count = checkCount(input.count);
   const rules = placementRules({ ...input, launchType: launch.launchType, taskDefinition });
-  return placeAndStart(tx, request, { demand: demandOf(request, rules), count, ids, nowMs });
+  const demand = demandOf(request, { ...rules, strict });
+  return placeAndStart(tx, request, { demand, count, ids, nowMs, warn });
 }
 
 function checkCount(count = 1): number {

@@ -15,6 +15,7 @@ import { demandOf } from "../run-task/demand.ts";
 import { instanceFailures } from "../run-task/failures.ts";
 import { type Launch, resolveLaunch } from "../run-task/launch.ts";
 import type { Outcome } from "../run-task/place-and-start.ts";
+import { warnOfArchitecture } from "../run-task/platform.ts";
 import { type CheckedRequest, startTask as startPlacedTask } from "../run-task/start.ts";
 import { resolveTaskDefinition } from "../task-definition-reference.ts";
 
@@ -64,7 +65,11 @@ function startOnAll(tx: Tx, context: OperationContext<"StartTask">): Outcome {
     request: input,
     startedByLength: STARTED_BY_LENGTH,
   });
-  const demand = demandOf(request, { constraints: [], strategy: [] });
+  const demand = demandOf(request, {
+    constraints: [],
+    strategy: [],
+    strict: context.settings.strict,
+  });
   for (const { arn, instance } of instances) {
     const outcome = instance
       ? startOn(tx, context, { request, demand, instance })
@@ -105,6 +110,7 @@ function startOn(
   }
   const launch = launchOn(instance.pool, context, options.request);
   const request = { ...options.request, launch };
+  warnOfArchitecture(request.taskDefinition, [instance], context.warn);
   const outcome = startPlacedTask(tx, request, { instance, ids, nowMs });
   return outcome.kind === "started"
     ? { started: [outcome.task], failures: [] }

@@ -8,6 +8,7 @@ import type { Tx } from "../../store/view.ts";
 import { candidatesFor } from "./candidates.ts";
 import { fargateFailure, instanceFailures } from "./failures.ts";
 import { capacityProvidersFor } from "./launch.ts";
+import { warnOfArchitecture } from "./platform.ts";
 import { type CheckedRequest, startTask } from "./start.ts";
 
 /** What became of a request: the tasks that run, and why the others don't. */
@@ -30,9 +31,10 @@ export function placeAndStart(
     readonly count: number;
     readonly ids: Ids;
     readonly nowMs: number;
+    readonly warn: (message: string) => void;
   },
 ): Outcome {
-  const { demand, count, ids, nowMs } = options;
+  const { demand, count, ids, nowMs, warn } = options;
   const { launchType } = request.launch;
   const candidates = candidatesFor(tx, { clusterArn: request.cluster.clusterArn, launchType });
   if (launchType !== "FARGATE" && candidates.length === 0) {
@@ -62,5 +64,9 @@ export function placeAndStart(
     if (outcome.kind === "started") started.push(outcome.task);
     else failures.push(outcome.failure);
   }
+  const chosen = placements.flatMap((placement) =>
+    placement.kind === "placed" ? [placement.candidate.instance] : [],
+  );
+  warnOfArchitecture(request.taskDefinition, chosen, warn);
   return { started, failures };
 }
