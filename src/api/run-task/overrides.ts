@@ -6,7 +6,9 @@ import { roleArn } from "../../domain/task-definition/role.ts";
 import type { Definition, Rule } from "../../domain/task-definition/rule.ts";
 import { ephemeralStorageSize } from "../../domain/task-definition/rules/ephemeral-storage.ts";
 import { containerResourceRules } from "../../domain/task-definition/rules/memory.ts";
+import { memberRules } from "../../domain/task-definition/rules/members.ts";
 import { roleForm } from "../../domain/task-definition/rules/roles.ts";
+import { environmentFileRules, secretRules } from "../../domain/task-definition/rules/secrets.ts";
 import { sumRules } from "../../domain/task-definition/rules/sums.ts";
 import { taskSizeRules } from "../../domain/task-definition/rules/task-size.ts";
 import { parseTaskCpuUnits, parseTaskMemoryMiB } from "../../domain/task-definition/task-size.ts";
@@ -16,10 +18,13 @@ import type { Launch } from "./launch.ts";
 const MAX_OVERRIDES_LENGTH = 8192;
 
 /** The rules of task definitions that an override could break. */
-const SIZE_RULES: readonly Rule[] = [
+const RULES: readonly Rule[] = [
+  ...memberRules,
   ...taskSizeRules,
   ...containerResourceRules,
   ...sumRules,
+  ...secretRules,
+  ...environmentFileRules,
   ephemeralStorageSize,
   roleForm,
 ];
@@ -101,7 +106,7 @@ function checkRules(
 ): void {
   const [, launchRules = []] =
     LAUNCH_TYPE_RULES.find(([launchType]) => launchType === launch.launchType) ?? [];
-  for (const rule of [...SIZE_RULES, ...launchRules]) {
+  for (const rule of [...RULES, ...launchRules]) {
     if (rule.extension !== undefined) continue;
     for (const { message } of rule.check(definition, { accountId })) throw invalid(message);
   }

@@ -86,8 +86,16 @@ test("reports one entry for each container, overridden or not", () => {
   });
 });
 
-test("gives the same containers from a request's overrides as from the task's", () => {
-  const overrides = { containerOverrides: [{ name: "web", command: ["x"], cpu: 1 }] };
+test.each([
+  [[{ name: "web", command: ["x"], cpu: 1 }]],
+  [
+    [
+      { name: "web", command: ["x"], environment: [{ name: "B", value: "two" }] },
+      { name: "web", command: [], environment: [{ name: "C", value: "3" }], cpu: 7 },
+    ],
+  ],
+])("gives the same containers from a request's overrides as from the task's: %j", (given) => {
+  const overrides = { containerOverrides: given };
   expect(effectiveContainers(taskDefinition, reportedOverrides(taskDefinition, overrides))).toEqual(
     effectiveContainers(taskDefinition, overrides),
   );

@@ -101,6 +101,29 @@ function effectiveAccelerators(
   }));
 }
 
+/** Two overrides of one container in one: what `overrideContainer` makes of it is what it makes of both. */
+function mergeOverrides(one: ContainerOverride, other: ContainerOverride): ContainerOverride {
+  const { command, environment, environmentFiles, resourceRequirements, ...rest } = other;
+  return {
+    ...one,
+    ...rest,
+    ...(isNews(command, one.command) && { command }),
+    ...(isNews(environment, one.environment) && {
+      environment: one.environment ? mergeByName(one.environment, environment) : environment,
+    }),
+    ...(isNews(environmentFiles, one.environmentFiles) && { environmentFiles }),
+    ...(isNews(resourceRequirements, one.resourceRequirements) && { resourceRequirements }),
+  };
+}
+
+/** An empty list overrides nothing, but is shown where there is no other. */
+function isNews<Item>(
+  list: readonly Item[] | undefined,
+  before: readonly Item[] | undefined,
+): list is readonly Item[] {
+  return given(list) || (list !== undefined && before === undefined);
+}
+
 /**
  * Overrides as ECS reports them on a task: one entry per container of the definition, with no more than its
  * name where nothing is overridden, and `inferenceAcceleratorOverrides` always there.
@@ -115,7 +138,7 @@ export function reportedOverrides(
     containerOverrides: taskDefinition.definition.containerDefinitions.map(({ name }) =>
       (overrides.containerOverrides ?? [])
         .filter((override) => override.name === name)
-        .reduce<ContainerOverride>((merged, override) => ({ ...merged, ...override }), { name }),
+        .reduce(mergeOverrides, { name }),
     ),
     inferenceAcceleratorOverrides: overrides.inferenceAcceleratorOverrides ?? [],
   };
