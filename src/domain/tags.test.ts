@@ -55,6 +55,7 @@ describe("mergeTags", () => {
           { key: "c", value: "3" },
           { key: "a", value: "4" },
         ],
+        "LimitExceededException",
       ),
     ).toEqual([
       { key: "a", value: "4" },
@@ -65,10 +66,11 @@ describe("mergeTags", () => {
 
   test("refuses more than 50 tags, of which those of AWS do not count", () => {
     const managed = { key: "aws:ecs:clusterName", value: "default" };
-    expect(mergeTags([managed, ...many(49)], [{ key: "last", value: "" }])).toHaveLength(51);
-    expect(() => mergeTags(many(50), [{ key: "last", value: "" }])).toThrow(
-      expect.objectContaining({ code: "LimitExceededException" }),
-    );
+    const last = [{ key: "last", value: "" }];
+    expect(mergeTags([managed, ...many(49)], last, "InvalidParameterException")).toHaveLength(51);
+    for (const code of ["InvalidParameterException", "LimitExceededException"] as const) {
+      expect(() => mergeTags(many(50), last, code)).toThrow(expect.objectContaining({ code }));
+    }
   });
 });
 

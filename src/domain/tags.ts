@@ -56,17 +56,18 @@ function problemOfAll(tags: readonly GivenTag[]): string | undefined {
  * What a resource is tagged with after `added`: a key that is there keeps its place and takes the new
  * value. Tags that ECS manages itself (`aws:…`) do not count toward the limit of 50.
  *
- * Throws LimitExceededException when the resource would have too many.
+ * Throws `tooMany`, which differs from operation to operation, when the resource would have too many.
  */
 export function mergeTags(
   existing: readonly TagRecord[],
   added: readonly TagRecord[],
+  tooMany: "InvalidParameterException" | "LimitExceededException",
 ): readonly TagRecord[] {
   const merged = new Map(existing.map((tag) => [tag.key, tag.value]));
   for (const tag of added) merged.set(tag.key, tag.value);
   const tags = [...merged].map(([key, value]) => ({ key, value }));
   if (tags.filter((tag) => !RESERVED_PREFIX.test(tag.key)).length > MAX_TAGS) {
-    throw new ApiError("LimitExceededException", `The resource can have at most ${MAX_TAGS} tags.`);
+    throw new ApiError(tooMany, `The resource can have at most ${MAX_TAGS} tags.`);
   }
   return tags;
 }

@@ -53,6 +53,10 @@ beforeEach(async () => {
           ],
         },
       }),
+      aTaskDefinition({
+        family: "ebs",
+        definition: { volumes: [{ name: "v", configuredAtLaunch: true }] },
+      }),
       aTaskDefinition({ family: "picky", requiresAttributes: ["ecs.capability.unheard-of"] }),
       aTaskDefinition({
         family: "storage",
@@ -155,6 +159,17 @@ describe("what a task is", () => {
       { key: "a", value: "request" },
       { key: "b", value: "definition" },
     ]);
+  });
+
+  test("refuses tags of definition and request that are too many together", async () => {
+    const many = (prefix: string) =>
+      Array.from({ length: 30 }, (_, index) => ({ key: `${prefix}${index}`, value: "" }));
+    const tagged = aTaskDefinition({ family: "tagged", tags: many("definition") });
+    await seed(api.store, { taskDefinitions: [tagged] });
+    const input = { taskDefinition: "tagged", tags: many("request") };
+    expect((await run(input)).tasks).toHaveLength(1);
+    const refused = run({ ...input, propagateTags: "TASK_DEFINITION" });
+    expect((await refusal(refused))[0]).toBe("InvalidParameterException");
   });
 
   test("starts as many as asked for", async () => {
@@ -556,7 +571,7 @@ describe("what is refused", () => {
     ],
     [
       "volumes of Amazon EBS",
-      { volumeConfigurations: [{ name: "v" }] },
+      { taskDefinition: "ebs", volumeConfigurations: [{ name: "v" }] },
       "UnsupportedFeatureException",
       "Longshore has no Amazon EBS volumes to attach to a task.",
     ],

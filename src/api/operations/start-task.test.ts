@@ -45,6 +45,10 @@ beforeEach(async () => {
     taskDefinitions: [
       aTaskDefinition(),
       aTaskDefinition({ family: "ec2", compatibilities: ["EC2"] }),
+      aTaskDefinition({
+        family: "ebs",
+        definition: { volumes: [{ name: "v", configuredAtLaunch: true }] },
+      }),
       aTaskDefinition({ family: "picky", requiresAttributes: ["unheard-of"] }),
       aTaskDefinition({
         family: "constrained",
@@ -150,9 +154,15 @@ test.each<[string, Partial<Input<"StartTask">>, ErrorCode, string]>([
   ],
   [
     "volumes of Amazon EBS",
-    { volumeConfigurations: [{ name: "v" }] },
+    { taskDefinition: "ebs", volumeConfigurations: [{ name: "v" }] },
     "UnsupportedFeatureException",
     "Longshore has no Amazon EBS volumes to attach to a task.",
+  ],
+  [
+    "a volume the definition does not have",
+    { volumeConfigurations: [{ name: "v" }] },
+    "InvalidParameterException",
+    "The volume name 'v' in your request does not have a matching volume in your Task Definition that is configurable at launch.",
   ],
 ])("refuses %s", async (_, input, code, message) => {
   expect(await refusal(start(input))).toEqual([code, message]);

@@ -54,12 +54,12 @@ describe("TagResource", () => {
     });
   });
 
-  test("raises the version of a task and of an instance", async () => {
+  test("raises the version of a task and of an instance, unless it has the tag already", async () => {
     const api = await withResources();
     const { taskArn } = aTask();
     const { containerInstanceArn } = aContainerInstance();
-    for (const resourceArn of [taskArn, containerInstanceArn]) {
-      await api.call(tagResource, { resourceArn, tags: [team] });
+    for (const resourceArn of [taskArn, taskArn, containerInstanceArn, containerInstanceArn]) {
+      await api.call(tagResource, { resourceArn, tags: [{ key: "new", value: "" }] });
     }
     const versions = await api.store.read((view) => [
       view.get(tasks, taskArn)?.version,

@@ -1,3 +1,4 @@
+import { sameValue } from "../../domain/same-value.ts";
 import { checkTags, mergeTags } from "../../domain/tags.ts";
 import type { Operation } from "../operation.ts";
 import { resolveTagTarget } from "../tag-target.ts";
@@ -13,7 +14,8 @@ export const tagResource: Operation<"TagResource"> = {
         resourceArn,
         missing: "ResourceNotFoundException",
       });
-      target.retag(tx, mergeTags(target.tags, added));
+      const tags = mergeTags(target.tags, added, "LimitExceededException");
+      if (!sameValue(tags, target.tags)) target.retag(tx, tags);
       return {};
     }),
 };

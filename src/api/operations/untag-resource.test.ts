@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aDirectApi } from "../../../test/fixtures/operation-context.ts";
 import { seed } from "../../../test/fixtures/seed.ts";
+import { aTask } from "../../../test/fixtures/task.ts";
+import { tasks } from "../../store/tables.ts";
 import { listTagsForResource } from "./list-tags-for-resource.ts";
 import { untagResource } from "./untag-resource.ts";
 
@@ -21,6 +23,17 @@ describe("UntagResource", () => {
     expect(await api.call(listTagsForResource, { resourceArn })).toEqual({
       tags: [{ key: "stage", value: "test" }],
     });
+  });
+
+  test("raises the version of a task, unless it has none of the keys", async () => {
+    const api = await aDirectApi();
+    const task = aTask({ tags: cluster.tags });
+    await seed(api.store, { clusters: [aCluster()], tasks: [task] });
+    for (const tagKeys of [["team"], ["team"], ["none"]]) {
+      await api.call(untagResource, { resourceArn: task.taskArn, tagKeys });
+    }
+    const kept = await api.store.read((view) => view.get(tasks, task.taskArn));
+    expect(kept).toMatchObject({ version: 2, tags: [{ key: "stage", value: "test" }] });
   });
 
   test("does not find a cluster that is not there", async () => {

@@ -12,7 +12,8 @@ export const untagResource: Operation<"UntagResource"> = {
         resourceArn,
         missing: "ResourceNotFoundException",
       });
-      target.retag(tx, withoutTags(target.tags, tagKeys));
+      const tags = withoutTags(target.tags, tagKeys);
+      if (tags.length < target.tags.length) target.retag(tx, tags);
       return {};
     }),
 };

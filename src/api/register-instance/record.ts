@@ -58,7 +58,7 @@ export function registeredAgain(
     hostId: hostId ?? before.hostId,
     registered,
     attributes: [...attributes, ...kept],
-    tags: mergeTags(before.tags, tags),
+    tags: mergeTags(before.tags, tags, "InvalidParameterException"),
     version: before.version + 1,
   };
 }

@@ -12,6 +12,7 @@ import { checkNetwork } from "./network.ts";
 import { checkOverrides } from "./overrides.ts";
 import { checkTaskRequest, type TaskRequest, tagsOf } from "./request.ts";
 import type { CheckedRequest } from "./start.ts";
+import { checkVolumes } from "./volumes.ts";
 
 /** Where a request is checked. */
 export interface CheckContext {
@@ -48,6 +49,7 @@ export function checkRequest(
     warn,
   });
   const overrides = checkOverrides(request.overrides, { taskDefinition, launch });
+  checkVolumes(taskDefinition, request.volumeConfigurations);
   const { tags } = checkTaskRequest(request, { startedByLength: options.startedByLength });
   if (request.enableExecuteCommand === true) {
     checkExecuteCommand(effectiveTask(taskDefinition, overrides));

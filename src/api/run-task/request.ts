@@ -21,17 +21,18 @@ export interface TaskRequest {
 const MAX_GROUP_LENGTH = 255;
 
 /**
- * Checks what can be checked without looking anything up. Throws InvalidParameterException and
- * UnsupportedFeatureException. The text about a long startedBy is AWS's, that about a long group follows it;
- * the others are unverified. The characters the API Reference allows in startedBy are not insisted on: Step
- * Functions itself starts tasks by `AWS Step Functions`.
+ * Checks what can be checked without looking anything up.
+ *
+ * Throws InvalidParameterException. The text about a long startedBy is AWS's, that about a long group follows
+ * it; the others are unverified. The characters the API Reference allows in startedBy are not insisted on:
+ * Step Functions itself starts tasks by `AWS Step Functions`.
  * Source: Amazon ECS API Reference, "RunTask" and "StartTask".
  */
 export function checkTaskRequest(
   request: TaskRequest,
   limits: { readonly startedByLength: number },
 ): { readonly tags: readonly TagRecord[] } {
-  const { group, startedBy, propagateTags, volumeConfigurations = [] } = request;
+  const { group, startedBy, propagateTags } = request;
   if (group === "") throw invalid("group can not be blank.");
   if (group !== undefined && group.length > MAX_GROUP_LENGTH) {
     throw invalid(`group longer than ${MAX_GROUP_LENGTH}.`);
@@ -42,18 +43,13 @@ export function checkTaskRequest(
   if (propagateTags === "SERVICE") {
     throw invalid("Tags can be propagated from a service only to the tasks of a service.");
   }
-  if (volumeConfigurations.length > 0) {
-    throw new ApiError(
-      "UnsupportedFeatureException",
-      "Longshore has no Amazon EBS volumes to attach to a task.",
-    );
-  }
   return { tags: checkTags(request.tags) };
 }
 
 /**
  * The tags of a new task: the task definition's where they are propagated, under those of the request, and
- * ECS's own. Source: Amazon ECS Developer Guide, "Tagging your resources".
+ * ECS's own. Throws InvalidParameterException (text unverified) when that makes too many.
+ * Source: Amazon ECS Developer Guide, "Tagging your resources".
  */
 export function tagsOf(
   request: TaskRequest,
@@ -68,7 +64,7 @@ export function tagsOf(
     request.enableECSManagedTags === true
       ? [{ key: "aws:ecs:clusterName", value: given.clusterName }]
       : [];
-  return mergeTags([...managed, ...propagated], given.tags);
+  return mergeTags([...managed, ...propagated], given.tags, "InvalidParameterException");
 }
 
 function invalid(message: string): ApiError {
