@@ -22,7 +22,6 @@ describe("resolveCluster", () => {
 
   test.each([
     ["a name nobody has", "other", "Cluster not found."],
-    ["a name that no cluster can have", "a/b", "Cluster not found."],
     ["a deleted cluster", "old", "The referenced cluster was inactive."],
     [
       "a cluster of another region",
@@ -33,6 +32,13 @@ describe("resolveCluster", () => {
     await expect(
       store.read((view) => resolveCluster(view, aScope, reference)),
     ).rejects.toMatchObject({ code: "ClusterNotFoundException", message });
+  });
+
+  test.each(["", "a/b", "web\r", "a".repeat(256)])("refuses %j, which is no name", async (name) => {
+    await expect(store.read((view) => resolveCluster(view, aScope, name))).rejects.toMatchObject({
+      code: "InvalidParameterException",
+      message: `Cluster must match ^[a-zA-Z0-9\\-_]{1,255}$, but was ${name}`,
+    });
   });
 
   test("does not show a cluster to another account, even by its ARN", async () => {

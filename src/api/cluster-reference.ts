@@ -1,6 +1,7 @@
 import { clusterArn, parseArn } from "../domain/arn.ts";
 import { type ClusterRecord, DEFAULT_CLUSTER_NAME } from "../domain/cluster.ts";
 import { ApiError } from "../domain/errors.ts";
+import { checkClusterName } from "../domain/new-cluster.ts";
 import type { Scope } from "../domain/scope.ts";
 import { clusters } from "../store/tables.ts";
 import type { View } from "../store/view.ts";
@@ -8,7 +9,8 @@ import type { View } from "../store/view.ts";
 /**
  * The ACTIVE cluster that `reference` (a name or an ARN; `default` when absent) means in the caller's scope.
  *
- * Throws ClusterNotFoundException, with AWS's words for one that never was and for one that is deleted.
+ * Throws ClusterNotFoundException, with AWS's words for one that never was and for one that is deleted, and
+ * InvalidParameterException for what can't be a name.
  */
 export function resolveCluster(
   view: View,
@@ -49,9 +51,10 @@ export function findCluster(
 
 /**
  * The ARN a reference stands for. A name becomes the ARN it would have, which is also what ECS shows in
- * `failures` for a cluster that does not exist.
+ * `failures` for a cluster that does not exist. Throws InvalidParameterException for what is no name.
  */
 export function clusterArnOf(scope: Scope, reference: string | undefined): string {
   if (reference === undefined) return clusterArn(scope, DEFAULT_CLUSTER_NAME);
-  return reference.startsWith("arn:") ? reference : clusterArn(scope, reference);
+  if (reference.startsWith("arn:")) return reference;
+  return clusterArn(scope, checkClusterName(reference));
 }

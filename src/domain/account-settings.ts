@@ -28,14 +28,26 @@ const DEFINITIONS = {
     defaultValue: "disabled",
     withoutEffect: "hosts have no limit of network interfaces that trunking would raise",
   },
-  containerInsights: { values: [...ON_OFF, "enhanced"], defaultValue: "disabled" },
+  containerInsights: {
+    values: [...ON_OFF, "enhanced"],
+    defaultValue: "disabled",
+    withoutEffect: "clusters get it, but nothing sends metrics to CloudWatch",
+  },
   fargateFIPSMode: {
     values: ON_OFF,
     defaultValue: "disabled",
     withoutEffect: "Fargate tasks run without FIPS 140",
   },
-  tagResourceAuthorization: { values: ["on", "off"], defaultValue: "on" },
-  fargateTaskRetirementWaitPeriod: { values: ["0", "7", "14"], defaultValue: "7" },
+  tagResourceAuthorization: {
+    values: ["on", "off"],
+    defaultValue: "on",
+    withoutEffect: "whoever may call an operation may tag with it",
+  },
+  fargateTaskRetirementWaitPeriod: {
+    values: ["0", "7", "14"],
+    defaultValue: "7",
+    withoutEffect: "Fargate tasks are never retired",
+  },
   guardDutyActivate: { values: ["on", "off"], defaultValue: "off", isManaged: true },
   defaultLogDriverMode: { values: ["blocking", "non-blocking"], defaultValue: "non-blocking" },
   fargateEventWindows: {

@@ -31,11 +31,14 @@ export function newCluster(
   };
 }
 
-/** Throws InvalidParameterException, in words that are unverified, for what can't be a cluster's name. */
+/**
+ * Throws InvalidParameterException for what can't be a cluster's name, in the words that DescribeServices was
+ * seen to have for it.
+ */
 export function checkClusterName(name: string): string {
   if (CLUSTER_NAME.test(name)) return name;
   throw new ApiError(
     "InvalidParameterException",
-    "Cluster names can have 1 to 255 letters (uppercase and lowercase), numbers, hyphens, and underscores.",
+    `Cluster must match ^[a-zA-Z0-9\\-_]{1,255}$, but was ${name}`,
   );
 }

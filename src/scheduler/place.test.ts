@@ -35,10 +35,10 @@ function aCandidate(options: CandidateOptions = {}): Candidate {
       hostId: options.hostId ?? name,
       agentConnected: options.agentConnected ?? true,
       attributes: [
-        ...given("ecs.availability-zone", zone),
-        ...given("ecs.os-type", options.osType),
-        ...given("ecs.cpu-architecture", options.architecture),
-        ...(options.attributes ?? []).map((attribute) => ({ name: attribute })),
+        ...attribute("ecs.availability-zone", zone),
+        ...attribute("ecs.os-type", options.osType),
+        ...attribute("ecs.cpu-architecture", options.architecture),
+        ...(options.attributes ?? []).map((flag) => ({ name: flag })),
       ],
     }),
     remaining: { cpuUnits, memoryMiB, ports },
@@ -47,7 +47,7 @@ function aCandidate(options: CandidateOptions = {}): Candidate {
   };
 }
 
-function given(name: string, value: string | undefined): { name: string; value: string }[] {
+function attribute(name: string, value: string | undefined): { name: string; value: string }[] {
   return value === undefined ? [] : [{ name, value }];
 }
 

@@ -120,15 +120,28 @@ describe("CreateCluster", () => {
     const api = await aDirectApi();
     await api.call(createCluster, {
       serviceConnectDefaults: { namespace: "shop" },
-      configuration: { managedStorageConfiguration: { kmsKeyId: "key" } },
+      settings: [{ name: "containerInsights", value: "enabled" }],
+      configuration: {
+        executeCommandConfiguration: { logging: "DEFAULT" },
+        managedStorageConfiguration: { kmsKeyId: "key" },
+      },
     });
-    expect(api.warnings).toHaveLength(2);
+    expect(api.warnings.map((warning) => warning.split(" ")[0])).toEqual([
+      "containerInsights",
+      "executeCommandConfiguration",
+      "managedStorageConfiguration",
+      "serviceConnectDefaults",
+    ]);
   });
 
   test.each([
-    ["a name with a slash", { clusterName: "a/b" }, "Cluster names can have 1 to 255 letters"],
-    ["an empty name", { clusterName: "" }, "Cluster names can have 1 to 255 letters"],
-    ["a name of 256 letters", { clusterName: "a".repeat(256) }, "Cluster names can have"],
+    [
+      "a name with a slash",
+      { clusterName: "a/b" },
+      "Cluster must match ^[a-zA-Z0-9\\-_]{1,255}$, but was a/b",
+    ],
+    ["an empty name", { clusterName: "" }, "Cluster must match"],
+    ["a name of 256 letters", { clusterName: "a".repeat(256) }, "Cluster must match"],
     [
       "an unknown capacity provider",
       { capacityProviders: ["mine"] },

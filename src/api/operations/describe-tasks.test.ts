@@ -67,14 +67,14 @@ test("shows an interface and its address once it is attached", async () => {
 
 test("describes the tagged tasks of a deleted cluster", async () => {
   const gone = aCluster({ clusterName: "gone", status: "INACTIVE" });
-  const idOf = (name: string): string => name.padEnd(32, "0");
-  const theirs = ["tagged", "plain"].map((name) =>
+  const [tagged, plain] = ["1".repeat(32), "2".repeat(32)];
+  const theirs = [tagged, plain].map((taskId) =>
     aTask({
-      taskArn: `arn:aws:ecs:us-east-1:000000000000:task/gone/${idOf(name)}`,
+      taskArn: `arn:aws:ecs:us-east-1:000000000000:task/gone/${taskId}`,
       clusterArn: gone.clusterArn,
       lastStatus: "STOPPED",
       desiredStatus: "STOPPED",
-      tags: name === "tagged" ? TASK.tags : [],
+      tags: taskId === tagged ? TASK.tags : [],
     }),
   );
   await seed(api.store, { tasks: theirs });
@@ -84,8 +84,8 @@ test("describes the tagged tasks of a deleted cluster", async () => {
   });
   expect(described.tasks).toMatchObject([{ taskArn: theirs[0]?.taskArn }]);
   expect(described.failures).toEqual([{ arn: theirs[1]?.taskArn, reason: "MISSING" }]);
-  const plain = api.call(describeTasks, { cluster: "gone", tasks: [idOf("plain")] });
-  expect(await refusal(plain)).toEqual([
+  const untagged = api.call(describeTasks, { cluster: "gone", tasks: [plain ?? ""] });
+  expect(await refusal(untagged)).toEqual([
     "ClusterNotFoundException",
     "The referenced cluster was inactive.",
   ]);

@@ -35,6 +35,10 @@ describe("PutAccountSetting", () => {
     ["fargateFIPSMode", "enabled", 1],
     ["fargateFIPSMode", "disabled", 0],
     ["awsvpcTrunking", "enabled", 1],
+    ["containerInsights", "enhanced", 1],
+    ["tagResourceAuthorization", "off", 1],
+    ["fargateTaskRetirementWaitPeriod", "14", 1],
+    ["fargateTaskRetirementWaitPeriod", "7", 0],
     ["defaultLogDriverMode", "blocking", 0],
   ] as const)("of %s as %s gives the operator %i warnings", async (name, value, count) => {
     const api = await aDirectApi();

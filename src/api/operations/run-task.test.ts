@@ -162,11 +162,11 @@ describe("what a task is", () => {
   });
 
   test("refuses tags of definition and request that are too many together", async () => {
-    const many = (prefix: string) =>
-      Array.from({ length: 30 }, (_, index) => ({ key: `${prefix}${index}`, value: "" }));
-    const tagged = aTaskDefinition({ family: "tagged", tags: many("definition") });
+    const tags = Array.from({ length: 30 }, (_, index) => ({ key: `k${index}`, value: "" }));
+    const tagged = aTaskDefinition({ family: "tagged", tags });
     await seed(api.store, { taskDefinitions: [tagged] });
-    const input = { taskDefinition: "tagged", tags: many("request") };
+    const others = tags.map(({ key, value }) => ({ key: `other-${key}`, value }));
+    const input = { taskDefinition: "tagged", tags: others };
     expect((await run(input)).tasks).toHaveLength(1);
     const refused = run({ ...input, propagateTags: "TASK_DEFINITION" });
     expect((await refusal(refused))[0]).toBe("InvalidParameterException");

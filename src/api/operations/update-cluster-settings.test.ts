@@ -11,6 +11,7 @@ describe("UpdateClusterSettings", () => {
     const settings = [{ name: "containerInsights", value: "enhanced" }] as const;
     const { cluster } = await api.call(updateClusterSettings, { cluster: "default", settings });
     expect(cluster).toMatchObject({ settings, tags: [] });
+    expect(api.warnings).toHaveLength(1);
   });
 
   test("refuses a value that is none", async () => {
