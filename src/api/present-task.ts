@@ -5,7 +5,8 @@ import type { TaskAttachment, TaskContainer, TaskRecord } from "../domain/task/r
 
 /**
  * A task as the API shows it. Tags appear only when they were asked for; otherwise the member is there and
- * empty, as in the sample outputs.
+ * empty. Health and network bindings, which an agent tells of, are there once it has. Both as in the sample
+ * outputs of `aws ecs run-task` and `aws ecs describe-tasks`.
  */
 export function presentTask(
   task: TaskRecord,
@@ -26,8 +27,8 @@ export function presentTask(
     connectivity: task.connectivity,
     enableExecuteCommand: task.enableExecuteCommand,
     group: task.group,
-    healthStatus: task.healthStatus,
-    inferenceAccelerators: task.inferenceAccelerators ?? [],
+    ...(task.containers.some(isReported) && { healthStatus: task.healthStatus }),
+    inferenceAccelerators: task.inferenceAccelerators,
     overrides: task.overrides,
     ...(task.ephemeralStorageGiB !== undefined && {
       ephemeralStorage: { sizeInGiB: task.ephemeralStorageGiB },
@@ -84,6 +85,16 @@ function presentContainer(
   { taskArn }: TaskRecord,
   attached: boolean,
 ): Shape<ecs.Container> {
-  const { essential: _, networkInterfaces, ...shown } = container;
-  return { ...shown, taskArn, networkInterfaces: attached ? networkInterfaces : [] };
+  const { essential: _, networkInterfaces, networkBindings, healthStatus, ...shown } = container;
+  return {
+    ...shown,
+    taskArn,
+    ...(isReported(container) && { networkBindings, healthStatus }),
+    networkInterfaces: attached ? networkInterfaces : [],
+  };
+}
+
+/** Whether an agent has said what became of the container. */
+function isReported({ lastStatus }: TaskContainer): boolean {
+  return lastStatus !== "PENDING";
 }

@@ -33,11 +33,29 @@ test("describes tasks by id or ARN, and says which are missing", async () => {
 test("shows a task as ECS does, without what is ours alone", async () => {
   const { tasks } = await api.call(describeTasks, { tasks: [TASK.taskArn] });
   const [task] = tasks ?? [];
-  expect(task).toMatchObject({ startedAt: 5, createdAt: 0, inferenceAccelerators: [] });
+  expect(task).toMatchObject({ startedAt: 5, createdAt: 0 });
   for (const ours of ["reserved", "startedAtMs", "accountId", "dispatchedAtMs"]) {
     expect(task).not.toHaveProperty(ours);
   }
   expect(task?.containers?.[0]).not.toHaveProperty("essential");
+});
+
+test("shows health and bindings once an agent has told of them", async () => {
+  const running = aTask({
+    taskId: "b".repeat(32),
+    containers: TASK.containers.map((one) => ({ ...one, lastStatus: "RUNNING" as const })),
+  });
+  await seed(api.store, { tasks: [running] });
+  const { tasks } = await api.call(describeTasks, { tasks: [TASK.taskArn, running.taskArn] });
+  const [before, after] = tasks ?? [];
+  for (const member of ["healthStatus", "networkBindings"]) {
+    expect(before?.containers?.[0]).not.toHaveProperty(member);
+  }
+  expect(before).not.toHaveProperty("healthStatus");
+  expect(after).toMatchObject({
+    healthStatus: "UNKNOWN",
+    containers: [{ healthStatus: "UNKNOWN", networkBindings: [] }],
+  });
 });
 
 test("shows tags only when they are asked for", async () => {

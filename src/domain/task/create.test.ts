@@ -54,8 +54,6 @@ test("starts PENDING on an instance, with ECS's defaults", () => {
     launchType: "EC2",
     desiredStatus: "RUNNING",
     lastStatus: "PENDING",
-    connectivity: "CONNECTED",
-    connectivityAtMs: 5,
     group: "family:web",
     cpu: "0",
     memory: "128",

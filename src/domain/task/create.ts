@@ -59,7 +59,6 @@ export function createTask(options: NewTask): TaskRecord {
     // A task with an interface waits for it; others wait for their agent alone (Amazon ECS Developer
     // Guide, "Task lifecycle").
     lastStatus: networkModeOf(taskDefinition) === "awsvpc" ? "PROVISIONING" : "PENDING",
-    ...connectivity(options),
     group: options.group ?? `family:${taskDefinition.family}`,
     ...(options.startedBy !== undefined && { startedBy: options.startedBy }),
     cpu: String(reserved.cpuUnits),
@@ -122,16 +121,6 @@ function architectureOf(
 ): string {
   const asked = definition.runtimePlatform?.cpuArchitecture?.toLowerCase();
   return asked ?? attributeOf(instance, "ecs.cpu-architecture") ?? "x86_64";
-}
-
-/** The link of a Fargate task comes up only once its host has it (sample event in the Developer Guide). */
-function connectivity({
-  launchType,
-  instance,
-  nowMs,
-}: NewTask): Pick<TaskRecord, "connectivity" | "connectivityAtMs"> {
-  if (launchType === "FARGATE" || !instance.agentConnected) return {};
-  return { connectivity: "CONNECTED", connectivityAtMs: nowMs };
 }
 
 function containersOf(options: NewTask): readonly TaskContainer[] {
