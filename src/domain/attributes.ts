@@ -49,8 +49,12 @@ export function checkCustomAttribute({ name = "", value }: GivenAttribute): Attr
   return { name, ...(value !== undefined && { value }) };
 }
 
-/** Throws InvalidParameterException for an attribute that is not the caller's to change; text unverified. */
+/**
+ * Throws InvalidParameterException for an attribute that is not the caller's to change, or has no name; the
+ * texts are unverified.
+ */
 export function requireCustom(name: string): void {
+  if (name === "") throw invalid("Attribute names can not be blank.");
   if (isCustomAttribute({ name })) return;
   throw invalid(`The attribute ${name} is built in and can't be changed.`);
 }

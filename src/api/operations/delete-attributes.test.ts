@@ -45,6 +45,15 @@ describe("DeleteAttributes", () => {
     ).rejects.toMatchObject({ code: "InvalidParameterException" });
   });
 
+  test("refuses an attribute without a name", async () => {
+    const api = await withInstance();
+    const attributes = [{ name: undefined, targetId: arn }];
+    await expect(api.call(deleteAttributes, { attributes })).rejects.toMatchObject({
+      code: "InvalidParameterException",
+      message: "Attribute names can not be blank.",
+    });
+  });
+
   test("refuses a call without attributes", async () => {
     const api = await withInstance();
     await expect(api.call(deleteAttributes, { attributes: [] })).rejects.toMatchObject({

@@ -98,6 +98,17 @@ describe("DescribeClusters", () => {
     ]);
   });
 
+  test.each([
+    ["", "Clusters can not be blank."],
+    ["a/b", "Cluster must match ^[a-zA-Z0-9\\-_]{1,255}$, but was a/b"],
+  ])("refuses the name %j", async (name, message) => {
+    const api = await aDirectApi();
+    await expect(api.call(describeClusters, { clusters: [name] })).rejects.toMatchObject({
+      code: "InvalidParameterException",
+      message,
+    });
+  });
+
   test("refuses more than 100 clusters", async () => {
     const api = await aDirectApi();
     const names = Array.from({ length: 101 }, (_, index) => `c${index}`);

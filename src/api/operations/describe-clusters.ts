@@ -23,6 +23,10 @@ export const describeClusters: Operation<"DescribeClusters"> = {
           `clusters can have at most ${MAX_CLUSTERS} items.`,
         );
       }
+      if (named.has("")) {
+        // blox/blox#170.
+        throw new ApiError("InvalidParameterException", "Clusters can not be blank.");
+      }
       const clusters: Shape<ecs.Cluster>[] = [];
       const failures: Shape<ecs.Failure>[] = [];
       for (const reference of named.size === 0 ? [undefined] : named) {
