@@ -45,9 +45,9 @@ describe("checkCustomAttribute", () => {
 });
 
 test("a call has one attribute to ten", () => {
-  const many = (length: number) => Array.from({ length }, () => ({ name: "a" }));
-  expect(() => checkAttributeCount(many(10))).not.toThrow();
-  for (const length of [0, 11]) expect(() => checkAttributeCount(many(length))).toThrow(INVALID);
+  const eleven = Array.from({ length: 11 }, () => ({ name: "a" }));
+  expect(() => checkAttributeCount(eleven.slice(1))).not.toThrow();
+  for (const some of [[], eleven]) expect(() => checkAttributeCount(some)).toThrow(INVALID);
 });
 
 describe("withAttribute", () => {

@@ -558,6 +558,12 @@ describe("what is refused", () => {
     ["a long startedBy", { startedBy: "s".repeat(129) }, INVALID, "startedBy longer than 128."],
     ["a long group", { group: "g".repeat(256) }, INVALID, "group longer than 255."],
     [
+      "long overrides",
+      { overrides: { taskRoleArn: "r".repeat(9000) } },
+      INVALID,
+      "Container Overrides length must be at most 8192",
+    ],
+    [
       "an empty expression where none may be",
       { placementConstraints: [{ type: "distinctInstance", expression: "" }] },
       INVALID,
@@ -579,7 +585,7 @@ describe("what is refused", () => {
       "commands in a task without a role",
       { enableExecuteCommand: true },
       INVALID,
-      "The task couldn't be started because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again.",
+      "The execute command failed because a valid task role is not being used. Specify a valid task role in your task definition or as a task override and try again.",
     ],
   ])("refuses %s", async (_, input, code, message) => {
     expect(await refusal(run(input))).toEqual([code, message]);
@@ -596,7 +602,6 @@ describe("what is refused", () => {
     ["a long token", { clientToken: "t".repeat(65) }],
     ["managed instances", { launchType: "MANAGED_INSTANCES" }],
     ["an override without a name", { overrides: { containerOverrides: [{ cpu: 1 }] } }],
-    ["long overrides", { overrides: { taskRoleArn: "r".repeat(9000) } }],
     [
       "an unknown accelerator",
       { overrides: { inferenceAcceleratorOverrides: [{ deviceName: "d", deviceType: "t" }] } },

@@ -69,12 +69,12 @@ export function checkRequest(
   };
 }
 
-/** The text is that of CreateService and UpdateService with the task in the place of the service. */
+/** The text is RunTask's own (boto/boto3#3173), not that of UpdateService. */
 function checkExecuteCommand({ taskRoleArn }: EffectiveTask): void {
   if (taskRoleArn !== undefined && taskRoleArn !== "") return;
   throw new ApiError(
     "InvalidParameterException",
-    "The task couldn't be started because a valid taskRoleArn is not being used. " +
-      "Specify a valid task role in your task definition and try again.",
+    "The execute command failed because a valid task role is not being used. Specify a valid task role " +
+      "in your task definition or as a task override and try again.",
   );
 }

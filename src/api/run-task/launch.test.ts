@@ -11,13 +11,11 @@ function resolve(
   request: LaunchRequest,
   given: Partial<Parameters<typeof resolveLaunch>[0]> = {},
 ): Launch {
-  const cluster = aCluster(both);
-  const warn = (): void => {};
   return resolveLaunch({
-    cluster,
+    cluster: aCluster(both),
     taskDefinition: anywhere,
     strict: false,
-    warn,
+    warn: () => {},
     ...given,
     request,
   });

@@ -33,8 +33,8 @@ const RULES: readonly Rule[] = [
  * The overrides as they will apply: sizes in CPU units and MiB, roles as ARNs, and without the entries that
  * override nothing. What comes of them has to satisfy what task definitions have to.
  *
- * Throws InvalidParameterException. The text about an unknown container is AWS's, those of the rules are
- * what AWS says when the same values are registered, the others are unverified.
+ * Throws InvalidParameterException. The texts about an unknown container and about the length are AWS's, those
+ * of the rules are what AWS says when the same values are registered, the others are unverified.
  */
 export function checkOverrides(
   given: TaskOverride = {},
@@ -42,7 +42,7 @@ export function checkOverrides(
 ): TaskOverride {
   const { taskDefinition, launch } = context;
   if (JSON.stringify(given).length > MAX_OVERRIDES_LENGTH) {
-    throw invalid(`Overrides can have at most ${MAX_OVERRIDES_LENGTH} characters.`);
+    throw invalid(`Container Overrides length must be at most ${MAX_OVERRIDES_LENGTH}`);
   }
   const overrides = { ...given, containerOverrides: namedOverrides(taskDefinition, given) };
   checkDevices(taskDefinition, overrides);
