@@ -36,7 +36,7 @@ export const updateContainerInstancesState: Operation<"UpdateContainerInstancesS
           instance.status === status
             ? instance
             : { ...instance, status, version: instance.version + 1 };
-        tx.put(containerInstances, updated);
+        if (updated !== instance) tx.put(containerInstances, updated);
         changed.push(presentContainerInstance(tx, updated, ["TAGS"]));
       }
       return { containerInstances: changed, failures };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { aContainer, aTaskDefinition } from "../../../test/fixtures/task-definition.ts";
-import type { ContainerOverride } from "../../domain/task/overrides.ts";
+import type { ContainerOverride, TaskOverride } from "../../domain/task/overrides.ts";
 import { checkOverrides } from "./overrides.ts";
 
 const ROLE = "arn:aws:iam::000000000000:role/execution";
@@ -72,5 +72,64 @@ describe("overrides of a container", () => {
       memory: 512,
     };
     expect(check(container)).toEqual({ containerOverrides: [{ name: "web", ...container }] });
+  });
+});
+
+describe("overrides of a task", () => {
+  const fargate = aTaskDefinition({
+    compatibilities: ["EC2", "FARGATE"],
+    definition: { networkMode: "awsvpc", cpu: "256", memory: "512", executionRoleArn: ROLE },
+  });
+  const onFargate = { taskDefinition: fargate, launch: { launchType: "FARGATE" } } as const;
+  const onEc2 = { taskDefinition: fargate, launch: { launchType: "EC2" } } as const;
+
+  test.each<[string, TaskOverride, typeof onFargate | typeof onEc2, string]>([
+    [
+      "storage on EC2",
+      { ephemeralStorage: { sizeInGiB: 30 } },
+      onEc2,
+      "Tasks using the EC2 launch type do not support EphemeralStorage.",
+    ],
+    [
+      "too little storage on Fargate",
+      { ephemeralStorage: { sizeInGiB: 20 } },
+      onFargate,
+      "EphemeralStorage size should be at least 21",
+    ],
+    [
+      "GPUs on Fargate",
+      {
+        containerOverrides: [{ name: "web", resourceRequirements: [{ type: "GPU", value: "1" }] }],
+      },
+      onFargate,
+      "Tasks using the Fargate launch type do not support GPU resource requirements.",
+    ],
+    [
+      "a size that Fargate does not have",
+      { cpu: "512", memory: "512" },
+      onFargate,
+      "No Fargate configuration exists for given values: 512 CPU, 512 memory. See the Amazon ECS documentation for the valid values.",
+    ],
+    ["a role that is none", { taskRoleArn: "not a role!" }, onEc2, "Role is not valid"],
+  ])("may not have %s", (_, overrides, context, message) => {
+    expect(() => checkOverrides(overrides, context)).toThrow(
+      expect.objectContaining({ code: "InvalidParameterException", message }),
+    );
+  });
+
+  test("become CPU units, MiB and ARNs, and an empty role is none", () => {
+    const given = { cpu: "1 vCPU", memory: "2 GB", taskRoleArn: "web", executionRoleArn: "" };
+    expect(checkOverrides(given, onFargate)).toEqual({
+      cpu: "1024",
+      memory: "2048",
+      taskRoleArn: "arn:aws:iam::000000000000:role/web",
+      containerOverrides: [],
+    });
+  });
+
+  test("may be as good as none", () => {
+    const empty = { containerOverrides: [] };
+    expect(checkOverrides(undefined, onEc2)).toEqual(empty);
+    expect(checkOverrides({ containerOverrides: [{}] }, onEc2)).toEqual(empty);
   });
 });

@@ -92,6 +92,7 @@ test.each([
     [
       { name: "web", command: ["x"], environment: [{ name: "B", value: "two" }] },
       { name: "web", command: [], environment: [{ name: "C", value: "3" }], cpu: 7 },
+      { name: "web", cpu: undefined, memory: 256 },
     ],
   ],
 ])("gives the same containers from a request's overrides as from the task's: %j", (given) => {

@@ -103,10 +103,11 @@ function effectiveAccelerators(
 
 /** Two overrides of one container in one: what `overrideContainer` makes of it is what it makes of both. */
 function mergeOverrides(one: ContainerOverride, other: ContainerOverride): ContainerOverride {
-  const { command, environment, environmentFiles, resourceRequirements, ...rest } = other;
+  const { command, environment, environmentFiles, resourceRequirements, ...sizes } = other;
+  const known = Object.entries(sizes).filter(([, size]) => size !== undefined);
   return {
     ...one,
-    ...rest,
+    ...Object.fromEntries(known),
     ...(isNews(command, one.command) && { command }),
     ...(isNews(environment, one.environment) && {
       environment: one.environment ? mergeByName(one.environment, environment) : environment,
