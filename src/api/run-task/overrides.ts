@@ -4,11 +4,12 @@ import { LAUNCH_TYPE_RULES } from "../../domain/task-definition/launch-type-rule
 import type { TaskDefinitionRecord } from "../../domain/task-definition/record.ts";
 import { roleArn } from "../../domain/task-definition/role.ts";
 import type { Definition, Rule } from "../../domain/task-definition/rule.ts";
+import { environmentRules } from "../../domain/task-definition/rules/environment.ts";
 import { ephemeralStorageSize } from "../../domain/task-definition/rules/ephemeral-storage.ts";
 import { containerResourceRules } from "../../domain/task-definition/rules/memory.ts";
 import { memberRules } from "../../domain/task-definition/rules/members.ts";
 import { roleForm } from "../../domain/task-definition/rules/roles.ts";
-import { environmentFileRules, secretRules } from "../../domain/task-definition/rules/secrets.ts";
+import { secretRules } from "../../domain/task-definition/rules/secrets.ts";
 import { sumRules } from "../../domain/task-definition/rules/sums.ts";
 import { taskSizeRules } from "../../domain/task-definition/rules/task-size.ts";
 import { parseTaskCpuUnits, parseTaskMemoryMiB } from "../../domain/task-definition/task-size.ts";
@@ -24,7 +25,7 @@ const RULES: readonly Rule[] = [
   ...containerResourceRules,
   ...sumRules,
   ...secretRules,
-  ...environmentFileRules,
+  ...environmentRules,
   ephemeralStorageSize,
   roleForm,
 ];
