@@ -19,7 +19,7 @@ export interface AcsOptions {
   readonly versions: AgentVersions;
   readonly engine: TaskEngine;
   readonly checkpoint: Checkpoint;
-  readonly refuseTask: (arn: string, problem: string) => void;
+  readonly refuseTask: (arn: string, reason: string) => void;
   readonly onConnected: () => void;
   readonly onHeartbeat: () => void;
 }
@@ -131,7 +131,7 @@ export class AcsSession {
     const starts = payload.tasks.filter((task) => task.desiredStatus === "RUNNING");
     const accepted = [...stops, ...starts].map((task) => engine.accept(task));
     this.#raiseSequence(payload.seqNum);
-    for (const { arn, problem } of payload.invalid) refuseTask(arn, problem);
+    for (const { arn, reason } of payload.invalid) refuseTask(arn, reason);
     try {
       await Promise.all(accepted);
     } catch (error) {

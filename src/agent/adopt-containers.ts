@@ -39,7 +39,12 @@ function missed(
   if (state.status === "created") {
     return hasReached(container, "CREATED") ? [] : [{ status: "CREATED", id: state.id }];
   }
-  const ran: Observation = { status: "RUNNING", id: state.id, ports: state.ports };
+  const ran: Observation = {
+    status: "RUNNING",
+    id: state.id,
+    ports: state.ports,
+    ...(state.startedAtMs !== undefined && { startedAtMs: state.startedAtMs }),
+  };
   const began = hasReached(container, "RUNNING") ? [] : [ran];
   return state.status === "running" ? began : [...began, ended(state)];
 }

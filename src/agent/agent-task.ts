@@ -36,6 +36,7 @@ export interface AgentContainer {
   /** `ErrorName: text` of the first failure. */
   readonly reason?: string;
   readonly ports: readonly PublishedPort[];
+  readonly startedAtMs?: number;
   readonly health?: ContainerState["health"];
   readonly healthSinceMs?: number;
 }

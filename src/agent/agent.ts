@@ -85,7 +85,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       clock,
       images: createImageSource(runtime, options.imagePullBehavior),
       limiter: createLimiter(STARTS_AT_ONCE),
-      limits: { mayRaise: true },
       host: { containerInstanceArn, cluster, cpus: info.cpus },
     },
     reporter,
@@ -138,15 +137,8 @@ function startSessions(
     endpoint: () => endpoint.acs(),
     engine,
     checkpoint,
-    refuseTask: (task, problem) =>
-      reporter.report({
-        cluster,
-        task,
-        status: "STOPPED",
-        // The ECS agent's own spelling.
-        reason: `UnrecogniedTaskError: Error loading task - ${problem}`,
-        containers: [],
-      }),
+    refuseTask: (task, reason) =>
+      reporter.report({ cluster, task, status: "STOPPED", reason, containers: [] }),
     onConnected: () => connected.resolve(),
     onHeartbeat: () => void health.check(),
   });

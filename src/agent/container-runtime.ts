@@ -4,7 +4,7 @@
  *
  * Life cycle of a container: `create` → `start` → it exits by itself or by `stop` → `remove`. Faults of the
  * world are `RuntimeFault`s, whose `name` is the error name that ECS puts before the reason
- * (`CannotStartContainerError`). Every call ends: an implementer gives each a time limit and reports passing it
+ * (`CannotStartContainerError`), and `RuntimeAway` when there is no engine to ask. Every call ends: an implementer gives each a time limit and reports passing it
  * as `DockerTimeoutError`.
  */
 export interface ContainerRuntime {
@@ -128,3 +128,9 @@ export class RuntimeFault extends Error {
     return `${this.name}: ${this.message}`;
   }
 }
+
+/**
+ * The engine cannot be reached, or broke off: whether it did what it was asked is not known. What a task asked of it
+ * is no failure of the task's; it is asked again.
+ */
+export class RuntimeAway extends RuntimeFault {}

@@ -13,7 +13,8 @@ export interface Dependency {
 
 export type DependencyState =
   | { readonly kind: "met" }
-  | { readonly kind: "waiting" }
+  /** `untilMs`: when waiting is over, where the other container has a `startTimeout`. */
+  | { readonly kind: "waiting"; readonly untilMs?: number }
   | { readonly kind: "never"; readonly reason: string };
 
 /**
@@ -46,16 +47,45 @@ export function networkHolder(task: PayloadTask): string | undefined {
 }
 
 /** Whether everything a container waits for has come, can still come, or never will. */
-export function dependencyState(task: AgentTask, name: string): DependencyState {
-  for (const dependency of dependenciesOf(task.payload, name)) {
-    const other = task.containers.find((candidate) => candidate.name === dependency.containerName);
-    const state =
-      other === undefined
-        ? never(`container ${dependency.containerName} is unknown`)
-        : conditionState(other, dependency.condition);
-    if (state.kind !== "met") return state;
+export function dependencyState(task: AgentTask, name: string, nowMs: number): DependencyState {
+  for (const { containerName, condition } of dependenciesOf(task.payload, name)) {
+    const other = task.containers.find((candidate) => candidate.name === containerName);
+    const outcome = other === undefined ? "unknown" : conditionOutcome(other, condition);
+    if (outcome === "met") continue;
+    const pair = `container ordering dependency [${containerName}] for target [${name}]`;
+    if (outcome !== "waiting") return never(NEVER[outcome](pair));
+    const untilMs = startDeadlineMs(task.payload, other, condition);
+    if (untilMs === undefined) return { kind: "waiting" };
+    return untilMs <= nowMs ? never(`${pair} has timed out.`) : { kind: "waiting", untilMs };
   }
   return { kind: "met" };
+}
+
+/** When one of the containers of a task has waited long enough for another; nothing when none has a limit. */
+export function nextDeadlineMs(task: AgentTask, nowMs: number): number | undefined {
+  const deadlines = task.containers
+    .filter(({ status }) => status === "NONE")
+    .flatMap(({ name }) => {
+      const state = dependencyState(task, name, nowMs);
+      return state.kind === "waiting" ? (state.untilMs ?? []) : [];
+    });
+  return deadlines.length === 0 ? undefined : Math.min(...deadlines);
+}
+
+/**
+ * `startTimeout` of the container waited for: how long after its start it may take to become what is asked of it.
+ * Source: ECS agent, `agent/engine/dependencygraph`, hasDependencyTimedOut.
+ */
+function startDeadlineMs(
+  task: PayloadTask,
+  other: AgentContainer | undefined,
+  condition: DependencyCondition,
+): number | undefined {
+  if (condition !== "COMPLETE" && condition !== "SUCCESS" && condition !== "HEALTHY")
+    return undefined;
+  const timeoutSeconds = task.containers?.find(({ name }) => name === other?.name)?.startTimeout;
+  if (!timeoutSeconds || other?.startedAtMs === undefined) return undefined;
+  return other.startedAtMs + timeoutSeconds * 1000;
 }
 
 /** Whether another container that still lives depends on this one, so that it has to end first. */
@@ -125,36 +155,41 @@ function parseCondition(condition: string): DependencyCondition {
   }
 }
 
-function conditionState(other: AgentContainer, condition: DependencyCondition): DependencyState {
+type Outcome = "met" | "waiting" | "unsuccessful" | "willNeverStart" | "unknown";
+
+function conditionOutcome(other: AgentContainer, condition: DependencyCondition): Outcome {
   const stopped = other.status === "STOPPED";
-  const neverRan = stopped && other.exitCode === undefined;
+  if (stopped && other.exitCode === undefined) {
+    // It was created at least: its volumes are there.
+    return condition === "CREATE" && other.id !== undefined ? "met" : "willNeverStart";
+  }
   switch (condition) {
     case "CREATE":
-      return hasReached(other, "CREATED") && !(stopped && other.id === undefined)
-        ? { kind: "met" }
-        : waitingUnless(stopped, other);
+      return hasReached(other, "CREATED") ? "met" : "waiting";
     case "START":
-      return other.status === "RUNNING" || (stopped && !neverRan)
-        ? { kind: "met" }
-        : waitingUnless(neverRan, other);
+      return hasReached(other, "RUNNING") ? "met" : "waiting";
     case "JOIN":
-      return other.status === "RUNNING" ? { kind: "met" } : waitingUnless(stopped, other);
+      if (stopped) return "unsuccessful";
+      return other.status === "RUNNING" ? "met" : "waiting";
     case "COMPLETE":
-      return stopped && !neverRan ? { kind: "met" } : waitingUnless(neverRan, other);
+      return stopped ? "met" : "waiting";
     case "SUCCESS":
-      return stopped && other.exitCode === 0 ? { kind: "met" } : waitingUnless(stopped, other);
+      if (!stopped) return "waiting";
+      return other.exitCode === 0 ? "met" : "unsuccessful";
     case "HEALTHY":
-      return other.status === "RUNNING" && other.health === "healthy"
-        ? { kind: "met" }
-        : waitingUnless(stopped, other);
+      if (stopped) return "unsuccessful";
+      return other.status === "RUNNING" && other.health === "healthy" ? "met" : "waiting";
     default:
       return assertNever(condition);
   }
 }
 
-function waitingUnless(hopeless: boolean, other: AgentContainer): DependencyState {
-  return hopeless ? never(`container ${other.name} has stopped`) : { kind: "waiting" };
-}
+/** The ECS agent's words, which name whole containers where these give their names. */
+const NEVER: Readonly<Record<Exclude<Outcome, "met" | "waiting">, (pair: string) => string>> = {
+  unsuccessful: (pair) => `failed to resolve ${pair} as dependency did not exit successfully.`,
+  willNeverStart: (pair) => `failed to resolve ${pair} because dependency will never start`,
+  unknown: (pair) => `${pair} does not exist.`,
+};
 
 function never(what: string): DependencyState {
   return { kind: "never", reason: `CannotStartContainerError: dependency graph: ${what}` };

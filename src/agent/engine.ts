@@ -9,8 +9,9 @@ import { newAgentTask } from "./agent-task.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { subnetNetwork } from "./container-network.ts";
 import type { ContainerRuntime, ContainerState } from "./container-runtime.ts";
-import { RuntimeFault } from "./container-runtime.ts";
-import { canBeOrdered } from "./dependencies.ts";
+import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
+import { dockerName } from "./container-spec.ts";
+import { canBeOrdered, nextDeadlineMs } from "./dependencies.ts";
 import { LABELS } from "./labels.ts";
 import type { ContainerAction } from "./next-action.ts";
 import { nextAction } from "./next-action.ts";
@@ -52,6 +53,8 @@ interface HeldTask {
 const REPORT_DELAY_MS = 1_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
+/** A container that Docker, which answers, cannot stop this often counts as stopped, as for the ECS agent. */
+const STOP_ATTEMPTS = 5;
 /** How long a host that shuts down waits for a control plane that does not answer. */
 const LAST_REPORT_MS = 5_000;
 /** What stopping may take beyond the time the containers have to end by themselves. */
@@ -66,7 +69,6 @@ export class TaskEngine {
   readonly #held = new Map<string, HeldTask>();
   /** Containers with our label whose task is in no checkpoint, by task. */
   readonly #orphans = new Map<string, readonly ContainerState[]>();
-  readonly #networks = new Set<string>();
   readonly #loop: Loop;
   readonly #emptied: (() => void)[] = [];
   #endWatch: () => void = () => {};
@@ -122,13 +124,24 @@ export class TaskEngine {
     if (held !== undefined) this.#change(held, want(held.task, "STOPPED", this.#now()));
   }
 
-  /** Removes what carries our label and belongs to none of these tasks. */
+  /**
+   * Removes what carries our label and belongs to none of these tasks. What cannot be removed now is left for the
+   * next call.
+   */
   async removeOrphans(wanted: ReadonlySet<string>): Promise<void> {
-    for (const [arn, states] of this.#orphans) {
-      if (wanted.has(arn)) continue;
-      this.#orphans.delete(arn);
-      this.#options.log.warn("removing containers of an unknown task", { taskArn: arn });
-      await Promise.all(states.map((state) => this.#options.runtime.remove(state.id)));
+    const { log, runtime } = this.#options;
+    for (const [taskArn, states] of this.#orphans) {
+      if (wanted.has(taskArn)) continue;
+      this.#orphans.delete(taskArn);
+      log.warn("removing containers of an unknown task", { taskArn });
+      try {
+        await Promise.all(states.map((state) => runtime.remove(state.id)));
+      } catch (error) {
+        if (!(error instanceof RuntimeFault)) throw error;
+        log.warn("could not remove them", { taskArn, reason: error.reason });
+        this.#orphans.set(taskArn, states);
+        return;
+      }
     }
   }
 
@@ -144,7 +157,6 @@ export class TaskEngine {
       }
       await this.#emptyOrOverdue();
       await this.removeOrphans(new Set());
-      await Promise.all([...this.#networks].map((it) => this.#options.runtime.removeNetwork(it)));
     }
     this.#endWatch();
     for (const held of this.#held.values()) held.cancelReport?.();
@@ -190,8 +202,6 @@ export class TaskEngine {
       cancelReport: undefined,
     };
     this.#held.set(task.payload.arn, held);
-    const network = subnetNetwork(task.payload);
-    if (network !== undefined) this.#networks.add(network.name);
     const { knownStatus } = held.task;
     if (knownStatus === "RUNNING" || knownStatus === "STOPPED") this.#report(held);
     this.#loop.enqueue(task.payload.arn);
@@ -244,9 +254,12 @@ export class TaskEngine {
         container,
         changed: held.changed.has(container.name),
         defaultStopTimeoutSeconds: this.#options.stopTimeoutSeconds,
+        nowMs: this.#now(),
       });
       if (action !== undefined) void this.#perform(held, container.name, action);
     }
+    const lookAgainAtMs = nextDeadlineMs(held.task, this.#now());
+    if (lookAgainAtMs !== undefined) return { lookAgainAtMs };
   }
 
   async #perform(held: HeldTask, name: string, action: ContainerAction): Promise<void> {
@@ -272,8 +285,12 @@ export class TaskEngine {
       const waitMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
       const taskArn = held.task.payload.arn;
       log.warn(`could not ${action.kind} a container`, { taskArn, name, reason: error.reason });
-      await clock.sleep(waitMs);
-      held.changed.add(name);
+      if (action.kind === "stop" && failures >= STOP_ATTEMPTS && !(error instanceof RuntimeAway)) {
+        this.#observed(held, name, { status: "STOPPED", reason: error.reason });
+      } else {
+        await clock.sleep(waitMs);
+        held.changed.add(name);
+      }
     }
     if (held.busy.get(name) === action) held.busy.delete(name);
     this.#loop.enqueue(held.task.payload.arn);
@@ -309,11 +326,22 @@ export class TaskEngine {
     const delivered = reporter.delivered(arn);
     await (this.#leaving ? this.#atMost(LAST_REPORT_MS, delivered) : delivered);
     if ([...held.busy.values()].some((action) => action.kind !== "pull")) return;
-    const ids = task.containers.flatMap((container) => container.id ?? []);
-    await Promise.all(ids.toReversed().map((id) => runtime.remove(id)));
+    // One whose creation was cut off may be there all the same; its name is known.
+    const containers = task.containers.map(({ id, name }) => id ?? dockerName(task, name));
+    await Promise.all(containers.toReversed().map((id) => runtime.remove(id)));
     await Promise.all(taskVolumes(task).map((name) => runtime.removeVolume(name)));
+    await this.#leaveNetwork(held);
     await checkpoint.forgetTask(task);
     this.#held.delete(arn);
     if (this.#held.size === 0) for (const resolve of this.#emptied.splice(0)) resolve();
+  }
+
+  /** The last task of a subnet takes its bridge away, unless another agent's tasks are on it. */
+  async #leaveNetwork(held: HeldTask): Promise<void> {
+    const name = subnetNetwork(held.task.payload)?.name;
+    const others = [...this.#held.values()].filter((it) => it !== held);
+    if (name === undefined) return;
+    if (others.some((it) => subnetNetwork(it.task.payload)?.name === name)) return;
+    await this.#options.runtime.removeNetwork(name);
   }
 }

@@ -3,10 +3,12 @@ import { aPayloadContainer, anAgentTask } from "../../test/fixtures/agent-task.t
 import type { AgentTask } from "./agent-task.ts";
 import { nextAction } from "./next-action.ts";
 
+const NOW = 1_000_000;
+
 function actionFor(task: AgentTask, name = "app", changed = false) {
   const container = task.containers.find((it) => it.name === name);
   if (container === undefined) throw new Error(`no container ${name}`);
-  return nextAction({ task, container, changed, defaultStopTimeoutSeconds: 30 });
+  return nextAction({ task, container, changed, defaultStopTimeoutSeconds: 30, nowMs: NOW });
 }
 
 describe("a container that should run", () => {
@@ -32,9 +34,13 @@ describe("a container that should stop", () => {
   test.each([
     ["is taken as stopped when nothing was done yet", {}],
     ["is taken as stopped when only its image is there", { status: "PULLED" }],
-    ["is taken as stopped when it never started", { status: "CREATED", id: "c1" }],
   ] as const)("%s", (_title, observed) => {
     expect(actionFor(anAgentTask({}, { app: observed }, stopping))).toEqual({ kind: "settle" });
+  });
+
+  test("is stopped when it is created only: an earlier start of it may be under way", () => {
+    const task = anAgentTask({}, { app: { status: "CREATED", id: "c1" } }, stopping);
+    expect(actionFor(task)).toEqual({ kind: "stop", id: "c1", timeoutSeconds: 30 });
   });
 
   test.each([
@@ -91,6 +97,27 @@ describe("a container that depends on another", () => {
     if (action?.kind === "settle") {
       expect(action.reason).toMatch(/^CannotStartContainerError: dependency graph: /);
     }
+  });
+
+  test.each([
+    ["COMPLETE", {}, 1_000, "pull"],
+    ["HEALTHY", { startTimeout: 5 }, 4_999, undefined],
+    ["HEALTHY", { startTimeout: 5 }, 5_000, "settle"],
+    ["SUCCESS", { startTimeout: 5 }, 5_000, "settle"],
+    ["COMPLETE", { startTimeout: 5 }, 5_000, "settle"],
+    ["COMPLETE", { startTimeout: 0 }, 50_000, undefined],
+    ["HEALTHY", {}, 50_000, undefined],
+  ] as const)("waits for %s of one with %o, started %i ms ago: %s", (...given) => {
+    const [condition, other, agoMs, expected] = given;
+    const containers = [
+      aPayloadContainer({ name: "other", essential: false, ...other }),
+      aPayloadContainer({ dependsOn: [{ containerName: "other", condition }] }),
+    ];
+    const over = expected === "pull" ? ({ status: "STOPPED", exitCode: 1 } as const) : {};
+    const observed = { status: "RUNNING", id: "x", startedAtMs: NOW - agoMs, ...over } as const;
+    const action = actionFor(anAgentTask({ containers }, { other: observed }));
+    expect(action?.kind).toBe(expected);
+    if (action?.kind === "settle") expect(action.reason).toMatch(/has timed out\.$/);
   });
 
   test("starts after the containers it links to", () => {

@@ -25,6 +25,7 @@ export function nextAction(options: {
   readonly container: AgentContainer;
   readonly changed: boolean;
   readonly defaultStopTimeoutSeconds: number;
+  readonly nowMs: number;
 }): ContainerAction | undefined {
   const { task, container } = options;
   if (container.status === "STOPPED") return undefined;
@@ -35,10 +36,10 @@ export function nextAction(options: {
 }
 
 function towardsRunning(options: Parameters<typeof nextAction>[0]): ContainerAction | undefined {
-  const { task, container } = options;
+  const { task, container, nowMs } = options;
   switch (container.status) {
     case "NONE": {
-      const state = dependencyState(task, container.name);
+      const state = dependencyState(task, container.name, nowMs);
       if (state.kind === "waiting") return undefined;
       return state.kind === "met"
         ? { kind: "pull" }
@@ -55,7 +56,7 @@ function towardsRunning(options: Parameters<typeof nextAction>[0]): ContainerAct
 
 function towardsStopped(options: Parameters<typeof nextAction>[0]): ContainerAction | undefined {
   const { task, container } = options;
-  if (container.status !== "RUNNING" || container.id === undefined) return { kind: "settle" };
+  if (container.id === undefined) return { kind: "settle" };
   // Shutdown runs in reverse: those that depend on it go first.
   if (hasLiveDependents(task, container.name)) return undefined;
   const timeout = payloadContainer(task, container.name)?.stopTimeout ?? 0;

@@ -37,6 +37,7 @@ function parseContainer(saved: Foreign): AgentContainer {
     ...optional("imageVariables", asStrings(saved["imageVariables"])),
     ...optional("exitCode", asNumber(saved["exitCode"])),
     ...optional("reason", asString(saved["reason"])),
+    ...optional("startedAtMs", asNumber(saved["startedAtMs"])),
     ...optional("healthSinceMs", asNumber(saved["healthSinceMs"])),
     ...(health === "starting" || health === "healthy" || health === "unhealthy" ? { health } : {}),
     name: asString(saved["name"]) ?? "",

@@ -52,13 +52,13 @@ describe("a task that makes no sense", () => {
     ["has a volume of another kind", { volumes: [{ name: "v", type: "efs" }] }, /"efs"/],
     ["shares a namespace that nobody holds", { pidMode: "task" }, /pidMode task/],
     ["has a network mode that there is not", { networkMode: "carrier-pigeon" }, /network mode/],
-  ])("because it %s is told apart from the others", (_title, over, problem) => {
+  ])("because it %s is told apart from the others", (_title, over, reason) => {
     const payload = parsePayload(
       messageWith({ ...aPayloadTask(), ...over }, aPayloadTask({ arn: "arn:good" })),
     );
     expect(payload?.tasks.map(({ arn }) => arn)).toEqual(["arn:good"]);
     expect(payload?.invalid).toEqual([
-      { arn: aPayloadTask().arn, problem: expect.stringMatching(problem) },
+      { arn: aPayloadTask().arn, reason: expect.stringMatching(reason) },
     ]);
   });
 });
@@ -67,4 +67,60 @@ test("the command of `overrides` replaces the container's", () => {
   const containers = [{ ...aPayloadContainer({ command: ["a"] }), overrides: '{"command":["b"]}' }];
   const parsed = parsePayloadTask({ ...aPayloadTask({ containers }) });
   expect(parsed).toMatchObject({ task: { containers: [{ command: ["b"] }] } });
+});
+
+describe("a task that asks for what this agent cannot do", () => {
+  test.each([
+    [
+      "secrets",
+      { secrets: [{ name: "A", valueFrom: "a" }] },
+      /secrets or registry auth: .*secrets/,
+    ],
+    [
+      "credentials for its registry",
+      { registryAuthentication: { type: "asm", asmAuthData: {} } },
+      /container app has repositoryCredentials/,
+    ],
+    ["files of variables", { environmentFiles: [{ type: "s3" }] }, /download env files/],
+    ["a log router", { firelensConfiguration: { type: "fluentbit" } }, /logging driver/],
+    ["a domain's account", { credentialSpecs: ["credentialspec:x"] }, /credentialSpecs/],
+    ["restarts", { restartPolicy: { enabled: true } }, /restart policy/],
+  ])("is stopped for %s of a container", (_title, over, reason) => {
+    const payload = parsePayload(
+      messageWith({ ...aPayloadTask(), containers: [{ ...aPayloadContainer(), ...over }] }),
+    );
+    expect(payload?.tasks).toEqual([]);
+    expect(payload?.invalid[0]?.reason).toMatch(reason);
+    expect(payload?.invalid[0]?.reason).toMatch(/^ResourceInitializationError: /);
+  });
+
+  test.each([
+    ["a proxy", { proxyConfiguration: { type: "APPMESH" } }],
+    ["faults", { enableFaultInjection: true }],
+    ["devices", { associations: [{ type: "gpu" }] }],
+    ["attached volumes", { attachments: [{ attachmentType: "amazonebs" }] }],
+  ])("is stopped for %s", (_title, over) => {
+    const payload = parsePayload(messageWith({ ...aPayloadTask(), ...over }));
+    expect(payload?.invalid[0]?.reason).toMatch(/^ResourceInitializationError: this agent cannot /);
+  });
+
+  test("is told to stop like any other", () => {
+    const containers = [{ ...aPayloadContainer(), secrets: [{ name: "A" }] }];
+    const stop = { ...aPayloadTask(), containers, desiredStatus: "STOPPED" };
+    expect(parsePayloadTask(stop)).toMatchObject({ kind: "valid" });
+  });
+
+  test("runs when the member asks for nothing", () => {
+    const containers = [
+      {
+        ...aPayloadContainer(),
+        secrets: [],
+        environmentFiles: [],
+        restartPolicy: { enabled: false },
+        registryAuthentication: { type: "ecr", ecrAuthData: {} },
+      },
+    ];
+    const task = { ...aPayloadTask(), containers, enableFaultInjection: false };
+    expect(parsePayloadTask(task)).toMatchObject({ kind: "valid" });
+  });
 });

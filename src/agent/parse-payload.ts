@@ -7,6 +7,7 @@ import type {
 } from "../wire/agent-messages.ts";
 import { asArray, asNumber, asRecord, asString, asStrings, optional } from "./foreign.ts";
 import type { Foreign } from "./foreign.ts";
+import { unsupported } from "./unsupported.ts";
 
 /** A payload message as far as it could be read: the tasks that make sense, and those that don't. */
 export interface ParsedPayload {
@@ -15,7 +16,8 @@ export interface ParsedPayload {
   readonly containerInstanceArn: string;
   readonly seqNum: number;
   readonly tasks: readonly PayloadTask[];
-  readonly invalid: readonly { readonly arn: string; readonly problem: string }[];
+  /** What the task is reported to have stopped for. */
+  readonly invalid: readonly { readonly arn: string; readonly reason: string }[];
 }
 
 /**
@@ -26,29 +28,33 @@ export function parsePayload(message: Foreign): ParsedPayload | undefined {
   const head = parseHead(message);
   if (head === undefined) return undefined;
   const tasks: PayloadTask[] = [];
-  const invalid: { arn: string; problem: string }[] = [];
+  const invalid: { arn: string; reason: string }[] = [];
   for (const item of asArray(message["tasks"])) {
     const task = asRecord(item);
     const arn = asString(task["arn"]);
     if (arn === undefined) continue;
     const parsed = parsePayloadTask(task);
     if (parsed.kind === "valid") tasks.push(parsed.task);
-    else invalid.push({ arn, problem: parsed.problem });
+    else invalid.push({ arn, reason: parsed.reason });
   }
   return { ...head, tasks, invalid };
 }
 
 export type ParsedTask =
   | { readonly kind: "valid"; readonly task: PayloadTask }
-  | { readonly kind: "invalid"; readonly problem: string };
+  | { readonly kind: "invalid"; readonly reason: string };
 
 /** Reads one task, from a message or from a checkpoint. */
 export function parsePayloadTask(task: Foreign): ParsedTask {
   try {
-    return { kind: "valid", task: parseTask(task, required(task, "arn")) };
+    const parsed = parseTask(task, required(task, "arn"));
+    const reason = parsed.desiredStatus === "RUNNING" ? unsupported(task) : undefined;
+    return reason === undefined ? { kind: "valid", task: parsed } : { kind: "invalid", reason };
   } catch (error) {
     if (!(error instanceof PayloadProblem)) throw error;
-    return { kind: "invalid", problem: error.message };
+    // The ECS agent's own spelling.
+    const reason = `UnrecogniedTaskError: Error loading task - ${error.message}`;
+    return { kind: "invalid", reason };
   }
 }
 

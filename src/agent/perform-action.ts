@@ -3,15 +3,14 @@ import type { Clock } from "../runtime/clock.ts";
 import type { AgentTask } from "./agent-task.ts";
 import { payloadContainer } from "./agent-task.ts";
 import { subnetNetwork } from "./container-network.ts";
-import type { ContainerRuntime, ContainerState } from "./container-runtime.ts";
-import { RuntimeFault } from "./container-runtime.ts";
+import type { ContainerRuntime, ContainerState, NetworkSpec } from "./container-runtime.ts";
+import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
 import type { HostFacts } from "./container-spec.ts";
 import { containerSpec } from "./container-spec.ts";
+import { networkHolder } from "./dependencies.ts";
 import type { ImageSource } from "./image-source.ts";
 import type { Limiter } from "./limiter.ts";
 import type { ContainerAction } from "./next-action.ts";
-import type { HostLimits } from "./open-files-limit.ts";
-import { isLimitFault, withoutFargateLimit } from "./open-files-limit.ts";
 import { publishesPorts } from "./port-bindings.ts";
 import type { Observation } from "./task-progress.ts";
 
@@ -22,8 +21,6 @@ export interface ActionPorts {
   readonly limiter: Limiter;
   readonly clock: Clock;
   readonly host: HostFacts;
-  /** Learned from the first container that could not be started. */
-  readonly limits: HostLimits;
 }
 
 /** Where a step tells what it learned, in order. */
@@ -53,10 +50,10 @@ export async function performAction(options: {
     case "start":
       return failing(report, () => start(options, action.id));
     case "inspect":
-      return lookAt(options, action.id);
+      return lookAt(options, action.id, "running");
     case "stop":
       await options.ports.runtime.stop(action.id, action.timeoutSeconds);
-      return lookAt(options, action.id);
+      return lookAt(options, action.id, "stopped");
     case "settle": {
       const { reason, exitCode } = action;
       return report.observed({
@@ -76,7 +73,8 @@ async function failing(report: ActionReport, step: () => Promise<void>): Promise
   try {
     await step();
   } catch (error) {
-    if (!(error instanceof RuntimeFault)) throw error;
+    // Of an engine that is away nothing is known; the step is taken again when it is back.
+    if (!(error instanceof RuntimeFault) || error instanceof RuntimeAway) throw error;
     report.observed({ status: "STOPPED", reason: error.reason });
   }
 }
@@ -99,55 +97,78 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
 }
 
 async function create({ task, name, ports, report }: Options): Promise<void> {
-  const { runtime, limiter, host, limits } = ports;
-  const full = containerSpec(task, name, host);
-  const spec = limits.mayRaise ? full : (withoutFargateLimit(full) ?? full);
-  const network = spec.endpoints === undefined ? undefined : subnetNetwork(task.payload);
+  const { runtime, limiter, host } = ports;
+  const spec = containerSpec(task, name, host);
+  const network = networkOf(task, name);
   if (network !== undefined) await runtime.ensureNetwork(network);
   const id = await limiter.run(() => runtime.create(spec), "normal");
   report.observed({ status: "CREATED", id });
 }
 
-async function start(options: Options, id: string): Promise<void> {
-  const { task, name, ports, report } = options;
+async function start({ task, name, ports, report }: Options, id: string): Promise<void> {
   const { runtime, limiter } = ports;
-  const started = await limiter
-    .run(() => runtime.start(id), "urgent")
-    .then(
-      () => id,
-      (fault: unknown) => startWithinLimits(options, id, fault),
-    );
+  try {
+    await limiter.run(() => startOn(networkOf(task, name), runtime, id), "urgent");
+  } catch (fault) {
+    // One that took too long may come up yet, and nobody would stop it then.
+    if (fault instanceof RuntimeFault) await orAgain(runtime.stop(id, 0));
+    throw fault;
+  }
   const container = payloadContainer(task, name);
   const published = container !== undefined && publishesPorts(task.payload, container);
-  const state = published ? await runtime.inspect(started) : undefined;
+  const state = published ? await orAgain(runtime.inspect(id)) : undefined;
   // It ran, even if it is over by now: ECS tells of both.
-  report.observed({ status: "RUNNING", ports: state?.ports ?? [] });
+  report.observed({
+    status: "RUNNING",
+    startedAtMs: state?.startedAtMs ?? ports.clock.nowMs(),
+    ports: state?.ports ?? [],
+  });
   if (state?.status === "exited") report.observed(ended(state));
 }
 
-/** Puts a container without Fargate's own limit in the place of one that the host could not start with it. */
-async function startWithinLimits(
-  { task, name, ports, report }: Options,
+/** Agents of one machine share a subnet's bridge; one may have taken it away after its last task. */
+async function startOn(
+  network: NetworkSpec | undefined,
+  runtime: ContainerRuntime,
   id: string,
-  fault: unknown,
-): Promise<string> {
-  const { runtime, limiter, host } = ports;
-  const lesser = isLimitFault(fault)
-    ? withoutFargateLimit(containerSpec(task, name, host))
-    : undefined;
-  if (lesser === undefined) throw fault;
-  ports.limits.mayRaise = false;
-  await runtime.remove(id);
-  const created = await limiter.run(() => runtime.create(lesser), "urgent");
-  report.observed({ id: created });
-  await limiter.run(() => runtime.start(created), "urgent");
-  return created;
+): Promise<void> {
+  try {
+    await runtime.start(id);
+  } catch (fault) {
+    const gone = fault instanceof RuntimeFault && /network \S+ not found/.test(fault.message);
+    if (network === undefined || !gone) throw fault;
+    await runtime.ensureNetwork(network);
+    await runtime.start(id);
+  }
 }
 
-async function lookAt({ ports, report, task, name }: Options, id: string): Promise<void> {
+/** The network a container is attached to itself; nothing for most. */
+function networkOf(task: AgentTask, name: string): NetworkSpec | undefined {
+  return networkHolder(task.payload) === name ? subnetNetwork(task.payload) : undefined;
+}
+
+/** What says nothing of the container, since it runs or may run: the step is to be taken again. */
+async function orAgain<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (cause) {
+    if (!(cause instanceof RuntimeFault)) throw cause;
+    throw new RuntimeAway(cause.name, cause.message, { cause });
+  }
+}
+
+async function lookAt(
+  { ports, report, task, name }: Options,
+  id: string,
+  expected: "running" | "stopped",
+): Promise<void> {
   const state = await ports.runtime.inspect(id);
   if (state === undefined) return report.observed(vanished());
   if (state.status === "exited") return report.observed(ended(state));
+  // It never ran, and has no exit code then.
+  if (state.status === "created" && expected === "stopped") {
+    return report.observed({ status: "STOPPED" });
+  }
   const before = task.containers.find((container) => container.name === name);
   if (state.health !== undefined && state.health !== before?.health) {
     report.observed({ health: state.health, healthSinceMs: ports.clock.nowMs() });

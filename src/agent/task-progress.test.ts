@@ -48,9 +48,12 @@ test("a container keeps the reason of its first failure", () => {
   expect(second.containers[0]?.reason).toBe("First: a");
 });
 
-test("the end of execution is when the task began to stop", () => {
+test("the end of execution is when the first essential container ended", () => {
   const running = observe(anAgentTask(pair), "app", { status: "RUNNING", id: "a" }, NOW);
   const stopping = want(running, "STOPPED", NOW + 1);
   const over = observe(stopping, "app", { status: "STOPPED", exitCode: 0 }, NOW + 9);
-  expect(over.executionStoppedAtMs).toBe(NOW + 1);
+  expect(stopping.executionStoppedAtMs).toBeUndefined();
+  expect(over.executionStoppedAtMs).toBe(NOW + 9);
+  const sidecar = observe(over, "sidecar", { status: "STOPPED", exitCode: 0 }, NOW + 20);
+  expect(sidecar.executionStoppedAtMs).toBe(NOW + 9);
 });

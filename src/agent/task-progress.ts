@@ -17,13 +17,8 @@ export function observe(
   const containers = task.containers.map((container) =>
     container.name === name ? advance(container, observation) : container,
   );
-  const ended = containers.some(
-    (container) => container.status === "STOPPED" && isEssential(task, container.name),
-  );
-  return settle(
-    { ...task, containers, desiredStatus: ended ? "STOPPED" : task.desiredStatus },
-    nowMs,
-  );
+  const seen = { ...task, containers };
+  return settle(hasEssentialEnded(seen) ? { ...seen, desiredStatus: "STOPPED" } : seen, nowMs);
 }
 
 /** Raises what is wanted of a task; a task that should stop is never wanted back. */
@@ -45,8 +40,8 @@ function advance(container: AgentContainer, observation: Observation): AgentCont
 
 function settle(task: AgentTask, nowMs: number): AgentTask {
   const knownStatus = later(task.knownStatus, leastStatus(task));
-  const stopping = task.desiredStatus === "STOPPED";
-  const executionStoppedAtMs = task.executionStoppedAtMs ?? (stopping ? nowMs : undefined);
+  const over = knownStatus === "STOPPED" || hasEssentialEnded(task);
+  const executionStoppedAtMs = task.executionStoppedAtMs ?? (over ? nowMs : undefined);
   const stoppedAtMs = task.stoppedAtMs ?? (knownStatus === "STOPPED" ? nowMs : undefined);
   return {
     ...task,
@@ -71,8 +66,11 @@ function leastStatus(task: AgentTask): ContainerStatus {
   );
 }
 
-function isEssential(task: AgentTask, name: string): boolean {
-  return payloadContainer(task, name)?.essential ?? false;
+/** With it the execution ends. Source: ECS agent, `agent/api/task`, RecordExecutionStoppedAt. */
+function hasEssentialEnded(task: AgentTask): boolean {
+  return task.containers.some(
+    ({ name, status }) => status === "STOPPED" && payloadContainer(task, name)?.essential === true,
+  );
 }
 
 function later(left: ContainerStatus, right: ContainerStatus): ContainerStatus {

@@ -1,12 +1,12 @@
 import type { Clock } from "../../runtime/clock.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { ContainerRuntime, ContainerState } from "../container-runtime.ts";
-import { RuntimeFault } from "../container-runtime.ts";
+import { RuntimeAway, RuntimeFault } from "../container-runtime.ts";
 import { parseContainerState } from "./container-state.ts";
 import { createContainer } from "./create-container.ts";
 import { createDefaultNetwork } from "./default-network.ts";
 import type { EngineClient } from "./engine-client.ts";
-import { EngineRefusal, EngineTimeout, faultText } from "./engine-fault.ts";
+import { EngineRefusal, EngineTimeout, EngineUnreachable, faultText } from "./engine-fault.ts";
 import { watchContainers } from "./event-stream.ts";
 import { asArray, asRecord, asString } from "../foreign.ts";
 import { inspectImage } from "./inspect-image.ts";
@@ -27,7 +27,7 @@ export function createDockerRuntime(options: {
     ping: () => named("DockerStateError", () => readRuntimeInfo(client)),
     inspectImage: (image) => named("CannotInspectImageError", () => inspectImage(client, image)),
     pullImage: async (image) => {
-      await pullImage(client, image);
+      await pullImage(client, clock, image);
       const pulled = await inspectImage(client, image);
       if (pulled !== undefined) return pulled;
       throw new RuntimeFault("CannotPullContainerError", `${image} is gone right after its pull`);
@@ -67,6 +67,7 @@ async function named<T>(name: string, call: () => Promise<T>, goal?: string): Pr
       const text = `Could not transition to ${goal}; timed out after waiting ${goDuration(cause.timeoutMs)}`;
       throw new RuntimeFault("DockerTimeoutError", text, { cause });
     }
+    if (cause instanceof EngineUnreachable) throw new RuntimeAway(name, cause.message, { cause });
     const timedOut = cause instanceof EngineTimeout;
     throw new RuntimeFault(timedOut ? "DockerTimeoutError" : name, faultText(cause), { cause });
   }
