@@ -20,8 +20,8 @@ export interface ContainerRuntime {
   start(id: string): Promise<void>;
   /** Sends the stop signal, waits `timeoutSeconds`, then kills. Stopping what has stopped does nothing. */
   stop(id: string, timeoutSeconds: number): Promise<void>;
-  /** Removes a container and its anonymous volumes, running or not. Removing what is gone does nothing. */
-  remove(id: string): Promise<void>;
+  /** Removes a container, by id or name, and its anonymous volumes, running or not. One that is gone is no fault. */
+  remove(idOrName: string): Promise<void>;
   /** What the engine knows of a container, or nothing when it is gone. */
   inspect(id: string): Promise<ContainerState | undefined>;
   /** Every container, running or not, that carries the label with that value. */

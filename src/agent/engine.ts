@@ -9,7 +9,7 @@ import { newAgentTask } from "./agent-task.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { subnetNetwork } from "./container-network.ts";
 import type { ContainerRuntime, ContainerState } from "./container-runtime.ts";
-import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
+import { RuntimeFault } from "./container-runtime.ts";
 import { dockerName } from "./container-spec.ts";
 import { canBeOrdered, nextDeadlineMs } from "./dependencies.ts";
 import { LABELS } from "./labels.ts";
@@ -49,6 +49,8 @@ interface HeldTask {
   cancelReport: (() => void) | undefined;
 }
 
+/** Begins the keys of the loop that are networks; the others are tasks. */
+const NETWORK = "network:";
 /** Container changes are held back this long, so that they go out together. */
 const REPORT_DELAY_MS = 1_000;
 const FIRST_RETRY_MS = 500;
@@ -172,7 +174,10 @@ export class TaskEngine {
     );
     const limitMs = Math.max(stopTimeoutSeconds, ...patience) * 1000 + SHUT_DOWN_MARGIN_MS;
     const emptied = new Promise<void>((resolve) => this.#emptied.push(resolve));
-    await this.#atMost(limitMs, emptied);
+    await this.#atMost(
+      limitMs,
+      emptied.then(() => this.#loop.idle()),
+    );
     const left = this.#held.size;
     if (left > 0) log.error("gave up waiting for tasks to stop", { tasks: left });
   }
@@ -241,8 +246,9 @@ export class TaskEngine {
     this.#options.reporter.report(taskStateChange(held.task, this.#options.cluster));
   }
 
-  async #advance(arn: string): Promise<void | { readonly lookAgainAtMs: number }> {
-    const held = this.#held.get(arn);
+  async #advance(key: string): Promise<void | { readonly lookAgainAtMs: number }> {
+    if (key.startsWith(NETWORK)) return this.#leaveNetwork(key.slice(NETWORK.length));
+    const held = this.#held.get(key);
     if (held === undefined) return;
     if (held.task.knownStatus === "STOPPED") return this.#cleanUp(held);
     for (const container of held.task.containers) {
@@ -285,7 +291,7 @@ export class TaskEngine {
       const waitMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
       const taskArn = held.task.payload.arn;
       log.warn(`could not ${action.kind} a container`, { taskArn, name, reason: error.reason });
-      if (action.kind === "stop" && failures >= STOP_ATTEMPTS && !(error instanceof RuntimeAway)) {
+      if (action.kind === "stop" && failures >= STOP_ATTEMPTS && (await this.#answers())) {
         this.#observed(held, name, { status: "STOPPED", reason: error.reason });
       } else {
         await clock.sleep(waitMs);
@@ -294,6 +300,16 @@ export class TaskEngine {
     }
     if (held.busy.get(name) === action) held.busy.delete(name);
     this.#loop.enqueue(held.task.payload.arn);
+  }
+
+  async #answers(): Promise<boolean> {
+    try {
+      await this.#options.runtime.ping();
+      return true;
+    } catch (error) {
+      if (error instanceof RuntimeFault) return false;
+      throw error;
+    }
   }
 
   #observed(held: HeldTask, name: string, observation: Observation): void {
@@ -330,18 +346,16 @@ export class TaskEngine {
     const containers = task.containers.map(({ id, name }) => id ?? dockerName(task, name));
     await Promise.all(containers.toReversed().map((id) => runtime.remove(id)));
     await Promise.all(taskVolumes(task).map((name) => runtime.removeVolume(name)));
-    await this.#leaveNetwork(held);
     await checkpoint.forgetTask(task);
     this.#held.delete(arn);
+    const network = subnetNetwork(task.payload);
+    if (network !== undefined) this.#loop.enqueue(`${NETWORK}${network.name}`);
     if (this.#held.size === 0) for (const resolve of this.#emptied.splice(0)) resolve();
   }
 
   /** The last task of a subnet takes its bridge away, unless another agent's tasks are on it. */
-  async #leaveNetwork(held: HeldTask): Promise<void> {
-    const name = subnetNetwork(held.task.payload)?.name;
-    const others = [...this.#held.values()].filter((it) => it !== held);
-    if (name === undefined) return;
-    if (others.some((it) => subnetNetwork(it.task.payload)?.name === name)) return;
+  async #leaveNetwork(name: string): Promise<void> {
+    if (this.tasks().some(({ payload }) => subnetNetwork(payload)?.name === name)) return;
     await this.#options.runtime.removeNetwork(name);
   }
 }

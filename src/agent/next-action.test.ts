@@ -16,6 +16,11 @@ describe("a container that should run", () => {
     ["is pulled first", {}, { kind: "pull" }],
     ["is created once its image is there", { status: "PULLED" }, { kind: "create" }],
     ["is started once it is created", { status: "CREATED", id: "c1" }, { kind: "start", id: "c1" }],
+    [
+      "is stopped when it could not be started",
+      { status: "CREATED", id: "c1", reason: "CannotStartContainerError: x" },
+      { kind: "stop", id: "c1", timeoutSeconds: 30 },
+    ],
     ["is left alone while it runs", { status: "RUNNING", id: "c1" }, undefined],
     ["is left alone once it has stopped", { status: "STOPPED", id: "c1" }, undefined],
   ] as const)("%s", (_title, observed, action) => {

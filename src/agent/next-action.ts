@@ -48,6 +48,7 @@ function towardsRunning(options: Parameters<typeof nextAction>[0]): ContainerAct
     case "PULLED":
       return { kind: "create" };
     case "CREATED":
+      if (container.reason !== undefined) return towardsStopped(options);
       return container.id === undefined ? undefined : { kind: "start", id: container.id };
     default:
       return undefined;

@@ -110,9 +110,9 @@ async function start({ task, name, ports, report }: Options, id: string): Promis
   try {
     await limiter.run(() => startOn(networkOf(task, name), runtime, id), "urgent");
   } catch (fault) {
-    // One that took too long may come up yet, and nobody would stop it then.
-    if (fault instanceof RuntimeFault) await orAgain(runtime.stop(id, 0));
-    throw fault;
+    if (!(fault instanceof RuntimeFault) || fault instanceof RuntimeAway) throw fault;
+    // It is to be stopped next: one that took too long may come up yet, and nobody would stop it then.
+    return report.observed({ reason: fault.reason });
   }
   const container = payloadContainer(task, name);
   const published = container !== undefined && publishesPorts(task.payload, container);

@@ -235,6 +235,29 @@ export function containerRuntimeContract(start: () => Promise<RuntimeBench>): vo
     await bench.settle(runtime.removeNetwork(name));
   });
 
+  test("names a network that is gone, and starts once it is back", async () => {
+    const name = "longshore-contract-gone";
+    const network = { name, subnetCidr: "10.213.8.0/24", gateway: "10.213.8.1" };
+    await bench.settle(runtime.ensureNetwork(network));
+    const endpoint = { IPAMConfig: { IPv4Address: "10.213.8.20" } };
+    const spec = aSpec({ hostConfig: { NetworkMode: name } });
+    const id = await bench.settle(runtime.create({ ...spec, endpoints: { [name]: endpoint } }));
+    await bench.settle(runtime.removeNetwork(name));
+    expect((await fault(runtime.start(id))).message).toContain(`network ${name} not found`);
+    await bench.settle(runtime.ensureNetwork(network));
+    await bench.settle(runtime.start(id));
+    expect((await bench.settle(runtime.inspect(id)))?.status).toBe("running");
+    await bench.settle(runtime.remove(id));
+    await bench.settle(runtime.removeNetwork(name));
+  });
+
+  test("removes a container by its name too", async () => {
+    const id = await run(aSpec());
+    await bench.settle(runtime.remove("longshore-contract-a"));
+    await bench.settle(runtime.remove("longshore-contract-a"));
+    expect(await bench.settle(runtime.inspect(id))).toBeUndefined();
+  });
+
   test("removes a volume, and one that is gone is no fault", async () => {
     await bench.settle(runtime.removeVolume("longshore-contract-volume"));
   });

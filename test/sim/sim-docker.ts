@@ -9,7 +9,7 @@ import type {
   PublishedPort,
   RuntimeInfo,
 } from "../../src/agent/container-runtime.ts";
-import { RuntimeFault } from "../../src/agent/container-runtime.ts";
+import { RuntimeAway, RuntimeFault } from "../../src/agent/container-runtime.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 
 /** What a simulated image does when it is pulled, and what its containers do. */
@@ -42,12 +42,14 @@ interface Watch {
   readonly onChange: (id: string | undefined) => void;
 }
 
-const MILLISECONDS = { create: 10, start: 100, inspect: 1, exit: 50, stopping: 20 };
+const MILLISECONDS = { create: 10, start: 100, inspect: 1, exit: 50, stopping: 20, answer: 20 };
+/** How long a call waits for an engine that hangs; the real limits differ from call to call. */
+const HUNG_LIMIT_MS = 5_000;
 const FIRST_DYNAMIC_PORT = 49_153;
 
 /**
  * A container engine in memory, on a clock of the test's. Passes `test/contracts/container-runtime.ts` like the
- * real one. Faults are ordered by the test: `crash`, `kill`, `refuse`, `hang`.
+ * real one. Faults are ordered by the test: `kill`, `refuse`, `loseEvents`, `goAway`, `hang`.
  */
 export class SimDocker implements ContainerRuntime {
   readonly #clock: Clock;
@@ -57,6 +59,8 @@ export class SimDocker implements ContainerRuntime {
   readonly #watches = new Set<Watch>();
   readonly #faults = new Map<string, RuntimeFault>();
   #created = 0;
+  #isAway = false;
+  #resumed: PromiseWithResolvers<void> | undefined;
   #nextPort = FIRST_DYNAMIC_PORT;
   /** How often each call came, for tests of what is not done twice. */
   readonly calls = new Map<string, number>();
@@ -91,6 +95,30 @@ export class SimDocker implements ContainerRuntime {
     for (const watch of watches) watch.onChange(undefined);
   }
 
+  /** The engine is not to be reached; containers go on. What was under way may have happened. */
+  goAway(): void {
+    this.#isAway = true;
+  }
+
+  /** The engine answers nothing any more, and does what it was asked once it comes back. */
+  hang(): void {
+    this.#resumed ??= Promise.withResolvers();
+  }
+
+  /** The engine is back. What happened meanwhile was not told. */
+  comeBack(): void {
+    const wasThere = !this.#isAway && this.#resumed === undefined;
+    this.#isAway = false;
+    this.#resumed?.resolve();
+    this.#resumed = undefined;
+    if (!wasThere) for (const { onChange } of this.#watches) onChange(undefined);
+  }
+
+  /** Changes what an image is, or whether it is to be had. */
+  setImage(name: string, image: SimImage): void {
+    this.#images.set(name, image);
+  }
+
   states(): readonly ContainerState[] {
     return [...this.#containers.values()].map((container) => container.state);
   }
@@ -103,133 +131,133 @@ export class SimDocker implements ContainerRuntime {
     return [...this.#networks];
   }
 
-  async ping(): Promise<RuntimeInfo> {
-    await this.#call("ping", MILLISECONDS.inspect);
-    return {
+  ping(): Promise<RuntimeInfo> {
+    return this.#call("ping", MILLISECONDS.inspect, () => ({
       version: "20.10.24",
       apiVersion: "1.41",
       cpus: 2,
       memoryMiB: 4096,
-      cgroupVersion: 2,
-      operatingSystem: "linux",
+      cgroupVersion: 2 as const,
+      operatingSystem: "linux" as const,
       architecture: "x86_64",
       loggingDrivers: ["json-file", "syslog"],
       securityOptions: [],
-    };
+    }));
   }
 
-  async inspectImage(image: string): Promise<ImageInfo | undefined> {
-    await this.#call("inspectImage", MILLISECONDS.inspect);
-    const known = this.#images.get(image);
-    return known?.isLocal ? this.#info(image, known) : undefined;
+  inspectImage(image: string): Promise<ImageInfo | undefined> {
+    return this.#call("inspectImage", MILLISECONDS.inspect, () => {
+      const known = this.#images.get(image);
+      return known?.isLocal ? this.#info(image, known) : undefined;
+    });
   }
 
-  async pullImage(image: string): Promise<ImageInfo> {
-    const known = this.#images.get(image);
-    await this.#call("pullImage", known?.pullMs ?? MILLISECONDS.inspect);
-    const fault = known === undefined ? `manifest for ${image} not found` : known.pullFault;
-    if (known === undefined || fault !== undefined) {
-      const text = `Error response from daemon: ${fault}`;
-      throw new RuntimeFault("CannotPullContainerError", text);
-    }
-    this.#images.set(image, { ...known, isLocal: true });
-    return this.#info(image, known);
+  pullImage(image: string): Promise<ImageInfo> {
+    const pullMs = this.#images.get(image)?.pullMs ?? MILLISECONDS.inspect;
+    return this.#call("pullImage", pullMs, () => {
+      const known = this.#images.get(image);
+      const fault = known === undefined ? `manifest for ${image} not found` : known.pullFault;
+      if (known === undefined || fault !== undefined) {
+        throw refusal("CannotPullContainerError", String(fault));
+      }
+      this.#images.set(image, { ...known, isLocal: true });
+      return this.#info(image, known);
+    });
   }
 
-  async create(spec: ContainerSpec): Promise<string> {
-    await this.#call("create", MILLISECONDS.create);
-    const labels = labelsOf(spec);
-    const taken = [...this.#containers.values()].find((it) => it.spec.name === spec.name);
-    if (taken !== undefined) {
-      const task = "com.amazonaws.ecs.task-arn";
-      if (taken.state.labels[task] === labels[task]) return taken.id;
-      throw refusal("CannotCreateContainerError", `Conflict. The container name is in use`);
-    }
-    const image = String(spec.config["Image"]);
-    if (!this.#images.get(image)?.isLocal) {
-      throw refusal("CannotCreateContainerError", `No such image: ${image}`);
-    }
-    this.#created += 1;
-    const id = this.#created.toString(16).padStart(64, "0");
-    const state: ContainerState = {
-      id,
-      name: spec.name,
-      status: "created",
-      oomKilled: false,
-      labels,
-      ports: [],
-    };
-    const program = programOf(spec);
-    this.#containers.set(id, { id, spec, program, state, cancel: () => {}, output: [] });
-    return id;
+  create(spec: ContainerSpec): Promise<string> {
+    return this.#call("create", MILLISECONDS.create, () => {
+      const labels = labelsOf(spec);
+      const taken = [...this.#containers.values()].find((it) => it.spec.name === spec.name);
+      if (taken !== undefined) {
+        const task = "com.amazonaws.ecs.task-arn";
+        if (taken.state.labels[task] === labels[task]) return taken.id;
+        throw refusal("CannotCreateContainerError", `Conflict. The container name is in use`);
+      }
+      const image = String(spec.config["Image"]);
+      if (!this.#images.get(image)?.isLocal) {
+        throw refusal("CannotCreateContainerError", `No such image: ${image}`);
+      }
+      return this.#add(spec, labels);
+    });
   }
 
-  async start(id: string): Promise<void> {
-    await this.#call("start", MILLISECONDS.start);
-    const container = this.#containers.get(id);
-    if (container === undefined) {
-      throw refusal("CannotStartContainerError", `No such container: ${id}`);
-    }
-    if (container.state.status === "running") return;
-    if (container.program === "missing") {
-      throw refusal("CannotStartContainerError", `exec: "missing": executable file not found`);
-    }
-    container.state = {
-      ...container.state,
-      status: "running",
-      startedAtMs: this.#clock.nowMs(),
-      ports: this.#publish(container.spec),
-    };
-    this.#run(container);
+  start(id: string): Promise<void> {
+    return this.#call("start", MILLISECONDS.start, () => {
+      const container = this.#containers.get(id);
+      const name = "CannotStartContainerError";
+      if (container === undefined) throw refusal(name, `No such container: ${id}`);
+      if (container.state.status === "running") return;
+      const gone = Object.keys(container.spec.endpoints ?? {}).find(
+        (it) => !this.#networks.has(it),
+      );
+      if (gone !== undefined) throw refusal(name, `network ${gone} not found`);
+      if (container.program === "missing") {
+        throw refusal(name, `exec: "missing": executable file not found`);
+      }
+      container.state = {
+        ...container.state,
+        status: "running",
+        startedAtMs: this.#clock.nowMs(),
+        ports: this.#publish(container.spec),
+      };
+      this.#run(container);
+    });
   }
 
-  async stop(id: string, timeoutSeconds: number): Promise<void> {
-    await this.#call("stop", MILLISECONDS.inspect);
-    const container = this.#containers.get(id);
-    if (container?.state.status !== "running") return;
-    if (container.program === "stubborn") {
-      await this.#clock.sleep(timeoutSeconds * 1000);
-      this.kill(id, { exitCode: 137 });
-    } else {
-      await this.#clock.sleep(MILLISECONDS.stopping);
-      this.kill(id, { exitCode: 5 });
-    }
+  stop(id: string, timeoutSeconds: number): Promise<void> {
+    return this.#call("stop", MILLISECONDS.inspect, async () => {
+      const container = this.#containers.get(id);
+      if (container?.state.status !== "running") return;
+      if (container.program === "stubborn") {
+        await this.#clock.sleep(timeoutSeconds * 1000);
+        this.kill(id, { exitCode: 137 });
+      } else {
+        await this.#clock.sleep(MILLISECONDS.stopping);
+        this.kill(id, { exitCode: 5 });
+      }
+    });
   }
 
-  async remove(id: string): Promise<void> {
-    await this.#call("remove", MILLISECONDS.inspect);
-    const container = this.#containers.get(id);
-    if (container === undefined) return;
-    container.cancel();
-    this.#containers.delete(id);
-    this.#tell(container);
+  remove(idOrName: string): Promise<void> {
+    return this.#call("remove", MILLISECONDS.inspect, () => {
+      const container =
+        this.#containers.get(idOrName) ??
+        [...this.#containers.values()].find(({ spec }) => spec.name === idOrName);
+      if (container === undefined) return;
+      container.cancel();
+      this.#containers.delete(container.id);
+      this.#tell(container);
+    });
   }
 
-  async inspect(id: string): Promise<ContainerState | undefined> {
-    await this.#call("inspect", MILLISECONDS.inspect);
-    return this.#containers.get(id)?.state;
+  inspect(id: string): Promise<ContainerState | undefined> {
+    return this.#call("inspect", MILLISECONDS.inspect, () => this.#containers.get(id)?.state);
   }
 
-  async list(label: ContainerLabel): Promise<readonly ContainerState[]> {
-    await this.#call("list", MILLISECONDS.inspect);
-    return this.states().filter((state) => state.labels[label.name] === label.value);
+  list(label: ContainerLabel): Promise<readonly ContainerState[]> {
+    return this.#call("list", MILLISECONDS.inspect, () =>
+      this.states().filter((state) => state.labels[label.name] === label.value),
+    );
   }
 
-  async ensureNetwork(spec: NetworkSpec): Promise<string> {
-    await this.#call("ensureNetwork", MILLISECONDS.create);
-    this.#networks.add(spec.name);
-    return spec.name;
+  ensureNetwork(spec: NetworkSpec): Promise<string> {
+    return this.#call("ensureNetwork", MILLISECONDS.create, () => {
+      this.#networks.add(spec.name);
+      return spec.name;
+    });
   }
 
-  async removeNetwork(name: string): Promise<void> {
-    await this.#call("removeNetwork", MILLISECONDS.inspect);
-    const running = [...this.#containers.values()].filter((it) => it.state.status === "running");
-    if (running.some((it) => Object.hasOwn(it.spec.endpoints ?? {}, name))) return;
-    this.#networks.delete(name);
+  removeNetwork(name: string): Promise<void> {
+    return this.#call("removeNetwork", MILLISECONDS.inspect, () => {
+      const running = [...this.#containers.values()].filter((it) => it.state.status === "running");
+      if (running.some((it) => Object.hasOwn(it.spec.endpoints ?? {}, name))) return;
+      this.#networks.delete(name);
+    });
   }
 
-  async removeVolume(): Promise<void> {
-    await this.#call("removeVolume", MILLISECONDS.inspect);
+  removeVolume(): Promise<void> {
+    return this.#call("removeVolume", MILLISECONDS.inspect, () => {});
   }
 
   watch(label: ContainerLabel, onChange: (id: string | undefined) => void): () => void {
@@ -242,15 +270,55 @@ export class SimDocker implements ContainerRuntime {
   }
 
   async *logs(id: string): AsyncIterable<LogChunk> {
-    await this.#call("logs", MILLISECONDS.inspect);
-    yield* this.#containers.get(id)?.output ?? [];
+    yield* await this.#call(
+      "logs",
+      MILLISECONDS.inspect,
+      () => this.#containers.get(id)?.output ?? [],
+    );
   }
 
-  async #call(name: keyof ContainerRuntime, ms: number): Promise<void> {
+  /** Takes its time, then effect; the answer takes a little longer, and may be lost. */
+  async #call<T>(
+    name: keyof ContainerRuntime,
+    ms: number,
+    effect: () => T | Promise<T>,
+  ): Promise<T> {
     this.calls.set(name, (this.calls.get(name) ?? 0) + 1);
+    if (this.#isAway) throw away();
     await this.#clock.sleep(ms);
+    if (this.#isAway) throw away();
     const fault = this.#faults.get(name);
     if (fault !== undefined) throw fault;
+    const value = await this.#unlessHung(effect);
+    await this.#clock.sleep(MILLISECONDS.answer);
+    if (this.#isAway) throw away();
+    return value;
+  }
+
+  /** The call has its time limit, and its effect comes all the same. */
+  #unlessHung<T>(effect: () => T | Promise<T>): T | Promise<T> {
+    if (this.#resumed === undefined) return effect();
+    const late = this.#resumed.promise.then(effect);
+    const limit = this.#clock.sleep(HUNG_LIMIT_MS).then(() => {
+      throw new RuntimeFault("DockerTimeoutError", "timed out after waiting 0m5s");
+    });
+    return Promise.race([late, limit]);
+  }
+
+  #add(spec: ContainerSpec, labels: ContainerState["labels"]): string {
+    this.#created += 1;
+    const id = this.#created.toString(16).padStart(64, "0");
+    const state = {
+      id,
+      name: spec.name,
+      status: "created" as const,
+      oomKilled: false,
+      labels,
+      ports: [],
+    };
+    const program = programOf(spec);
+    this.#containers.set(id, { id, spec, program, state, cancel: () => {}, output: [] });
+    return id;
   }
 
   #info(name: string, image: SimImage): ImageInfo {
@@ -263,11 +331,18 @@ export class SimDocker implements ContainerRuntime {
     return bindings.flatMap(([key, wanted]) =>
       (wanted as { HostIp: string; HostPort: string }[]).map(({ HostIp, HostPort }) => ({
         bindIP: HostIp,
-        hostPort: HostPort === "0" ? this.#nextPort++ : Number(HostPort),
+        hostPort: HostPort === "0" ? this.#nextPort++ : this.#free(Number(HostPort)),
         containerPort: Number(key.split("/")[0]),
         protocol: key.endsWith("/udp") ? ("udp" as const) : ("tcp" as const),
       })),
     );
+  }
+
+  #free(hostPort: number): number {
+    const taken = this.states().flatMap(({ ports }) => ports.map((port) => port.hostPort));
+    if (!taken.includes(hostPort)) return hostPort;
+    const text = `Bind for 0.0.0.0:${hostPort} failed: port is already allocated`;
+    throw refusal("CannotStartContainerError", text);
   }
 
   #run(container: SimContainer): void {
@@ -326,4 +401,8 @@ function programOf(spec: ContainerSpec): SimProgram {
 
 function refusal(name: string, text: string): RuntimeFault {
   return new RuntimeFault(name, `Error response from daemon: ${text}`);
+}
+
+function away(): RuntimeAway {
+  return new RuntimeAway("DockerStateError", "cannot reach the container engine");
 }

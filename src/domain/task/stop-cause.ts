@@ -37,7 +37,10 @@ export function causeOf(
 function hasRun({ essential, exitCode, reason, lastStatus }: TaskContainer): boolean {
   if (!essential || lastStatus === "PENDING") return false;
   if (lastStatus === "RUNNING") return true;
-  return exitCode !== undefined && !/^Cannot(?:Start|Create|Pull)/.test(reason ?? "");
+  return (
+    exitCode !== undefined &&
+    !/^(?:Cannot(?:Start|Create|Pull)|DockerTimeoutError)/.test(reason ?? "")
+  );
 }
 
 /** The first reason given, an essential container's before another's. */
