@@ -64,6 +64,11 @@ export class SimNetwork {
     for (const connection of this.#connections) if (connection.host === host) connection.cut();
   }
 
+  /** Breaks all connections, as the end of the server's process does. */
+  cutAll(): void {
+    for (const connection of this.#connections) connection.cut();
+  }
+
   /** Lets nothing pass between a host and the server; neither end sees anything of it. */
   partition(host: string): void {
     this.#partitioned.add(host);

@@ -1,0 +1,140 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
+import type { TaskRecord } from "../../src/domain/task/record.ts";
+import { SimCluster } from "./sim-cluster.ts";
+
+let cluster: SimCluster;
+beforeEach(async () => {
+  cluster = new SimCluster(7);
+  cluster.faults = false;
+  await cluster.start();
+});
+
+async function run(family: string, over: object = {}): Promise<string> {
+  const { body } = await cluster.call("RunTask", { taskDefinition: family, ...over });
+  const taskArn = asString(asRecord(asArray(body["tasks"])[0])["taskArn"]);
+  if (taskArn === undefined) throw new Error(JSON.stringify(body));
+  return taskArn;
+}
+
+function task(taskArn: string): TaskRecord | undefined {
+  return cluster.invariants.tasks.find((it) => it.taskArn === taskArn);
+}
+
+const everyEngine = (act: (engine: SimCluster["engines"][number]) => void): void =>
+  cluster.engines.forEach(act);
+
+const running = (): number =>
+  cluster.engines.flatMap((it) => it.states().filter(({ status }) => status === "running")).length;
+
+const AWSVPC = { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-a"] } } };
+
+describe("an engine that is away", () => {
+  test("fails no task that is about to start; it runs when the engine is back", async () => {
+    const arn = await run("web");
+    everyEngine((it) => it.goAway());
+    await cluster.pass(60_000);
+    expect(task(arn)?.lastStatus).toBe("PENDING");
+    everyEngine((it) => it.comeBack());
+    await cluster.pass(60_000);
+    expect(task(arn)?.lastStatus).toBe("RUNNING");
+  });
+
+  test("does not keep a task from being stopped once it is back", async () => {
+    const arn = await run("web");
+    await cluster.pass(2_000);
+    everyEngine((it) => it.goAway());
+    await cluster.call("StopTask", { task: arn });
+    await cluster.pass(120_000);
+    expect(task(arn)?.lastStatus).toBe("STOPPING");
+    everyEngine((it) => it.comeBack());
+    await cluster.pass(60_000);
+    expect(task(arn)).toMatchObject({ lastStatus: "STOPPED", stopCode: "UserInitiated" });
+  });
+
+  test("does not keep an agent from ending", async () => {
+    await run("web");
+    await cluster.pass(2_000);
+    everyEngine((it) => it.goAway());
+    let ended = 0;
+    for (const host of cluster.hosts) {
+      void host.stop({ keepTasks: false }).then(() => (ended += 1));
+    }
+    await cluster.pass(120_000);
+    expect(ended).toBe(cluster.hosts.length);
+  });
+});
+
+test("an engine that hangs over a start fails the task, and nothing of it comes up later", async () => {
+  const arn = await run("web");
+  const containers = (): number => cluster.engines.flatMap((it) => it.states()).length;
+  while (containers() === 0) await cluster.pass(1);
+  // The answer to the creation comes, and the start is under way.
+  await cluster.pass(50);
+  everyEngine((it) => it.hang());
+  await cluster.pass(30_000);
+  expect(task(arn)?.lastStatus).toBe("PENDING");
+  everyEngine((it) => it.comeBack());
+  await cluster.pass(30_000);
+  expect(task(arn)).toMatchObject({
+    lastStatus: "STOPPED",
+    stopCode: "TaskFailedToStart",
+    stoppedReason: expect.stringMatching(/^DockerTimeoutError: /),
+  });
+  expect(running()).toBe(0);
+});
+
+test("a killed agent finds its tasks again, and starts nothing twice", async () => {
+  const arn = await run("web");
+  await cluster.pass(2_000);
+  const before = task(arn);
+  for (const host of cluster.hosts) host.kill();
+  await cluster.pass(5_000);
+  expect(running()).toBe(1);
+  for (const host of cluster.hosts) host.start();
+  await cluster.pass(10_000);
+  expect(task(arn)).toMatchObject({ lastStatus: "RUNNING", startedAtMs: before?.startedAtMs });
+  const starts = cluster.engines.map((it) => it.calls.get("start") ?? 0);
+  expect(starts.reduce((sum, count) => sum + count, 0)).toBe(1);
+});
+
+test("a container that ended while its agent was away is told with its exit code", async () => {
+  const arn = await run("web");
+  await cluster.pass(2_000);
+  for (const host of cluster.hosts) host.kill();
+  everyEngine((it) => it.states().forEach(({ id }) => it.kill(id, { exitCode: 9 })));
+  for (const host of cluster.hosts) host.start();
+  await cluster.pass(10_000);
+  expect(task(arn)).toMatchObject({
+    lastStatus: "STOPPED",
+    stopCode: "EssentialContainerExited",
+    containers: [{ exitCode: 9 }],
+  });
+});
+
+test("execution ends when the container does, not when the stop was asked for", async () => {
+  const arn = await run("stubborn");
+  await cluster.pass(2_000);
+  await cluster.call("StopTask", { task: arn });
+  await cluster.pass(10_000);
+  const { stoppingAtMs = 0, executionStoppedAtMs = 0, containers } = task(arn) ?? {};
+  expect(executionStoppedAtMs - stoppingAtMs).toBeGreaterThanOrEqual(5_000);
+  expect(containers?.[0]?.exitCode).toBe(137);
+});
+
+test("the last task of a subnet takes its bridge away, and the next one has it again", async () => {
+  const networks = (): readonly string[] => cluster.engines.flatMap((it) => it.networks());
+  const first = await run("fargate", { launchType: "FARGATE", ...AWSVPC });
+  const second = await run("fargate", { launchType: "FARGATE", ...AWSVPC });
+  await cluster.pass(2_000);
+  expect(networks()).toEqual(["longshore-subnet-a"]);
+  await cluster.call("StopTask", { task: first });
+  await cluster.pass(10_000);
+  expect(networks()).toEqual(["longshore-subnet-a"]);
+  await cluster.call("StopTask", { task: second });
+  await cluster.pass(10_000);
+  expect(networks()).toEqual([]);
+  const third = await run("fargate", { launchType: "FARGATE", ...AWSVPC });
+  await cluster.pass(2_000);
+  expect(task(third)?.lastStatus).toBe("RUNNING");
+});
