@@ -22,12 +22,33 @@ export interface WebSocketUpgrades {
   terminate(): void;
 }
 
-export function webSocketUpgrades(): WebSocketUpgrades {
+/** `headersOf` gives the headers that go with a refusal beside those of HTTP itself. */
+export function webSocketUpgrades(
+  headersOf: () => Readonly<Record<string, string>> = () => ({}),
+): WebSocketUpgrades {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: true,
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
+  });
+  const refuse = (socket: Duplex, status: number, body: string): void => {
+    const headers = Object.entries(headersOf()).map(([name, value]) => `${name}: ${value}`);
+    socket.end(
+      [
+        `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
+        "Connection: close",
+        "Content-Type: application/json",
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        ...headers,
+        "",
+        body,
+      ].join("\r\n"),
+    );
+  };
+  // Without a listener the library would answer in words and a form of its own.
+  server.on("wsClientError", (error, socket) => {
+    refuse(socket, 400, JSON.stringify({ BadRequestException: error.message }));
   });
   return {
     guard: ({ socket }) => {
@@ -41,18 +62,7 @@ export function webSocketUpgrades(): WebSocketUpgrades {
         connect(messageSocket(webSocket));
       });
     },
-    refuse: ({ socket }, status, body) => {
-      socket.end(
-        [
-          `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
-          "Connection: close",
-          "Content-Type: application/json",
-          `Content-Length: ${Buffer.byteLength(body)}`,
-          "",
-          body,
-        ].join("\r\n"),
-      );
-    },
+    refuse: ({ socket }, status, body) => refuse(socket, status, body),
     terminate: () => {
       for (const webSocket of server.clients) webSocket.terminate();
     },

@@ -2,17 +2,31 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Clock } from "../runtime/clock.ts";
 import type { Upgrade } from "../runtime/web-socket-server.ts";
-import type { Application, HttpRequest, HttpResponse } from "../wire/http.ts";
+import type { Application, HttpResponse } from "../wire/http.ts";
+import { malformedAnswer, type Malformation } from "../wire/malformed.ts";
+import { isUpgrade, toRequest } from "./incoming.ts";
+import { sendRaw } from "./raw-answer.ts";
+import {
+  type BodyBudget,
+  type BodyOutcome,
+  bodyBudget,
+  declaredBytes,
+  readBody,
+} from "./request-body.ts";
 
 export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
   readonly application: Application;
   readonly clock: Clock;
-  /** Bodies longer than this are cut off; the application answers such a request by its length. */
+  /** Makes the id of a request that the application never sees. */
+  readonly requestId: () => string;
+  /** Of longer bodies the application learns that they are too long. */
   readonly maxBodyBytes: number;
-  /** Called for every upgrade request; it owns the socket from then on. */
+  /** Called for every WebSocket upgrade; it owns the socket from then on. */
   readonly onUpgrade: (upgrade: Upgrade) => void;
+  /** How long a client may take. */
+  readonly patience?: Patience;
 }
 
 export interface RunningHttpServer {
@@ -21,17 +35,85 @@ export interface RunningHttpServer {
   close(graceMs: number): Promise<void>;
 }
 
-/** Puts the application behind a socket. Rejects when it cannot listen there. */
+/** What bounds a client that is slow, on purpose or not. */
+export interface Patience {
+  /** From the first byte of a request to the end of its headers. */
+  readonly headersMs: number;
+  /** From the first byte of a request to the end of its body. */
+  readonly requestMs: number;
+  /** Without a byte in either direction, while a request or its answer is under way. */
+  readonly silenceMs: number;
+  /** How often the first two are looked at. */
+  readonly checkEveryMs: number;
+}
+
+const PATIENCE: Patience = {
+  headersMs: 20_000,
+  requestMs: 120_000,
+  silenceMs: 60_000,
+  checkEveryMs: 5_000,
+};
+
+/** AWS SDKs keep connections open and send again at once; Node's default of 5 s would race with them. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** Room for two connections each of some thousand agents, and an end to what a client can open. */
+const MAX_CONNECTIONS = 10_000;
+
+/** What the bodies of all requests under way may take together. */
+const MAX_BUFFERED_BYTES = 256 * 1024 * 1024;
+
+/** How long what is left of a body that is too long is thrown away, so that its sender sees the answer. */
+const LINGER_MS = 2_000;
+
+/**
+ * Puts the application behind a socket. Rejects when it cannot listen there. Whatever bytes come, they get an
+ * answer with a request id or a closed connection, in a time and with a memory that are bounded.
+ */
 export async function listen(options: HttpServerOptions): Promise<RunningHttpServer> {
-  const server = createServer((incoming, outgoing) => answer(options, incoming, outgoing));
-  // AWS SDKs keep connections open and send again at once; Node's default of 5 s would race with them.
-  server.keepAliveTimeout = 65_000;
+  const patience = options.patience ?? PATIENCE;
+  const server = createServer({
+    // A request without a Host gets an answer of ours, which has a request id.
+    requireHostHeader: false,
+    shouldUpgradeCallback: isUpgrade,
+    headersTimeout: patience.headersMs,
+    requestTimeout: patience.requestMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: patience.checkEveryMs,
+  });
+  server.timeout = patience.silenceMs;
+  server.maxConnections = MAX_CONNECTIONS;
+  const answer = answerer(options);
+  server.on("request", (incoming, outgoing) => answer(incoming, outgoing, "at once"));
+  server.on("checkContinue", (incoming, outgoing) => answer(incoming, outgoing, "when told"));
+  server.on("checkExpectation", (_incoming, outgoing: ServerResponse) => {
+    send(outgoing, malformedAnswer("expectation", options.requestId()));
+  });
   server.on("upgrade", (incoming, socket, head) => options.onUpgrade({ incoming, socket, head }));
-  server.on("clientError", (_error, socket) => {
-    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+  server.on("connect", (incoming, socket) => {
+    socket.on("error", () => socket.destroy());
+    void options
+      .application(toRequest(incoming, { kind: "whole", bytes: new Uint8Array() }))
+      .then((response) => sendRaw(socket, response, options.clock.nowMs()));
+  });
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const response = malformedAnswer(malformation(error), options.requestId());
+    sendRaw(socket, response, options.clock.nowMs());
   });
   const port = await bind(server, options);
   return { port, close: (graceMs) => close(server, options.clock, graceMs) };
+}
+
+/** What Node's parser and its timers complain of (Node.js documentation, "Event: 'clientError'"). */
+function malformation(error: NodeJS.ErrnoException): Malformation {
+  switch (error.code) {
+    case "HPE_HEADER_OVERFLOW":
+      return "headers too large";
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return "too slow";
+    default:
+      return "syntax";
+  }
 }
 
 function bind(server: Server, options: HttpServerOptions): Promise<number> {
@@ -60,42 +142,81 @@ function close(server: Server, clock: Clock, graceMs: number): Promise<void> {
   });
 }
 
+/** Whether the client sends its body by itself, or waits to be told (Expect: 100-continue). */
+type BodyComes = "at once" | "when told";
+
+type Answer = (incoming: IncomingMessage, outgoing: ServerResponse, bodyComes: BodyComes) => void;
+
 /** Reads the body and answers; a connection that breaks meanwhile needs no answer. */
-function answer(
-  options: HttpServerOptions,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): void {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  incoming.on("data", (chunk: Buffer) => {
-    length += chunk.length;
-    // One byte over the limit is kept, by which the application sees that the body is too large.
-    if (length - chunk.length <= options.maxBodyBytes) chunks.push(chunk);
-  });
-  incoming.on("end", () => {
-    const body = chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks);
-    void options
-      .application(toRequest(incoming, body))
-      .then((response) => send(outgoing, response));
-  });
+function answerer(options: HttpServerOptions): Answer {
+  const budget = bodyBudget({ eachBytes: options.maxBodyBytes, allBytes: MAX_BUFFERED_BYTES });
+  return (incoming, outgoing, bodyComes) => {
+    if (incoming.headers.host === undefined && incoming.httpVersion !== "1.0") {
+      send(outgoing, malformedAnswer("no host", options.requestId()));
+      return;
+    }
+    const reply = (body: BodyOutcome): void => {
+      void options.application(toRequest(incoming, body)).then((response) => {
+        if (body.kind === "whole") send(outgoing, response);
+        else if (bodyComes === "when told") sendLast(outgoing, response);
+        else sendAndLinger(options.clock, { incoming, outgoing, response });
+      });
+    };
+    read(incoming, { budget, outgoing, bodyComes, reply });
+  };
 }
 
-const EMPTY = Buffer.alloc(0);
-
-/** The request as it stood on the wire. */
-export function toRequest(incoming: IncomingMessage, body: Uint8Array): HttpRequest {
-  const raw = incoming.rawHeaders;
-  const headers: (readonly [string, string])[] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2) {
-    headers.push([raw[index] ?? "", raw[index + 1] ?? ""]);
-  }
-  return { method: incoming.method ?? "", target: incoming.url ?? "/", headers, body };
+function read(
+  incoming: IncomingMessage,
+  how: {
+    readonly budget: BodyBudget;
+    readonly outgoing: ServerResponse;
+    readonly bodyComes: BodyComes;
+    readonly reply: (body: BodyOutcome) => void;
+  },
+): void {
+  if (declaredBytes(incoming) > how.budget.eachBytes) return how.reply({ kind: "too large" });
+  if (how.bodyComes === "when told") how.outgoing.writeContinue();
+  readBody({ incoming, outgoing: how.outgoing }, how.budget, how.reply);
 }
 
 function send(outgoing: ServerResponse, response: HttpResponse): void {
-  const body = response.body;
+  writeHead(outgoing, response);
+  outgoing.end(response.body);
+}
+
+/** The client is not told to send its body, so the connection is of no more use. */
+function sendLast(outgoing: ServerResponse, response: HttpResponse): void {
+  outgoing.setHeader("connection", "close");
+  send(outgoing, response);
+}
+
+/**
+ * Answers before the body has come. Closing at once would reset the connection of a client that still sends,
+ * and its answer would be lost with it (RFC 9112, "Tear-down").
+ */
+function sendAndLinger(
+  clock: Clock,
+  given: {
+    readonly incoming: IncomingMessage;
+    readonly outgoing: ServerResponse;
+    readonly response: HttpResponse;
+  },
+): void {
+  const { incoming, outgoing, response } = given;
+  outgoing.setHeader("connection", "close");
+  writeHead(outgoing, response);
+  outgoing.write(response.body);
+  const cancel = clock.after(LINGER_MS, () => outgoing.end());
+  incoming.once("end", () => {
+    cancel();
+    outgoing.end();
+  });
+  incoming.once("close", cancel);
+  incoming.resume();
+}
+
+function writeHead(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
-  outgoing.writeHead(response.status, { ...response.headers, "content-length": length });
-  outgoing.end(body);
+  outgoing.writeHead(status, { ...headers, "content-length": length });
 }

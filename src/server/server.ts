@@ -1,17 +1,24 @@
 import { join } from "node:path";
 import { mkdir } from "node:fs/promises";
-import { createAcs } from "../acs/acs.ts";
+import { type Acs, createAcs } from "../acs/acs.ts";
+import type { Caller } from "../domain/scope.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import { systemIds } from "../runtime/ids.ts";
-import { webSocketUpgrades } from "../runtime/web-socket-server.ts";
+import {
+  type Upgrade,
+  webSocketUpgrades,
+  type WebSocketUpgrades,
+} from "../runtime/web-socket-server.ts";
 import { startTaskLoop } from "../scheduler/loop.ts";
+import { JournalError } from "../store/journal/journal.ts";
 import { openSqliteJournal } from "../store/journal/sqlite.ts";
 import { openStore } from "../store/store.ts";
 import { coreTables } from "../store/tables.ts";
 import type { Store } from "../store/view.ts";
 import { createApplication, type Fault } from "../wire/application.ts";
-import { identifier } from "../wire/identify.ts";
+import type { HttpRequest } from "../wire/http.ts";
+import { identifier, type Identify } from "../wire/identify.ts";
 import { MAX_BODY_BYTES } from "../wire/limits.ts";
 import { listen, type RunningHttpServer } from "./http-server.ts";
 import type { ServerOptions } from "./options.ts";
@@ -56,7 +63,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     settings: { logDriverFallback: !options.strict },
   });
   const stopLoop = startTaskLoop({ store, clock, log });
-  const upgrades = webSocketUpgrades();
+  const requestId = (): string => ids.uuid();
+  const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
   let endpoint = "";
   const identity = {
     credentials: rootCredentials(options.keys),
@@ -73,19 +81,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log,
       settings: { endpoint: () => endpoint, strict: options.strict },
     }),
-    requestId: () => ids.uuid(),
+    requestId,
     onFault: (fault) => logFault(log, fault),
   });
-  const identify = identifier(identity);
-  const http = await listenOrClose(store, {
-    host: options.host,
-    port: options.port,
-    application,
-    clock,
-    maxBodyBytes: MAX_BODY_BYTES,
-    onUpgrade: (upgrade) =>
-      answerUpgrade({ upgrade, upgrades, acs, identify: (request) => identify(request, "ecs") }),
-  });
+  const onUpgrade = upgradeAnswerer({ upgrades, acs, log, identify: identifier(identity) });
+  const { host, port } = options;
+  const maxBodyBytes = MAX_BODY_BYTES;
+  const socket = { host, port, application, clock, requestId, maxBodyBytes, onUpgrade };
+  const http = await listenOrClose(store, socket);
   endpoint = `http://${hostInUrl(options.host)}:${http.port}`;
   return {
     endpoint,
@@ -101,7 +104,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-function logFault(log: Log, { error, operation, requestId }: Fault): void {
+function upgradeAnswerer(given: {
+  readonly upgrades: WebSocketUpgrades;
+  readonly acs: Acs;
+  readonly log: Log;
+  readonly identify: Identify;
+}): (upgrade: Upgrade) => void {
+  const { upgrades, acs, log } = given;
+  const identify = (request: HttpRequest): Caller => given.identify(request, "ecs");
+  const onFault = (error: unknown): void =>
+    logFault(log, { error, operation: "an agent's WebSocket" });
+  return (upgrade) => answerUpgrade({ upgrade, upgrades, acs, identify, onFault });
+}
+
+/** What waits for a journal that has failed fails with it, and the operator has been told that already. */
+function logFault(log: Log, { error, operation, requestId }: Partial<Fault>): void {
+  if (error instanceof JournalError) return;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   log.error("a request met a fault of ours", { operation, requestId, error: text });
 }

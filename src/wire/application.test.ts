@@ -317,6 +317,24 @@ describe("a request that no operation takes", () => {
       400,
       "<Message>Could not find operation  for version 2011-06-15</Message>",
     ],
+    [
+      "a form without action",
+      stsRequest({ Version: "2011-06-15" }),
+      400,
+      "<Code>MissingAction</Code><Message>The request is missing an action or a required parameter.<",
+    ],
+    [
+      "a path of a service whose clients read XML",
+      signed({ method: "GET", target: "/bucket", service: "s3" }),
+      404,
+      "<Message>Longshore does not answer for the AWS service &apos;s3&apos;.</Message>",
+    ],
+    [
+      "a path of another service",
+      signed({ method: "GET", target: "/2015-03-31/functions/", service: "lambda" }),
+      404,
+      '"message":"Longshore does not answer for the AWS service \'lambda\'."',
+    ],
   ])("with %s is told so", async (_title, request, status, part) => {
     const response = await anApplication([ecsShaped(), stsShaped()])(request);
     expect(response.status).toBe(status);
@@ -347,6 +365,20 @@ describe("a body", () => {
       ecsRequest("RunTask", "", { headers: { "content-encoding": "gzip" }, body }),
     );
     expect(response.status).toBe(413);
+  });
+
+  test.each([
+    [
+      "that was not read because it is too large",
+      "too large",
+      413,
+      "RequestEntityTooLargeException",
+    ],
+    ["that was not read because of all the others", "too many", 400, "ThrottlingException"],
+  ] as const)("%s is refused", async (_title, cut, status, type) => {
+    const response = await anApplication([ecsShaped()])({ ...ecsRequest("RunTask", {}), cut });
+    expect(response.status).toBe(status);
+    expect(jsonOf(response)["__type"]).toBe(type);
   });
 
   test("that is not what its encoding says is refused", async () => {

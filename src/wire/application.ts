@@ -76,7 +76,7 @@ function caller(options: ApplicationOptions): CallRoute {
     const { service } = route;
     const model = await loadModel(service);
     const operation = prepare(model, route.operation);
-    if (!operation) return refuse(route.unknownOperation, requestId);
+    if (!operation) return refuse(route.unknownOperation(), requestId);
     const who = identify(request, service.signingName);
     const input = route.readInput(operation.schema.input);
     operation.checkEnums(input);

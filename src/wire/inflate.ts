@@ -7,7 +7,9 @@ import { MAX_BODY_BYTES } from "./limits.ts";
  * covers the bytes as sent. Stops at the limit, so that a small body can't become a huge one.
  */
 export async function inflatedBody(request: HttpRequest): Promise<Uint8Array> {
-  if (request.body.length > MAX_BODY_BYTES) throw tooLarge();
+  // AWS's words for more than a service can take at the moment; clients wait and try again.
+  if (request.cut === "too many") throw new ApiError("ThrottlingException", "Rate exceeded");
+  if (request.cut === "too large" || request.body.length > MAX_BODY_BYTES) throw tooLarge();
   const encoding = header(request, "content-encoding")?.trim().toLowerCase();
   // S3 clients send aws-chunked; that is for S3 to take apart.
   if (encoding !== "gzip" || request.body.length === 0) return request.body;

@@ -18,7 +18,7 @@ export interface Route {
   readonly operation: string;
   readonly envelope: Envelope;
   /** What is answered when the service's model has no such operation. */
-  readonly unknownOperation: Refusal;
+  readonly unknownOperation: () => Refusal;
   readonly readInput: (schema: StructSchema) => Readonly<Record<string, unknown>>;
 }
 
@@ -41,6 +41,8 @@ export type Router = (request: HttpRequest, body: Uint8Array) => Route | Refusal
  * 1. `X-Amz-Target: PREFIX.Operation` is AWS JSON.
  * 2. `Action` and `Version` in a form, or else in the query, are AWS Query; services that share
  *    a version are told apart by the credential scope.
+ *
+ * What is left is by path, and no service of this server is: the credential scope tells which was meant.
  */
 export function createRouter(services: readonly AwsService[]): Router {
   const byTarget = new Map(
@@ -52,15 +54,38 @@ export function createRouter(services: readonly AwsService[]): Router {
     if (target !== undefined) return jsonRoute(byTarget, request, { target, body });
     const form = formOf(request, body);
     if (form.has("Action")) return queryRoute(queryServices, request, form);
-    return {
-      kind: "refused",
-      envelope: jsonEnvelope("application/x-amz-json-1.1"),
-      error: new ApiError(
-        "UnknownOperationException",
-        "This is a Longshore endpoint. It answers AWS API requests: set AWS_ENDPOINT_URL to it.",
-      ),
-      status: 404,
-    };
+    return isForm(request) ? missingAction() : noService(request);
+  };
+}
+
+/** Source: AWS STS API Reference, "Common Errors". */
+function missingAction(): Refusal {
+  return {
+    kind: "refused",
+    envelope: queryEnvelope(FAULT_NAMESPACE),
+    error: new ApiError(
+      "MissingActionException",
+      "The request is missing an action or a required parameter.",
+    ),
+  };
+}
+
+/** The services whose clients read errors as XML, though they send no form (their models: rest-xml). */
+const REST_XML: ReadonlySet<string> = new Set(["cloudfront", "route53", "s3"]);
+
+/** A request by path, as REST services have them, or one of no AWS client at all. */
+function noService(request: HttpRequest): Refusal {
+  const service = credentialScope(request)?.service;
+  const isXml = service !== undefined && REST_XML.has(service);
+  const message =
+    service === undefined
+      ? "This is a Longshore endpoint. It answers AWS API requests: set AWS_ENDPOINT_URL to it."
+      : `Longshore does not answer for the AWS service '${service}'.`;
+  return {
+    kind: "refused",
+    envelope: isXml ? queryEnvelope(FAULT_NAMESPACE) : jsonEnvelope("application/x-amz-json-1.1"),
+    error: new ApiError("UnknownOperationException", message),
+    status: 404,
   };
 }
 
@@ -80,14 +105,14 @@ function jsonRoute(
   const dot = sent.target.indexOf(".");
   const service = byTarget.get(sent.target.slice(0, Math.max(dot, 0)));
   const envelope = jsonEnvelope(jsonContentType(request, service?.protocol ?? "json-1.1"));
-  const unknownOperation: Refusal = {
+  const unknownOperation = (): Refusal => ({
     kind: "refused",
     envelope,
     error: new ApiError("UnknownOperationException", `Unknown operation ${sent.target}.`),
-  };
-  if (!service) return unknownOperation;
+  });
+  if (!service) return unknownOperation();
   // AWS's front door knows JSON operations by POST alone and has 404 for the rest.
-  if (request.method !== "POST") return { ...unknownOperation, status: 404 };
+  if (request.method !== "POST") return { ...unknownOperation(), status: 404 };
   return {
     kind: "call",
     service,
@@ -115,15 +140,17 @@ function queryRoute(
   const candidates = services.filter((service) => service.version === version);
   const scope = candidates.length > 1 ? credentialScope(request)?.service : undefined;
   const service = candidates.find((each) => each.signingName === scope) ?? candidates[0];
-  const unknownOperation: Refusal = {
+  const unknownOperation = (): Refusal => ({
     kind: "refused",
     envelope: queryEnvelope(FAULT_NAMESPACE),
     error: new ApiError(
       "UnknownOperationException",
       `Could not find operation ${operation} for version ${version ?? "NO_VERSION_SPECIFIED"}`,
     ),
-  };
-  if (!service || (request.method !== "POST" && request.method !== "GET")) return unknownOperation;
+  });
+  if (!service || (request.method !== "POST" && request.method !== "GET")) {
+    return unknownOperation();
+  }
   return {
     kind: "call",
     service,

@@ -46,9 +46,18 @@ beforeEach(async () => {
     port: 0,
     application: async () => ({ status: 404, headers: {}, body: "" }),
     clock,
+    requestId: () => "id",
     maxBodyBytes: 1024,
     onUpgrade: (upgrade) =>
-      answerUpgrade({ upgrade, upgrades, acs, identify: (request) => identify(request, "ecs") }),
+      answerUpgrade({
+        upgrade,
+        upgrades,
+        acs,
+        identify: (request) => identify(request, "ecs"),
+        onFault: (error) => {
+          throw error;
+        },
+      }),
   });
   stop = () => {
     acs.stop();

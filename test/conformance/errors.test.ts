@@ -4,13 +4,16 @@ import { ERROR_CODES } from "../../src/domain/errors.ts";
 
 /** What AWS answers before a request has reached a service, and the agent endpoint's own: in no model. */
 const IN_NO_MODEL = [
+  "BadRequestException",
   "ExpiredTokenException",
   "InactiveInstanceException",
   "IncompleteSignatureException",
   "InvalidSignatureException",
+  "MissingActionException",
   "MissingAuthenticationTokenException",
   "NotImplementedException",
   "RequestEntityTooLargeException",
+  "RequestTimeoutException",
   "SerializationException",
   "ThrottlingException",
   "UnknownOperationException",

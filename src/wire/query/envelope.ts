@@ -77,6 +77,7 @@ const FRONT_DOOR: { readonly [Code in ErrorCode]?: readonly [code: string, statu
   ExpiredTokenException: ["ExpiredToken", 403],
   IncompleteSignatureException: ["IncompleteSignature", 400],
   InvalidSignatureException: ["SignatureDoesNotMatch", 403],
+  MissingActionException: ["MissingAction", 400],
   MissingAuthenticationTokenException: ["MissingAuthenticationToken", 403],
   NotImplementedException: ["NotImplemented", 501],
   RequestEntityTooLargeException: ["RequestEntityTooLarge", 413],

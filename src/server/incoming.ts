@@ -1,0 +1,23 @@
+import type { IncomingMessage } from "node:http";
+import type { HttpRequest } from "../wire/http.ts";
+import type { BodyOutcome } from "./request-body.ts";
+
+/** The request as it stood on the wire. */
+export function toRequest(incoming: IncomingMessage, body: BodyOutcome): HttpRequest {
+  const raw = incoming.rawHeaders;
+  const headers: (readonly [string, string])[] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    headers.push([raw[index] ?? "", raw[index + 1] ?? ""]);
+  }
+  const request = { method: incoming.method ?? "", target: incoming.url ?? "/", headers };
+  if (body.kind === "whole") return { ...request, body: body.bytes };
+  return { ...request, body: new Uint8Array(), cut: body.kind };
+}
+
+/**
+ * Whether a request becomes a WebSocket. Some clients offer `Upgrade: h2c` with every request (the JDK's does);
+ * what is not understood there is to be ignored (RFC 9110, "Upgrade").
+ */
+export function isUpgrade(incoming: IncomingMessage): boolean {
+  return incoming.method === "GET" && incoming.headers.upgrade?.toLowerCase() === "websocket";
+}
