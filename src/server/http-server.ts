@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Clock } from "../runtime/clock.ts";
 import type { Upgrade } from "../runtime/web-socket-server.ts";
 import type { Application, HttpResponse } from "../wire/http.ts";
@@ -83,7 +84,8 @@ export async function listen(options: HttpServerOptions): Promise<RunningHttpSer
   });
   server.timeout = patience.silenceMs;
   server.maxConnections = MAX_CONNECTIONS;
-  const answer = answerer(options);
+  const state: State = { isClosing: false, exchanges: new WeakMap() };
+  const answer = answerer(options, state);
   server.on("request", (incoming, outgoing) => answer(incoming, outgoing, "at once"));
   server.on("checkContinue", (incoming, outgoing) => answer(incoming, outgoing, "when told"));
   server.on("checkExpectation", (_incoming, outgoing: ServerResponse) => {
@@ -98,10 +100,20 @@ export async function listen(options: HttpServerOptions): Promise<RunningHttpSer
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const response = malformedAnswer(malformation(error), options.requestId());
-    sendRaw(socket, response, options.clock.nowMs());
+    const refuse = (): void => sendRaw(socket, response, options.clock.nowMs());
+    // Of pipelined requests those before the broken one get their answers first.
+    const before = lastWhole(state, socket);
+    if (before) before.once("finish", refuse);
+    else refuse();
   });
   const port = await bind(server, options);
-  return { port, close: (graceMs) => close(server, options.clock, graceMs) };
+  return {
+    port,
+    close: (graceMs) => {
+      state.isClosing = true;
+      return close(server, options.clock, graceMs);
+    },
+  };
 }
 
 /** What Node's parser and its timers complain of (Node.js documentation, "Event: 'clientError'"). */
@@ -134,12 +146,34 @@ function portOf(address: AddressInfo | string | null): number {
 function close(server: Server, clock: Clock, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cancel = clock.after(graceMs, () => server.closeAllConnections());
-    server.close(() => {
-      cancel();
-      resolve();
+    // Node counts a connection whose answer was given to it in this turn as idle, and would cut it off.
+    clock.nextTurn(() => {
+      server.close(() => {
+        cancel();
+        resolve();
+      });
     });
-    server.closeIdleConnections();
   });
+}
+
+interface State {
+  isClosing: boolean;
+  /** What is under way on each connection: the answer to be, by its request. */
+  readonly exchanges: WeakMap<Duplex, Map<IncomingMessage, ServerResponse>>;
+}
+
+function noteExchange(state: State, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const { socket } = incoming;
+  let exchanges = state.exchanges.get(socket);
+  if (!exchanges) state.exchanges.set(socket, (exchanges = new Map()));
+  exchanges.set(incoming, outgoing);
+  outgoing.once("close", () => exchanges.delete(incoming));
+}
+
+/** The answer under way to the last request on a connection that came whole. */
+function lastWhole(state: State, socket: Duplex): ServerResponse | undefined {
+  const exchanges = [...(state.exchanges.get(socket) ?? [])];
+  return exchanges.findLast(([incoming]) => incoming.complete)?.[1];
 }
 
 /** Whether the client sends its body by itself, or waits to be told (Expect: 100-continue). */
@@ -148,15 +182,18 @@ type BodyComes = "at once" | "when told";
 type Answer = (incoming: IncomingMessage, outgoing: ServerResponse, bodyComes: BodyComes) => void;
 
 /** Reads the body and answers; a connection that breaks meanwhile needs no answer. */
-function answerer(options: HttpServerOptions): Answer {
+function answerer(options: HttpServerOptions, state: State): Answer {
   const budget = bodyBudget({ eachBytes: options.maxBodyBytes, allBytes: MAX_BUFFERED_BYTES });
   return (incoming, outgoing, bodyComes) => {
+    noteExchange(state, incoming, outgoing);
     if (incoming.headers.host === undefined && incoming.httpVersion !== "1.0") {
       send(outgoing, malformedAnswer("no host", options.requestId()));
       return;
     }
     const reply = (body: BodyOutcome): void => {
       void options.application(toRequest(incoming, body)).then((response) => {
+        // Node closes what is idle when the server closes, and not what becomes so later.
+        if (state.isClosing) outgoing.setHeader("connection", "close");
         if (body.kind === "whole") send(outgoing, response);
         else if (bodyComes === "when told") sendLast(outgoing, response);
         else sendAndLinger(options.clock, { incoming, outgoing, response });

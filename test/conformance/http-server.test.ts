@@ -230,6 +230,43 @@ test("answers pipelined requests in order", async () => {
   expect(new Set(replies.map(({ headers }) => headers["x-amzn-requestid"])).size).toBe(4);
 });
 
+test("answers a request that something broken follows, and then that", async () => {
+  const request = wire(ecsRequest("ListClusters", { nextToken: "whole" }));
+  const replies = await sendBytes(
+    server.port,
+    [Buffer.concat([request, Buffer.from("broken\r\n\r\n")])],
+    {
+      end: false,
+    },
+  );
+  expect(replies.map(({ status }) => status)).toEqual([200, 400]);
+});
+
+test("answers what is under way when it closes, and then closes at once", async () => {
+  const gate = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  const slow = ecsShaped(async () => {
+    reached.resolve();
+    await gate.promise;
+    return { clusterArns: ["done"] };
+  });
+  const other = await listen({
+    host: "127.0.0.1",
+    port: 0,
+    application: anApplication([slow]),
+    clock: systemClock(),
+    requestId,
+    maxBodyBytes: MAX_BODY_BYTES,
+    onUpgrade: () => {},
+  });
+  const answered = sendBytes(other.port, [wire(ecsRequest("ListClusters", {}))], { end: false });
+  await reached.promise;
+  const closed = other.close(60_000);
+  gate.resolve();
+  expect((await answered).map(({ body }) => JSON.parse(body))).toEqual([{ clusterArns: ["done"] }]);
+  await closed;
+});
+
 test("ignores an offer to speak HTTP/2", async () => {
   const request = ecsRequest("ListClusters", { nextToken: "h2c" });
   const offer = [
