@@ -1,4 +1,5 @@
 import type { JournalChange } from "./journal/journal.ts";
+import { journalKey } from "./journal-key.ts";
 import type { AnyTable } from "./table.ts";
 import type { Change } from "./view.ts";
 
@@ -45,7 +46,7 @@ export class ChangeSet {
       }
       if (after !== undefined) {
         const { position: sequence, json } = after;
-        changes.push({ op: "put", sequence, kind: table.kind, key, json });
+        changes.push({ op: "put", sequence, kind: table.kind, key: journalKey(key), json });
       }
     }
     return changes;

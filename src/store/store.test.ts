@@ -385,6 +385,11 @@ test("leaves rows of a kind it does not know where they are, and says so", async
 const damages = [
   ["a document that is not JSON", { sequence: 1, kind: "boat", key: "Ada", json: "{" }, /boat Ada/],
   ["a key twice", { sequence: 2, kind: "boat", key: "Bel", json: '{"name":"Bel"}' }, /boat Bel/],
+  [
+    "a document under another's key",
+    { sequence: 1, kind: "boat", key: "Ada", json: '{"name":"Eve"}' },
+    /boat Ada: .*that of Eve/,
+  ],
   ["a sequence above the ceiling", { sequence: 99, kind: "x", key: "y", json: "{}" }, /99/],
 ] as const;
 
@@ -402,6 +407,7 @@ test.each(damages)("does not start from a journal that holds %s", async (_what, 
   const opened = aHarbour({ journal });
   await expect(opened).rejects.toThrow(JournalError);
   await expect(opened).rejects.toThrow(message);
+  await expect(opened).rejects.toThrow(/^the memory journal is damaged\. /);
   // It was given up, so that whoever repairs it can have it.
   await disk.open().close();
 });

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type {
-  Journal,
-  JournalBatch,
-  JournalChange,
-  JournalRow,
+import {
+  type Journal,
+  type JournalBatch,
+  type JournalChange,
+  JournalError,
+  type JournalRow,
 } from "../../src/store/journal/journal.ts";
+import { seededRandom } from "../fixtures/seeded-random.ts";
 
 /** A place for one journal. */
 export interface JournalPlace {
@@ -125,6 +127,62 @@ export function describeJournal(name: string, makePlace: () => Promise<JournalPl
       expect((await reopened()).sequenceCeiling).toBe(2 ** 40);
     });
 
+    test("counts as far as a number goes", async () => {
+      const last = Number.MAX_SAFE_INTEGER - 1;
+      await committed({ changes: [aPut(last)], sequenceCeiling: Number.MAX_SAFE_INTEGER });
+
+      const { rows, sequenceCeiling } = await reopened();
+      expect(rows.map((row) => row.sequence)).toEqual([last]);
+      expect(sequenceCeiling).toBe(Number.MAX_SAFE_INTEGER);
+    });
+
+    test("has committed all it resolved, in whatever order batches touched the same rows", async () => {
+      const random = seededRandom(1);
+      const model = new Map<number, string>();
+      const batches = Array.from({ length: 300 }, (_, round): JournalBatch => {
+        const touched = new Set(Array.from({ length: 5 }, () => 1 + Math.floor(random() * 20)));
+        const changes = [...touched].map((sequence) => {
+          if (random() < 0.3) {
+            model.delete(sequence);
+            return aDelete(sequence);
+          }
+          const json = JSON.stringify({ round });
+          model.set(sequence, json);
+          return aPut(sequence, { json });
+        });
+        return { changes };
+      });
+      await committed(...batches);
+
+      const { rows } = await reopened();
+      const expected = [...model].toSorted(([a], [b]) => a - b);
+      expect(rows.map(({ sequence, json }) => [sequence, json])).toEqual(expected);
+    });
+
+    test("stays whole and usable when whoever loads it gives up", async () => {
+      await committed({ changes: [aPut(1), aPut(2)], sequenceCeiling: 3 });
+      const { rows } = await reopened();
+      for (const journal of opened.splice(0)) await journal.close();
+      const journal = await open();
+      const giveUp = (): void => {
+        throw new Error("not what I can read");
+      };
+      await expect(journal.load(giveUp)).rejects.toThrow("not what I can read");
+
+      expect((await reopened()).rows).toEqual(rows);
+    });
+
+    test("takes nothing more once it is closed, and leaves the next one alone", async () => {
+      const closed = await place.open();
+      await closed.commit({ changes: [aPut(1)] });
+      await closed.close();
+      const next = await open();
+      await expect(closed.commit({ changes: [aPut(2)] })).rejects.toThrow(JournalError);
+      await next.commit({ changes: [aPut(3)] });
+
+      expect((await reopened()).rows.map((row) => row.sequence)).toEqual([1, 3]);
+    });
+
     test("takes a batch of thousands of rows, and a row of a megabyte", async () => {
       const many = Array.from({ length: 5000 }, (_, index) => aPut(index + 1));
       const json = JSON.stringify({ text: "x".repeat(1024 * 1024) });
@@ -141,7 +199,7 @@ export function describeJournal(name: string, makePlace: () => Promise<JournalPl
       await journal.commit({ changes: [aPut(1)] });
       // Two resources may not stand at one sequence.
       const refused = { changes: [aPut(2), aPut(1, { key: "other" })], sequenceCeiling: 50 };
-      await expect(journal.commit(refused)).rejects.toThrow();
+      await expect(journal.commit(refused)).rejects.toThrow(JournalError);
 
       const { rows, sequenceCeiling } = await reopened();
       expect(rows.map((row) => row.key)).toEqual(["key 1"]);
@@ -150,7 +208,9 @@ export function describeJournal(name: string, makePlace: () => Promise<JournalPl
 
     test("is refused to a second opener, and given to the next one after it was closed", async () => {
       const first = await open();
-      await expect(place.open()).rejects.toThrow(/in use/);
+      const second = place.open();
+      await expect(second).rejects.toThrow(JournalError);
+      await expect(second).rejects.toThrow(/in use/);
       await first.commit({ changes: [aPut(1)] });
 
       expect((await reopened()).rows).toHaveLength(1);

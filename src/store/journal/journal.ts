@@ -7,6 +7,8 @@
  * operator what is wrong and what to do.
  */
 export interface Journal {
+  /** Where it is, as an operator knows it: the path of a file, the address of a database. */
+  readonly place: string;
   /**
    * Gives every row to `visit`, in order of sequence. Unless all of it is whole and readable it rejects, and
    * changes nothing: what is damaged stays as it is for whoever repairs it.
@@ -23,6 +25,7 @@ export interface Journal {
 
 export interface JournalRow {
   readonly kind: string;
+  /** Well-formed text without U+0000. */
   readonly key: string;
   readonly sequence: number;
   /** The resource as a JSON document. */

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync, statSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { damaged } from "./sqlite-error.ts";
 
@@ -13,6 +23,11 @@ export function refuseRemains(path: string): void {
   if (!existsSync(path)) {
     if (existsSync(`${path}-wal`)) throw damaged(path, `it is gone, but ${path}-wal is there`);
   } else if (statSync(path).size === 0) throw damaged(path, "it is empty");
+}
+
+/** SQLite would open a file that it may only read, and fail in words of its own at the first lock. */
+export function refuseUnwritable(path: string): void {
+  if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { JournalError } from "./journal.ts";
+import { damaged } from "./sqlite-error.ts";
 
 /** Marks a SQLite file as a Longshore journal (the `application_id` of its header): "LSHR" in ASCII. */
 const APPLICATION_ID = 0x4c534852;
@@ -28,8 +29,8 @@ export const MIGRATIONS: readonly Migration[] = [
 ];
 
 /**
- * Brings the file to the newest of `migrations`. Refuses, and leaves as it is, a file that is not a journal
- * and one that a newer version wrote.
+ * Brings the file to the newest of `migrations`. Refuses, and leaves as it is, a file that is not a journal, one
+ * that a newer version wrote, and one that is damaged.
  */
 export function bringUpToDate(
   database: DatabaseSync,
@@ -43,6 +44,7 @@ export function bringUpToDate(
         `${migrations.length}). Start that version, or choose another data directory.`,
     );
   }
+  if (found > 0) checkStructure(database, path);
   for (const [index, migrate] of migrations.entries()) {
     if (index < found) continue;
     inTransaction(database, () => {
@@ -51,6 +53,15 @@ export function bringUpToDate(
       database.exec(`PRAGMA user_version = ${index + 1}`);
     });
   }
+}
+
+/**
+ * Before anything is written: a flipped bit in the header of a page can make rows vanish, which their checksums
+ * cannot tell.
+ */
+function checkStructure(database: DatabaseSync, path: string): void {
+  const verdict: unknown = database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
+  if (verdict !== "ok") throw damaged(path, String(verdict).replaceAll("\n", " "));
 }
 
 /** Runs `change` in a transaction: all of it or nothing. */

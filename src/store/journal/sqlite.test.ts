@@ -122,6 +122,24 @@ test("refuses a file with one bit of one document flipped, and leaves it as it i
   await expectRefusal(/state\.db is damaged.*task key 250 does not match its checksum/);
 });
 
+test("loses no row in silence to a bit flipped in a page's count of rows", async () => {
+  await aFilledJournal();
+  const whole = readFileSync(path);
+  const pageBytes = whole.readUInt16BE(16);
+  for (let page = 1; page < whole.length / pageBytes; page += 1) {
+    for (let bit = 0; bit < 16; bit += 1) {
+      writeFileSync(path, whole);
+      damage((bytes) => {
+        // Bytes 3 and 4 of a page's header (https://www.sqlite.org/fileformat2.html, "B-tree Pages").
+        const at = page * pageBytes + 3 + (bit >> 3);
+        bytes[at] = (bytes[at] ?? 0) ^ (1 << (bit & 7));
+      });
+      // A page of overflowing values has no such header, and its row's checksum tells.
+      await expectRefusal(/state\.db is damaged/);
+    }
+  }
+});
+
 test("brings a file of the format before up to date, and all of it or nothing", () => {
   editFile((database) => {
     bringUpToDate(database, path);

@@ -9,7 +9,7 @@ import {
   type JournalSummary,
 } from "./journal.ts";
 import { damaged, explained } from "./sqlite-error.ts";
-import { createFile, refuseRemains } from "./sqlite-file.ts";
+import { createFile, refuseRemains, refuseUnwritable } from "./sqlite-file.ts";
 import { bringUpToDate, inTransaction } from "./sqlite-format.ts";
 
 /**
@@ -19,6 +19,7 @@ import { bringUpToDate, inTransaction } from "./sqlite-format.ts";
 export function openSqliteJournal(path: string): Journal {
   return explained(path, () => {
     refuseRemains(path);
+    refuseUnwritable(path);
     createFile(path, (newPath) => connect(newPath).close());
     return new SqliteJournal(path, connect(path));
   });
@@ -37,8 +38,8 @@ function connect(path: string): DatabaseSync {
     bringUpToDate(database, path);
     database.exec("PRAGMA journal_mode = WAL");
     database.exec("PRAGMA synchronous = FULL");
-    // In this locking mode the first write takes the lock for good; it must not wait for the first commit.
-    inTransaction(database, () => database.exec("UPDATE sequence_ceiling SET value = value"));
+    // Should a read not have taken the lock for good yet, it must not wait for the first commit.
+    inTransaction(database, () => {});
     return database;
   } catch (error) {
     database.close();
@@ -47,14 +48,14 @@ function connect(path: string): DatabaseSync {
 }
 
 class SqliteJournal implements Journal {
-  readonly #path: string;
+  readonly place: string;
   readonly #database: DatabaseSync;
   readonly #put: StatementSync;
   readonly #delete: StatementSync;
   readonly #raiseCeiling: StatementSync;
 
   constructor(path: string, database: DatabaseSync) {
-    this.#path = path;
+    this.place = path;
     this.#database = database;
     this.#put = database.prepare(`
       INSERT INTO resource (sequence, kind, key, json, crc32) VALUES (?, ?, ?, ?, ?)
@@ -65,19 +66,19 @@ class SqliteJournal implements Journal {
   }
 
   async load(visit: (row: JournalRow) => void): Promise<JournalSummary> {
-    return explained(this.#path, () => {
+    return explained(this.place, () => {
       const rows = this.#database.prepare(
         "SELECT sequence, kind, key, json, crc32 FROM resource ORDER BY sequence",
       );
       for (const row of rows.iterate()) visit(this.#checked(row));
       const ceiling = this.#database.prepare("SELECT value FROM sequence_ceiling").get()?.["value"];
-      if (typeof ceiling !== "number") throw damaged(this.#path, "its sequence ceiling is missing");
+      if (typeof ceiling !== "number") throw damaged(this.place, "its sequence ceiling is missing");
       return { sequenceCeiling: ceiling };
     });
   }
 
   async commit(batch: JournalBatch): Promise<void> {
-    explained(this.#path, () => {
+    explained(this.place, () => {
       inTransaction(this.#database, () => {
         for (const change of batch.changes) this.#apply(change);
         if (batch.sequenceCeiling !== undefined) this.#raiseCeiling.run(batch.sequenceCeiling);
@@ -86,7 +87,7 @@ class SqliteJournal implements Journal {
   }
 
   async close(): Promise<void> {
-    explained(this.#path, () => this.#database.close());
+    explained(this.place, () => this.#database.close());
   }
 
   #apply(change: JournalChange): void {
@@ -108,11 +109,11 @@ class SqliteJournal implements Journal {
       typeof key !== "string" ||
       typeof json !== "string"
     ) {
-      throw damaged(this.#path, "a row is not of the form it was written in");
+      throw damaged(this.place, "a row is not of the form it was written in");
     }
     const row = { sequence, kind, key, json };
     if (checksum(row) !== found["crc32"]) {
-      throw damaged(this.#path, `${kind} ${key} does not match its checksum`);
+      throw damaged(this.place, `${kind} ${key} does not match its checksum`);
     }
     return row;
   }
