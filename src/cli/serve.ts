@@ -38,7 +38,9 @@ export async function serve(
   if (ended instanceof Error) context.output.complain(`longshore: ${ended.message}`);
   else if (context.arguments.flag("json")) context.output.record({ event: "stopping" });
   else context.output.line(farewell(settings, serving));
-  await running.stop({ keepTasks: settings.keepTasks });
+  // A failure of ours is no reason to stop what users run; the next start finds it again.
+  const keepTasks = settings.keepTasks || ended instanceof Error;
+  await running.stop({ keepTasks });
   await withdraw(settings.dataDir);
   interrupt.dispose();
   return ended instanceof Error ? 1 : 0;

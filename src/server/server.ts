@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { mkdir } from "node:fs/promises";
 import { type Acs, createAcs } from "../acs/acs.ts";
 import type { Caller } from "../domain/scope.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -20,6 +19,7 @@ import { createApplication, type Fault } from "../wire/application.ts";
 import type { HttpRequest } from "../wire/http.ts";
 import { identifier, type Identify } from "../wire/identify.ts";
 import { MAX_BODY_BYTES } from "../wire/limits.ts";
+import { makeDataDirectory } from "./data-directory.ts";
 import { listen, type RunningHttpServer } from "./http-server.ts";
 import type { ServerOptions } from "./options.ts";
 import { rootCredentials } from "./root-credentials.ts";
@@ -46,7 +46,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const ids = systemIds();
   const { log } = options;
   const failure = Promise.withResolvers<Error>();
-  await mkdir(options.dataDir, { recursive: true });
+  await makeDataDirectory(options.dataDir);
   const store = await openStore({
     journal: openSqliteJournal(join(options.dataDir, "longshore.sqlite")),
     tables: coreTables,

@@ -2,6 +2,7 @@ import type { ImagePullBehavior } from "../agent/image-source.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { systemEnvironment } from "../runtime/environment.ts";
 import { lineLog, type LogLevel } from "../runtime/log.ts";
+import { JournalError } from "../store/journal/journal.ts";
 import { findHostEngine, type HostOptions, type RunningHost, startHost } from "./host.ts";
 import { rootKeys } from "./root-credentials.ts";
 import { type RunningServer, startServer, type ServerOptions } from "./server.ts";
@@ -32,6 +33,12 @@ export interface RunningUp {
  */
 export async function startUp(options: UpOptions): Promise<RunningUp> {
   const clock = systemClock();
+  process.on("unhandledRejection", (error) => {
+    // Work that nobody waits for fails with the journal; the operator has been told, and the end is near.
+    if (!(error instanceof JournalError)) throw error;
+  });
+  // A log that can't be written (its disk is full, its reader is gone) must not end what is logged about.
+  process.stderr.on("error", () => {});
   const log = lineLog({
     level: options.logLevel,
     write: (line) => process.stderr.write(`${line}\n`),
