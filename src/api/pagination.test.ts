@@ -98,6 +98,8 @@ describe("a token", () => {
     ["that is made up", "made-up", {}],
     ["that is JSON of another form", Buffer.from('{"a":1}').toString("base64url"), {}],
     ["that was cut", nextToken.slice(0, -3), {}],
+    ["with something after it", `${nextToken}=!`, {}],
+    ["with something in it", `${nextToken.slice(0, 4)} ${nextToken.slice(4)}`, {}],
   ])("%s is refused", (_title, token, given) => {
     expect(() => list(letters, { nextToken: token }, given)).toThrow(
       expect.objectContaining({ code: "InvalidParameterException", message: "Invalid token." }),
