@@ -3,7 +3,8 @@ import { systemClock } from "../runtime/clock.ts";
 import { systemEnvironment } from "../runtime/environment.ts";
 import { lineLog, type LogLevel } from "../runtime/log.ts";
 import { JournalError } from "../store/journal/journal.ts";
-import { findHostEngine, type HostOptions, type RunningHost, startHost } from "./host.ts";
+import type { FoundEngine } from "../agent/docker/find-engine.ts";
+import type { HostOptions, RunningHost } from "./host.ts";
 import { rootKeys } from "./root-credentials.ts";
 import { type RunningServer, startServer, type ServerOptions } from "./server.ts";
 
@@ -49,15 +50,17 @@ export async function startUp(options: UpOptions): Promise<RunningUp> {
     const server = await startServer(common);
     return { ...server, engine: undefined, stop: () => server.stop() };
   }
+  // A server alone needs neither the agent nor the SDK's client, which is most of what there is to load.
+  const { findHostEngine, startHost } = await import("./host.ts");
   // The engine is looked for while the server starts.
   const engine = findHostEngine(common);
   const server = await startOrRelease(common, engine);
-  const host = await joinOrStop(server, {
+  const hostOptions: HostOptions = {
     ...common,
     endpoint: server.endpoint,
     pools: ["EC2", "FARGATE"],
-    engine,
-  });
+  };
+  const host = await orStop(server, startHost(hostOptions, engine));
   return {
     ...server,
     engine: host,
@@ -68,7 +71,7 @@ export async function startUp(options: UpOptions): Promise<RunningUp> {
   };
 }
 
-type EngineSearch = ReturnType<typeof findHostEngine>;
+type EngineSearch = Promise<FoundEngine>;
 
 /** Starts the server; when it cannot start, an engine started meanwhile is not left behind. */
 async function startOrRelease(
@@ -84,12 +87,10 @@ async function startOrRelease(
   }
 }
 
-async function joinOrStop(
-  server: RunningServer,
-  options: HostOptions & { readonly engine: EngineSearch },
-): Promise<RunningHost> {
+/** What `starting` resolves to; when it can't start, the server is not left behind. */
+async function orStop(server: RunningServer, starting: Promise<RunningHost>): Promise<RunningHost> {
   try {
-    return await startHost(options, options.engine);
+    return await starting;
   } catch (error) {
     await server.stop();
     throw error;
