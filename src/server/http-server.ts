@@ -190,16 +190,15 @@ function answerer(options: HttpServerOptions, state: State): Answer {
       send(outgoing, malformedAnswer("no host", options.requestId()));
       return;
     }
-    const reply = (body: BodyOutcome): void => {
-      void options.application(toRequest(incoming, body)).then((response) => {
-        // Node closes what is idle when the server closes, and not what becomes so later.
-        if (state.isClosing) outgoing.setHeader("connection", "close");
-        if (body.kind === "whole") send(outgoing, response);
-        else if (bodyComes === "when told") sendLast(outgoing, response);
-        else sendAndLinger(options.clock, { incoming, outgoing, response });
-      });
+    const reply = async (body: BodyOutcome): Promise<void> => {
+      const response = await options.application(toRequest(incoming, body));
+      // Node closes what is idle when the server closes, and not what becomes so later.
+      if (state.isClosing) outgoing.setHeader("connection", "close");
+      if (body.kind === "whole") send(outgoing, response);
+      else if (bodyComes === "when told") sendLast(outgoing, response);
+      else sendAndLinger(options.clock, { incoming, outgoing, response });
     };
-    read(incoming, { budget, outgoing, bodyComes, reply });
+    read(incoming, { budget, outgoing, bodyComes, reply: (body) => void reply(body) });
   };
 }
 

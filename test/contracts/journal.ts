@@ -164,9 +164,6 @@ export function describeJournal(name: string, makePlace: () => Promise<JournalPl
       const { rows } = await reopened();
       for (const journal of opened.splice(0)) await journal.close();
       const journal = await open();
-      const giveUp = (): void => {
-        throw new Error("not what I can read");
-      };
       await expect(journal.load(giveUp)).rejects.toThrow("not what I can read");
 
       expect((await reopened()).rows).toEqual(rows);
@@ -216,6 +213,10 @@ export function describeJournal(name: string, makePlace: () => Promise<JournalPl
       expect((await reopened()).rows).toHaveLength(1);
     });
   });
+}
+
+function giveUp(): void {
+  throw new Error("not what I can read");
 }
 
 async function contentOf(
