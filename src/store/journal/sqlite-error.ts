@@ -40,6 +40,11 @@ export function explained<T>(path: string, act: () => T): T {
   }
 }
 
+/** Whether another process has the file open. */
+export function isBusy(error: unknown): boolean {
+  return ((resultCode(error) ?? 0) & 0xff) === 5;
+}
+
 /** The refusal of a file whose content cannot be trusted. */
 export function damaged(path: string, what: string): JournalError {
   return new JournalError(`${path} ${MEANING.get(11)} (${what}).`);

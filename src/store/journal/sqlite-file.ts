@@ -6,6 +6,7 @@ import {
   fsyncSync,
   linkSync,
   openSync,
+  readFileSync,
   rmSync,
   statSync,
 } from "node:fs";
@@ -23,6 +24,12 @@ export function refuseRemains(path: string): void {
   if (!existsSync(path)) {
     if (existsSync(`${path}-wal`)) throw damaged(path, `it is gone, but ${path}-wal is there`);
   } else if (statSync(path).size === 0) throw damaged(path, "it is empty");
+}
+
+/** What was committed and is not in the file itself yet; nothing after a clean close. */
+export function readLog(path: string): Uint8Array | undefined {
+  const logPath = `${path}-wal`;
+  return existsSync(logPath) ? readFileSync(logPath) : undefined;
 }
 
 /** SQLite would open a file that it may only read, and fail in words of its own at the first lock. */

@@ -8,9 +8,10 @@ import {
   type JournalRow,
   type JournalSummary,
 } from "./journal.ts";
-import { damaged, explained } from "./sqlite-error.ts";
-import { createFile, refuseRemains, refuseUnwritable } from "./sqlite-file.ts";
+import { damaged, explained, isBusy } from "./sqlite-error.ts";
+import { createFile, readLog, refuseRemains, refuseUnwritable } from "./sqlite-file.ts";
 import { bringUpToDate, inTransaction } from "./sqlite-format.ts";
+import { damageOfLog } from "./sqlite-log.ts";
 
 /**
  * Opens the journal in the SQLite file at `path`, and creates it when there is none. Its directory must exist.
@@ -20,9 +21,34 @@ export function openSqliteJournal(path: string): Journal {
   return explained(path, () => {
     refuseRemains(path);
     refuseUnwritable(path);
+    refuseDamagedLog(path);
     createFile(path, (newPath) => connect(newPath).close());
     return new SqliteJournal(path, connect(path));
   });
+}
+
+/** Before SQLite opens the file, for it would make up its mind about the log and throw the rest away. */
+function refuseDamagedLog(path: string): void {
+  const log = readLog(path);
+  const damage = log && damageOfLog(log);
+  if (damage === undefined) return;
+  // While another process writes the log it may look like anything.
+  refuseUsed(path);
+  throw damaged(path, damage);
+}
+
+/** Throws when another process has the file open, and changes nothing. */
+function refuseUsed(path: string): void {
+  const probe = new DatabaseSync(path, { readOnly: true, timeout: 0 });
+  try {
+    // Keeps SQLite from making a file for memory to share.
+    probe.exec("PRAGMA locking_mode = EXCLUSIVE");
+    probe.prepare("SELECT count(*) FROM sqlite_schema").get();
+  } catch (error) {
+    if (isBusy(error)) throw error;
+  } finally {
+    probe.close();
+  }
 }
 
 /** For new files: three tasks of the usual 2 KB fit into such a page, and only one into SQLite's default. */
