@@ -153,6 +153,15 @@ describe("the import table", () => {
     expect(violations).toEqual([]);
   });
 
+  test("takes node:http from runtime/node-http.ts, which keeps undici out", () => {
+    const violations = product.filter((path) =>
+      importsOf(read(`src/${path}`)).some(
+        ({ specifier, typeOnly }) => specifier === "node:http" && !typeOnly,
+      ),
+    );
+    expect(violations).toEqual([]);
+  });
+
   test("has relative imports end in .ts and point at a file", () => {
     const violations = everything.flatMap((path) =>
       importsOf(read(path))

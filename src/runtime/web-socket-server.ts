@@ -1,7 +1,8 @@
-import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { MAX_MESSAGE_BYTES, messageSocket } from "./message-socket.ts";
+import { STATUS_CODES } from "./node-http.ts";
 import type { MessageSocket } from "./web-socket.ts";
 
 /** A request to become a WebSocket, as an HTTP server's `upgrade` event hands it out. */

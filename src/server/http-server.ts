@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Clock } from "../runtime/clock.ts";
+import { createServer } from "../runtime/node-http.ts";
 import type { Upgrade } from "../runtime/web-socket-server.ts";
 import type { Application, HttpResponse } from "../wire/http.ts";
 import { malformedAnswer, type Malformation } from "../wire/malformed.ts";

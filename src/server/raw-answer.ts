@@ -1,5 +1,5 @@
-import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { STATUS_CODES } from "../runtime/node-http.ts";
 import type { HttpResponse } from "../wire/http.ts";
 import { formatHttp } from "../wire/timestamp.ts";
 

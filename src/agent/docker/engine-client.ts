@@ -1,5 +1,5 @@
-import { Agent, request as httpRequest } from "node:http";
-import type { IncomingMessage } from "node:http";
+import type { Agent as HttpAgent, IncomingMessage } from "node:http";
+import { Agent, request as httpRequest } from "../../runtime/node-http.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { EngineAddress } from "./engine-address.ts";
 import { formatEngineAddress } from "./engine-address.ts";
@@ -69,7 +69,7 @@ export function createEngineClient(options: {
 
 /** Sends the request and waits for the head of the answer, once more if a kept connection had gone stale. */
 async function open(
-  agent: Agent,
+  agent: HttpAgent,
   address: EngineAddress,
   clock: Clock,
   request: EngineRequest,
@@ -88,7 +88,7 @@ type Attempt =
   | { readonly kind: "failed" | "stale"; readonly error: Error };
 
 function attempt(
-  agent: Agent,
+  agent: HttpAgent,
   address: EngineAddress,
   clock: Clock,
   request: EngineRequest,
