@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { systemIds } from "../../src/runtime/ids.ts";
 import { webSocketUpgrades } from "../../src/runtime/web-socket-server.ts";
-import { listen, type RunningHttpServer } from "../../src/server/http-server.ts";
+import { listen, type Patience, type RunningHttpServer } from "../../src/server/http-server.ts";
 import type { HttpRequest } from "../../src/wire/http.ts";
 import { type RawHttpReply, type Sent, sendBytes } from "../fixtures/raw-http.ts";
 import { anApplication, ECS_TARGET, ecsRequest, ecsShaped } from "../fixtures/wire.ts";
@@ -24,15 +24,15 @@ const requestId = (): string => systemIds().uuid();
 const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
 
 beforeAll(async () => {
-  server = await listen({
+  server = await serve();
+});
+
+function serve(patience?: Patience): Promise<RunningHttpServer> {
+  const service = ecsShaped(({ input }) => ({ clusterArns: [input["nextToken"]] }));
+  return listen({
     host: "127.0.0.1",
     port: 0,
-    application: anApplication(
-      [ecsShaped(({ input }) => ({ clusterArns: [input["nextToken"]] }))],
-      {
-        requestId,
-      },
-    ),
+    application: anApplication([service], { requestId }),
     clock: systemClock(),
     requestId,
     maxBodyBytes: MAX_BODY_BYTES,
@@ -40,9 +40,9 @@ beforeAll(async () => {
       upgrades.guard(upgrade);
       upgrades.accept(upgrade, () => {});
     },
-    patience: { headersMs: 300, requestMs: 600, silenceMs: 1_500, checkEveryMs: 50 },
+    ...(patience && { patience }),
   });
-});
+}
 
 afterAll(async () => {
   upgrades.terminate();
@@ -121,6 +121,14 @@ test("refuses a handshake that is none, with a request id", async () => {
 });
 
 describe("a slow client", () => {
+  let hasty: RunningHttpServer;
+
+  beforeAll(async () => {
+    hasty = await serve({ headersMs: 300, requestMs: 600, silenceMs: 1_500, checkEveryMs: 50 });
+  });
+
+  afterAll(() => hasty.close(0));
+
   test.each([
     ["headers that never end", [`GET / HTTP/1.1\r\n${HOST}`]],
     ["a header at a time", drip([`GET / HTTP/1.1\r\n${HOST}`, ...lines(20, "X: some\r\n")])],
@@ -130,24 +138,24 @@ describe("a slow client", () => {
       drip([`POST / HTTP/1.1\r\n${HOST}Content-Length: 100\r\n\r\n`, ...lines(20, "x")]),
     ],
   ])("with %s is told so and cut off", async (_title, sent) => {
-    const [reply] = await sendBytes(server.port, sent, { end: false });
+    const [reply] = await sendBytes(hasty.port, sent, { end: false });
     expect(reply?.status).toBe(408);
     expect(JSON.parse(reply?.body ?? "")).toMatchObject({ __type: "RequestTimeoutException" });
     expectHeaders(reply);
   });
 
   test("that says nothing at all is cut off", async () => {
-    await sendBytes(server.port, [], { end: false });
+    await sendBytes(hasty.port, [], { end: false });
   });
 
   test("that never reads its answers is cut off, and hinders nobody", async () => {
     const many = wire(ecsRequest("ListClusters", { nextToken: "x".repeat(50_000) }));
-    const socket = connect(server.port, "127.0.0.1");
+    const socket = connect(hasty.port, "127.0.0.1");
     socket.pause();
     socket.on("error", () => {});
     const closed = new Promise((resolve) => socket.on("close", resolve));
     for (let count = 0; count < 200; count += 1) socket.write(many);
-    expect(await ask("meanwhile")).toContain("meanwhile");
+    expect(await ask("meanwhile", hasty)).toContain("meanwhile");
     // The end is only seen by who reads.
     setTimeout(() => socket.resume(), 2_500);
     await closed;
@@ -312,9 +320,9 @@ function expectHeaders(reply: RawHttpReply | undefined): void {
   expect(Math.abs(Date.parse(reply?.headers["date"] ?? "") - Date.now())).toBeLessThan(5_000);
 }
 
-async function ask(text: string): Promise<string> {
+async function ask(text: string, of = server): Promise<string> {
   const request = ecsRequest("ListClusters", { nextToken: text });
-  const [reply] = await sendBytes(server.port, [wire(closing(request))], { end: false });
+  const [reply] = await sendBytes(of.port, [wire(closing(request))], { end: false });
   return reply?.body ?? "";
 }
 
