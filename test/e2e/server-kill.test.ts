@@ -10,7 +10,14 @@ const WRITERS = 8;
 
 const dataDir = mkdtempSync(join(tmpdir(), "longshore-server-kill-"));
 
-afterAll(() => rmSync(dataDir, { recursive: true }));
+let server: ServerProcess | undefined;
+
+afterAll(async () => {
+  // Nothing to kill unless the test failed.
+  server?.kill("SIGKILL");
+  await server?.ended;
+  rmSync(dataDir, { recursive: true });
+});
 
 /** What the API has acknowledged. */
 interface Ledger {
@@ -32,7 +39,7 @@ test("a kill -9 of the server at any moment loses nothing that the API acknowled
     tags: new Map(),
   };
   for (let kill = 1; kill <= KILLS; kill += 1) {
-    const server = startServerProcess(dataDir);
+    server = startServerProcess(dataDir);
     // One in five dies while it starts, reads its journal or writes its first rows.
     if (random() < 0.2) await dieAfter(server, random() * 400);
     else {
@@ -46,7 +53,7 @@ test("a kill -9 of the server at any moment loses nothing that the API acknowled
     }
     expect((await server.ended).signal, `it ended by itself: ${server.output()}`).toBe("SIGKILL");
   }
-  const server = startServerProcess(dataDir);
+  server = startServerProcess(dataDir);
   await expectAll(await readyOrThrow(server), ledger, `seed ${seed}, at the end`);
   server.kill("SIGTERM");
   await server.ended;
