@@ -10,18 +10,18 @@ const WRITERS = 8;
 
 const dataDir = mkdtempSync(join(tmpdir(), "longshore-server-kill-"));
 
-let server: ServerProcess | undefined;
+let last: ServerProcess | undefined;
 
 afterAll(async () => {
   // Nothing to kill unless the test failed.
-  server?.kill("SIGKILL");
-  await server?.ended;
+  last?.kill("SIGKILL");
+  await last?.ended;
   rmSync(dataDir, { recursive: true });
 });
 
 /** What the API has acknowledged. */
 interface Ledger {
-  /** Revisions of the family of this life of the server. */
+  /** Of the family that all writers share. */
   readonly revisions: Set<string>;
   readonly clusters: Set<string>;
   readonly deletedClusters: Set<string>;
@@ -39,7 +39,7 @@ test("a kill -9 of the server at any moment loses nothing that the API acknowled
     tags: new Map(),
   };
   for (let kill = 1; kill <= KILLS; kill += 1) {
-    server = startServerProcess(dataDir);
+    const server = (last = startServerProcess(dataDir));
     // One in five dies while it starts, reads its journal or writes its first rows.
     if (random() < 0.2) await dieAfter(server, random() * 400);
     else {
@@ -53,7 +53,7 @@ test("a kill -9 of the server at any moment loses nothing that the API acknowled
     }
     expect((await server.ended).signal, `it ended by itself: ${server.output()}`).toBe("SIGKILL");
   }
-  server = startServerProcess(dataDir);
+  const server = (last = startServerProcess(dataDir));
   await expectAll(await readyOrThrow(server), ledger, `seed ${seed}, at the end`);
   server.kill("SIGTERM");
   await server.ended;
