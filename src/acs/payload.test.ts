@@ -205,6 +205,16 @@ describe("what the operator is warned of", () => {
     expect(translateTask(source, { logDriverFallback: true }).warnings).toEqual([]);
   });
 
+  test("names the size of a disk, which nothing holds it to", () => {
+    const taskDefinition = aTaskDefinition({
+      definition: { ephemeralStorage: { sizeInGiB: 40 } },
+    });
+    const source = { task: aTask(), taskDefinition, networkInterfaces: [] };
+    expect(translateTask(source, { logDriverFallback: true }).warnings).toEqual([
+      "nothing holds its disk to the ephemeralStorage of 40 GiB",
+    ]);
+  });
+
   test("names a task role, whose credentials the containers will not find", () => {
     const taskRoleArn = "arn:aws:iam::000000000000:role/app";
     const taskDefinition = aTaskDefinition({ definition: { taskRoleArn } });

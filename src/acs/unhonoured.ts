@@ -19,6 +19,7 @@ export interface Asked {
 export function unhonoured(asked: Asked): readonly string[] {
   return [
     ...roles(asked),
+    ...storage(asked),
     ...asked.containers.flatMap((one) => container(one, asked)),
     ...volumes(asked),
   ];
@@ -28,6 +29,12 @@ export function unhonoured(asked: Asked): readonly string[] {
 function roles({ effective }: Asked): readonly string[] {
   if (effective.taskRoleArn === undefined) return [];
   return [`its containers get no credentials of the task role ${effective.taskRoleArn}`];
+}
+
+/** Containers have the host's disk, all that is free of it. */
+function storage({ effective: { ephemeralStorageGiB } }: Asked): readonly string[] {
+  if (ephemeralStorageGiB === undefined) return [];
+  return [`nothing holds its disk to the ephemeralStorage of ${ephemeralStorageGiB} GiB`];
 }
 
 function container(definition: ContainerDefinition, asked: Asked): readonly string[] {

@@ -6,7 +6,7 @@ import type { DialWebSocket } from "../runtime/web-socket.ts";
 import type { SigningCredentials } from "../wire/signature/sign.ts";
 import { AcsSession } from "./acs-session.ts";
 import { createCheckpoint } from "./checkpoint.ts";
-import type { ContainerRuntime } from "./container-runtime.ts";
+import type { ContainerRuntime, RuntimeInfo } from "./container-runtime.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { TaskEngine } from "./engine.ts";
 import type { ImagePullBehavior } from "./image-source.ts";
@@ -69,7 +69,7 @@ const STARTS_AT_ONCE = 8;
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { clock, log, runtime, cluster, controlPlane } = options;
   const checkpoint = createCheckpoint({ files: options.files, log });
-  const info = await runtime.ping();
+  const info = await runtime.info();
   const instance = await registerInstance({
     ...options,
     checkpoint,
@@ -118,7 +118,7 @@ interface SessionParts {
   readonly instance: Awaited<ReturnType<typeof registerInstance>>;
   readonly engine: TaskEngine;
   readonly reporter: ReturnType<typeof createReporter>;
-  readonly info: Awaited<ReturnType<ContainerRuntime["ping"]>>;
+  readonly info: RuntimeInfo;
 }
 
 function startSessions(

@@ -8,8 +8,10 @@
  * as `DockerTimeoutError`.
  */
 export interface ContainerRuntime {
-  /** Rejects when the engine does not answer. */
-  ping(): Promise<RuntimeInfo>;
+  /** Resolves when the engine answers, and asks it for nothing that would cost it work. */
+  ping(): Promise<void>;
+  /** What the engine says of itself and its machine. */
+  info(): Promise<RuntimeInfo>;
   /** The id and digest of a local image, or nothing when there is none of that name. */
   inspectImage(image: string): Promise<ImageInfo | undefined>;
   /** Pulls an image; rejects with `CannotPullContainerError`. */

@@ -9,13 +9,16 @@ import type { SigningCredentials } from "../wire/signature/sign.ts";
 import type { ControlPlane, InstanceRegistration, TaskStateChange } from "./control-plane.ts";
 import { ControlPlaneRefusal } from "./control-plane.ts";
 
+/** Every call ends: without these, one that is never answered would hold up a task's reports for good. */
+const PATIENCE = { connectionTimeout: 10_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
+
 /** The ECS API through the AWS SDK. Retries are the callers' business, so the SDK makes none. */
 export function createSdkControlPlane(options: {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: SigningCredentials;
 }): ControlPlane & { close(): void } {
-  const client = new ECSClient({ ...options, maxAttempts: 1 });
+  const client = new ECSClient({ ...options, maxAttempts: 1, requestHandler: PATIENCE });
   return {
     registerContainerInstance: (registration) => asRefusal(() => register(client, registration)),
     discoverPollEndpoint: (input) => asRefusal(() => discover(client, input)),

@@ -131,8 +131,12 @@ export class SimDocker implements ContainerRuntime {
     return [...this.#networks];
   }
 
-  ping(): Promise<RuntimeInfo> {
-    return this.#call("ping", MILLISECONDS.inspect, () => ({
+  ping(): Promise<void> {
+    return this.#call("ping", MILLISECONDS.inspect, () => {});
+  }
+
+  info(): Promise<RuntimeInfo> {
+    return this.#call("info", MILLISECONDS.inspect, () => ({
       version: "20.10.24",
       apiVersion: "1.41",
       cpus: 2,

@@ -130,6 +130,7 @@ const RESTART_MS = 5_000;
 function inLife(docker: SimDocker, life: Life): ContainerRuntime {
   return {
     ping: () => life.call(() => docker.ping()),
+    info: () => life.call(() => docker.info()),
     inspectImage: (image) => life.call(() => docker.inspectImage(image)),
     pullImage: (image) => life.call(() => docker.pullImage(image)),
     create: (spec) => life.call(() => docker.create(spec)),

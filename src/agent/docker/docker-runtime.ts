@@ -24,7 +24,8 @@ export function createDockerRuntime(options: {
   const { client, clock, log } = options;
   const network = createDefaultNetwork(client);
   return {
-    ping: () => named("DockerStateError", () => readRuntimeInfo(client)),
+    ping: () => named("DockerStateError", () => ping(client)),
+    info: () => named("DockerStateError", () => readRuntimeInfo(client)),
     inspectImage: (image) => named("CannotInspectImageError", () => inspectImage(client, image)),
     pullImage: async (image) => {
       await pullImage(client, clock, image);
@@ -51,6 +52,7 @@ export function createDockerRuntime(options: {
   };
 }
 
+const PING_TIMEOUT_MS = 15_000;
 const START_TIMEOUT_MS = 180_000;
 const INSPECT_TIMEOUT_MS = 30_000;
 const REMOVE_TIMEOUT_MS = 300_000;
@@ -78,6 +80,15 @@ function goDuration(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   const seconds = Math.round((ms % 60_000) / 1000);
   return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
+}
+
+/**
+ * Every heartbeat asks. `GET /info` would take locks of the engine's networks, over which engine 20.10 can lock up
+ * for good while many containers end.
+ */
+async function ping(client: EngineClient): Promise<void> {
+  const body = await client.stream({ method: "GET", path: "/_ping", timeoutMs: PING_TIMEOUT_MS });
+  body.resume();
 }
 
 async function start(client: EngineClient, id: string): Promise<void> {
