@@ -83,7 +83,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     actions: {
       runtime,
       clock,
-      images: createImageSource(runtime, options.imagePullBehavior),
+      images: createImageSource(runtime, options.imagePullBehavior, clock),
       limiter: createLimiter(STARTS_AT_ONCE),
       host: { containerInstanceArn, cluster, cpus: info.cpus },
     },

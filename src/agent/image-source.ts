@@ -1,6 +1,8 @@
+import type { Clock } from "../runtime/clock.ts";
 import type { ContainerRuntime, ImageInfo } from "./container-runtime.ts";
-import { RuntimeFault } from "./container-runtime.ts";
+import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
 import { createLimiter } from "./limiter.ts";
+import { explained, mayPass } from "./pull-fault.ts";
 
 /** When to pull, in the words of the ECS agent's `ECS_IMAGE_PULL_BEHAVIOR`. */
 export type ImagePullBehavior = "default" | "always" | "once" | "prefer-cached";
@@ -12,10 +14,16 @@ export interface ImageSource {
 }
 
 const PULLS_AT_ONCE = 4;
+/** As the ECS agent tries: five times, each wait half as long again. */
+const ATTEMPTS = 5;
+const FIRST_RETRY_MS = 1_100;
+const RETRY_FACTOR = 1.5;
+const LONGEST_RETRY_MS = 5_000;
 
 export function createImageSource(
   runtime: ContainerRuntime,
   behavior: ImagePullBehavior,
+  clock: Clock,
 ): ImageSource {
   const pulls = createLimiter(PULLS_AT_ONCE);
   const pulling = new Map<string, Promise<ImageInfo>>();
@@ -24,7 +32,10 @@ export function createImageSource(
 
   const pull = (image: string): Promise<ImageInfo> =>
     shared(pulling, image, async () => {
-      const info = await pulls.run(() => runtime.pullImage(image), "normal");
+      const info = await patiently(
+        () => pulls.run(() => runtime.pullImage(image), "normal"),
+        clock,
+      );
       pulledBefore.add(image);
       return info;
     });
@@ -47,6 +58,20 @@ export function createImageSource(
       return pull(image).catch((fault: unknown) => fallBack(local(image), fault));
     },
   };
+}
+
+/** Tries again what may pass, and says what is left in ECS's words. */
+async function patiently(pull: () => Promise<ImageInfo>, clock: Clock): Promise<ImageInfo> {
+  for (let attempt = 1, waitMs = FIRST_RETRY_MS; ; attempt += 1) {
+    try {
+      return await pull();
+    } catch (fault) {
+      if (!(fault instanceof RuntimeFault) || fault instanceof RuntimeAway) throw fault;
+      if (attempt === ATTEMPTS || !mayPass(fault)) throw explained(fault);
+    }
+    await clock.sleep(waitMs);
+    waitMs = Math.min(waitMs * RETRY_FACTOR, LONGEST_RETRY_MS);
+  }
 }
 
 /**
