@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -25,6 +25,14 @@ test("finds the instance that announced itself, until it withdraws", async () =>
 test("takes an instance for gone when its process is", async () => {
   // Above the largest process id that Linux gives (4194304).
   await announce(dataDir, { ...HERE, pid: 4_194_305 });
+  expect(await runningInstance(dataDir)).toBeUndefined();
+});
+
+test("takes an instance for gone when another process has got its number", async () => {
+  await announce(dataDir, { ...HERE, pid: process.pid });
+  const path = join(dataDir, "longshore.json");
+  const announcement = JSON.parse(await readFile(path, "utf8"));
+  await writeFile(path, JSON.stringify({ ...announcement, incarnation: "an earlier boot/1" }));
   expect(await runningInstance(dataDir)).toBeUndefined();
 });
 

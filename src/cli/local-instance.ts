@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { incarnationOf, isAlive } from "../runtime/processes.ts";
 import { isObject } from "./json.ts";
 
 /** The Longshore that runs out of a data directory, as it says of itself in `longshore.json` there. */
@@ -15,8 +16,9 @@ export interface LocalInstance {
 export async function announce(dataDir: string, instance: LocalInstance): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = instancePath(dataDir);
+  const announcement = { ...instance, incarnation: incarnationOf(instance.pid) };
   // Whole or not at all: another command may read it at this moment.
-  await writeFile(`${path}.${instance.pid}`, `${JSON.stringify(instance, null, 2)}\n`);
+  await writeFile(`${path}.${instance.pid}`, `${JSON.stringify(announcement, null, 2)}\n`);
   await rename(`${path}.${instance.pid}`, path);
 }
 
@@ -35,23 +37,21 @@ export async function runningInstance(dataDir: string): Promise<LocalInstance | 
     if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return undefined;
     throw error;
   }
-  const instance = parseInstance(text);
-  return instance && isAlive(instance.pid) ? instance : undefined;
+  const announced = parseInstance(text);
+  if (!announced) return undefined;
+  const { incarnation, ...instance } = announced;
+  // Another process may have its number by now.
+  return isAlive(instance.pid) && incarnationOf(instance.pid) === incarnation
+    ? instance
+    : undefined;
 }
 
-/** Whether a process of that id exists. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it exists and belongs to somebody else.
-    return isErrno(error, "EPERM");
-  }
+interface Announcement extends LocalInstance {
+  readonly incarnation: string;
 }
 
 /** Reads an announcement; nothing when it is not one. */
-export function parseInstance(text: string): LocalInstance | undefined {
+export function parseInstance(text: string): Announcement | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -59,11 +59,11 @@ export function parseInstance(text: string): LocalInstance | undefined {
     return undefined;
   }
   if (!isObject(value)) return undefined;
-  const { pid, endpoint, region, dockerHost } = value;
-  if (typeof pid !== "number" || typeof endpoint !== "string" || typeof region !== "string") {
-    return undefined;
-  }
-  return { pid, endpoint, region, ...(typeof dockerHost === "string" ? { dockerHost } : {}) };
+  const { pid, endpoint, region, dockerHost, incarnation } = value;
+  if (typeof pid !== "number" || typeof endpoint !== "string") return undefined;
+  if (typeof region !== "string" || typeof incarnation !== "string") return undefined;
+  const engine = typeof dockerHost === "string" ? { dockerHost } : {};
+  return { pid, endpoint, region, incarnation, ...engine };
 }
 
 function instancePath(dataDir: string): string {

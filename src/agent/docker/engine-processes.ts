@@ -1,20 +1,14 @@
-import { readFileSync, readdirSync } from "node:fs";
-
-/** Whether a process runs; one that ended and was not waited for does not. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  return !/^State:\s+Z/m.test(readProc(`${pid}/status`));
-}
+import { readdirSync } from "node:fs";
+import { programOf, readProc } from "../../runtime/processes.ts";
 
 /** Whether a Docker Engine runs on this machine, no matter whose. */
 export function anotherEngineRuns(): boolean {
-  return readFolder("/proc").some(
-    (name) => /^\d+$/.test(name) && readProc(`${name}/comm`).trim() === "dockerd",
-  );
+  return readFolder("/proc").some((name) => /^\d+$/.test(name) && isEngine(Number(name)));
+}
+
+/** Whether that process is a Docker Engine. */
+export function isEngine(pid: number): boolean {
+  return programOf(pid) === "dockerd";
 }
 
 /** The mount points below a folder, innermost first. None where there is no `/proc`. */
@@ -32,14 +26,5 @@ function readFolder(path: string): readonly string[] {
   } catch {
     // Not Linux: dockerd runs elsewhere.
     return [];
-  }
-}
-
-/** A process may end while it is looked at; then there is nothing to read. */
-function readProc(path: string): string {
-  try {
-    return readFileSync(`/proc/${path}`, "utf8");
-  } catch {
-    return "";
   }
 }

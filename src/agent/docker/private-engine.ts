@@ -5,9 +5,10 @@ import { join, resolve } from "node:path";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Environment } from "../../runtime/environment.ts";
 import type { Log } from "../../runtime/log.ts";
+import { isAlive } from "../../runtime/processes.ts";
 import { createEngineClient } from "./engine-client.ts";
 import { ensureBridge, type IpProgram, removeBridge } from "./private-bridge.ts";
-import { anotherEngineRuns, isAlive, mountsUnder } from "./engine-processes.ts";
+import { anotherEngineRuns, isEngine, mountsUnder } from "./engine-processes.ts";
 
 export interface PrivateEngineOptions {
   /** Path of `dockerd`. */
@@ -113,7 +114,8 @@ function readPid(pidFile: string): number | undefined {
     return undefined;
   }
   const pid = Number(text.trim());
-  return Number.isInteger(pid) && pid > 0 && isAlive(pid) ? pid : undefined;
+  // The machine may have started anew since, and given the number to another program.
+  return Number.isInteger(pid) && pid > 0 && isAlive(pid) && isEngine(pid) ? pid : undefined;
 }
 
 /** In a session of its own, so that Ctrl-C in the terminal reaches Longshore alone, which ends it in order. */

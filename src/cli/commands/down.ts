@@ -1,6 +1,7 @@
 import { type Command, CommandFailure } from "../command.ts";
 import { DATA_DIR_OPTION, dataDirectory } from "../data-directory.ts";
-import { isAlive, runningInstance } from "../local-instance.ts";
+import { isAlive } from "../../runtime/processes.ts";
+import { runningInstance } from "../local-instance.ts";
 
 /** Stopping tasks takes as long as the longest stopTimeout, which ECS limits to 120 s, and some more. */
 const STOP_LIMIT_MS = 180_000;
