@@ -11,7 +11,7 @@ import { silentLog } from "../src/runtime/log.ts";
 
 const CHECKS: readonly (readonly [what: string, tool: string, ...words: readonly string[]])[] = [
   ["types", "tsc", "-p", "tsconfig.json"],
-  ["lint", "oxlint", "--type-aware", "--quiet"],
+  ["lint", "oxlint", "--type-aware"],
   ["format", "oxfmt", "--check"],
   ["unused code", "knip"],
 ];

@@ -67,6 +67,8 @@ function requireMembers(
 function contextOf(options: EcsOptions, call: Call): OperationContext<never> {
   const { store, log } = options;
   return {
+    // The wire has checked every member's type by the schema of the operation that this context is for.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `never` is a type no check can reach
     input: call.input as never,
     caller: call.caller,
     nowMs: options.clock.nowMs(),

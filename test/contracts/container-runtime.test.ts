@@ -13,12 +13,12 @@ describe("the simulated container runtime", () => {
       missingImage: "nowhere.invalid/nothing:1",
       command: (program) => ["sim", program],
       settle: async (result) => {
-        let isOver = false;
+        const progress = { isOver: false };
         const over = (): void => {
-          isOver = true;
+          progress.isOver = true;
         };
         result.then(over, over);
-        for (let step = 0; !isOver && step < 1000; step += 1) await clock.advance(10);
+        for (let step = 0; !progress.isOver && step < 1000; step += 1) await clock.advance(10);
         return result;
       },
       end: async () => {},

@@ -74,9 +74,11 @@ export function containerRuntimeContract(start: () => Promise<RuntimeBench>): vo
     const reached = new Promise<ContainerState | undefined>((resolve) => {
       endWatch = runtime.watch(OURS, (changed) => {
         if (changed !== undefined && changed !== id) return;
-        void runtime.inspect(id).then((state) => {
+        const look = async (): Promise<void> => {
+          const state = await runtime.inspect(id);
           if (isWanted(state)) resolve(state);
-        });
+        };
+        void look();
       });
     });
     const state = await bench.settle(reached);

@@ -134,8 +134,7 @@ async function expectAll(endpoint: string, ledger: Ledger, when: string): Promis
   expect(missing(ledger.clusters, clusters), `${when}: clusters lost`).toEqual([]);
   const back = [...ledger.deletedClusters].filter((arn) => clusters.has(arn));
   expect(back, `${when}: deletions lost`).toEqual([]);
-  const last = [...ledger.tags].slice(-50);
-  for (const [resourceArn, round] of last) {
+  for (const [resourceArn, round] of [...ledger.tags].slice(-50)) {
     const { body } = await callEcs(endpoint, "ListTagsForResource", { resourceArn });
     expect(body, `${when}: tag of ${resourceArn} lost`).toEqual({
       tags: [{ key: "written", value: String(round) }],

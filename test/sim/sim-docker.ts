@@ -10,6 +10,7 @@ import type {
   RuntimeInfo,
 } from "../../src/agent/container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "../../src/agent/container-runtime.ts";
+import { asArray, asRecord } from "../../src/agent/foreign.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 
 /** What a simulated image does when it is pulled, and what its containers do. */
@@ -333,12 +334,14 @@ export class SimDocker implements ContainerRuntime {
   #publish({ hostConfig }: ContainerSpec): readonly PublishedPort[] {
     const bindings = Object.entries(hostConfig["PortBindings"] ?? {});
     return bindings.flatMap(([key, wanted]) =>
-      (wanted as { HostIp: string; HostPort: string }[]).map(({ HostIp, HostPort }) => ({
-        bindIP: HostIp,
-        hostPort: HostPort === "0" ? this.#nextPort++ : this.#free(Number(HostPort)),
-        containerPort: Number(key.split("/")[0]),
-        protocol: key.endsWith("/udp") ? ("udp" as const) : ("tcp" as const),
-      })),
+      asArray(wanted)
+        .map(asRecord)
+        .map(({ HostIp, HostPort }) => ({
+          bindIP: String(HostIp),
+          hostPort: HostPort === "0" ? this.#nextPort++ : this.#free(Number(HostPort)),
+          containerPort: Number(key.split("/")[0]),
+          protocol: key.endsWith("/udp") ? ("udp" as const) : ("tcp" as const),
+        })),
     );
   }
 
