@@ -32,14 +32,19 @@ export function awsEnvironment(endpoint: string): NodeJS.ProcessEnv {
   };
 }
 
-export async function startLongshore(
-  options: { readonly dataDir?: string; readonly flags?: readonly string[] } = {},
-): Promise<RunningLongshore> {
+export interface StartOptions {
+  readonly dataDir?: string;
+  readonly flags?: readonly string[];
+  /** Whether it uses the engine of the tests or starts a private one of its own. */
+  readonly engine?: "shared" | "private";
+}
+
+export async function startLongshore(options: StartOptions = {}): Promise<RunningLongshore> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "longshore-e2e-")));
   const child = spawn(
     process.execPath,
     [MAIN, "up", "--port", "0", "--data-dir", dataDir, ...(options.flags ?? [])],
-    { stdio: ["ignore", "pipe", "pipe"] },
+    { stdio: ["ignore", "pipe", "pipe"], env: environmentOf(options) },
   );
   const lines: string[] = [];
   const endpoint = await firstReadyLine(child, lines);
@@ -55,6 +60,11 @@ export async function startLongshore(
       await end(child, "SIGKILL");
     },
   };
+}
+
+function environmentOf({ engine = "shared" }: StartOptions): NodeJS.ProcessEnv {
+  if (engine === "shared") return process.env;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== "DOCKER_HOST"));
 }
 
 /** Removes the data directory of a Longshore that has ended. */

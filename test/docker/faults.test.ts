@@ -1,0 +1,245 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  DescribeTasksCommand,
+  ECSClient,
+  ListContainerInstancesCommand,
+  DescribeContainerInstancesCommand,
+  RegisterTaskDefinitionCommand,
+  RunTaskCommand,
+  StopTaskCommand,
+  type Task,
+} from "@aws-sdk/client-ecs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseEngineAddress } from "../../src/agent/docker/engine-address.ts";
+import { createEngineClient, type EngineClient } from "../../src/agent/docker/engine-client.ts";
+import { systemClock } from "../../src/runtime/clock.ts";
+import { forget, type RunningLongshore, startLongshore } from "../e2e/running-longshore.ts";
+import { engineMissing, TEST_IMAGE } from "../fixtures/engine.ts";
+import { buildBusyboxImage } from "../fixtures/images.ts";
+
+const missing =
+  (await engineMissing()) ??
+  (process.getuid?.() === 0 ? undefined : "a private engine can be started by root alone");
+if (missing !== undefined) console.log(`skipped: faults of a private engine: ${missing}`);
+
+/**
+ * What happens to tasks when something they rest on dies. Longshore starts an engine of its own here, so that the
+ * engine can be among the victims. After each fault: the task that ran is found again as the container it was, what
+ * died is told with a true reason, and nothing was started twice.
+ */
+describe.skipIf(missing !== undefined)("a fault under running tasks", () => {
+  let longshore: RunningLongshore;
+  let ecs: ECSClient;
+
+  async function start(dataDir?: string): Promise<void> {
+    longshore = await startLongshore({
+      engine: "private",
+      ...(dataDir !== undefined && { dataDir }),
+    });
+    ecs = new ECSClient({
+      endpoint: longshore.endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    });
+  }
+
+  beforeAll(async () => {
+    await start();
+    await withEngine((engine) => buildBusyboxImage(engine, TEST_IMAGE));
+    for (const [family, script] of Object.entries(SCRIPTS)) {
+      await ecs.send(
+        new RegisterTaskDefinitionCommand({
+          family,
+          containerDefinitions: [
+            {
+              name: "main",
+              image: TEST_IMAGE,
+              memory: 32,
+              stopTimeout: 2,
+              command: ["/bin/busybox", "sh", "-c", script],
+            },
+          ],
+        }),
+      );
+    }
+  });
+
+  afterAll(async () => {
+    await longshore.stop();
+    await forget(longshore.dataDir);
+  });
+
+  async function withEngine<T>(work: (engine: EngineClient) => Promise<T>): Promise<T> {
+    const announced = JSON.parse(readFileSync(join(longshore.dataDir, "longshore.json"), "utf8"));
+    const address = parseEngineAddress(String(announced.dockerHost));
+    if (!address) throw new Error("no engine is announced");
+    const engine = createEngineClient({ address, clock: systemClock() });
+    try {
+      return await work(engine);
+    } finally {
+      engine.close();
+    }
+  }
+
+  function enginePid(): number {
+    const announced = JSON.parse(readFileSync(join(longshore.dataDir, "longshore.json"), "utf8"));
+    const socket = String(announced.dockerHost).replace("unix://", "");
+    return Number(readFileSync(join(socket, "../docker.pid"), "utf8"));
+  }
+
+  /** The ids of the containers that run, by the engine's own word. */
+  function runningIds(): Promise<readonly string[]> {
+    return withEngine(async (engine) => {
+      const containers = await engine.call({
+        method: "GET",
+        path: "/containers/json",
+        timeoutMs: 30_000,
+      });
+      return Array.isArray(containers) ? containers.map(({ Id }) => String(Id)) : [];
+    });
+  }
+
+  async function described(taskArn: string): Promise<Task> {
+    const { tasks } = await ecs.send(new DescribeTasksCommand({ tasks: [taskArn] }));
+    const [task] = tasks ?? [];
+    if (!task) throw new Error(`${taskArn} is not known`);
+    return task;
+  }
+
+  async function until(taskArn: string, isSo: (task: Task) => boolean): Promise<Task> {
+    for (;;) {
+      const task = await described(taskArn);
+      if (isSo(task)) return task;
+      await sleep(50);
+    }
+  }
+
+  async function run(family: string): Promise<Task> {
+    for (;;) {
+      const { tasks } = await ecs.send(new RunTaskCommand({ taskDefinition: family }));
+      const arn = tasks?.[0]?.taskArn;
+      // The agent may just be coming back.
+      if (arn !== undefined) return until(arn, ({ lastStatus }) => lastStatus === "RUNNING");
+      await sleep(50);
+    }
+  }
+
+  async function stop(task: Task): Promise<void> {
+    await ecs.send(new StopTaskCommand({ task: task.taskArn }));
+    await until(task.taskArn ?? "", ({ lastStatus }) => lastStatus === "STOPPED");
+  }
+
+  async function untilConnected(wanted: boolean): Promise<void> {
+    for (;;) {
+      const { containerInstanceArns } = await ecs.send(new ListContainerInstancesCommand({}));
+      const { containerInstances } = await ecs.send(
+        new DescribeContainerInstancesCommand({ containerInstances: containerInstanceArns }),
+      );
+      if (containerInstances?.[0]?.agentConnected === wanted) return;
+      await sleep(50);
+    }
+  }
+
+  const idOf = (task: Task): string | undefined => task.containers?.[0]?.runtimeId;
+
+  test("a kill -9 of server and agent leaves the task running, and it is found again", async () => {
+    const before = await run("forever");
+    await longshore.kill();
+    await start(longshore.dataDir);
+    await untilConnected(true);
+    const after = await described(before.taskArn ?? "");
+    expect(after).toMatchObject({ lastStatus: "RUNNING", desiredStatus: "RUNNING" });
+    expect(idOf(after)).toBe(idOf(before));
+    expect(await runningIds()).toEqual([idOf(before)]);
+    await stop(after);
+  });
+
+  test("what ended while server and agent were away is told with its exit code", async () => {
+    const task = await run("until-told");
+    await longshore.kill();
+    // Between the two lives the private engine goes on.
+    await withEngine((engine) =>
+      engine.call({
+        method: "POST",
+        path: `/containers/${idOf(task)}/kill`,
+        query: { signal: "USR1" },
+        timeoutMs: 30_000,
+      }),
+    );
+    await start(longshore.dataDir);
+    const stopped = await until(task.taskArn ?? "", ({ lastStatus }) => lastStatus === "STOPPED");
+    expect(stopped).toMatchObject({
+      stopCode: "EssentialContainerExited",
+      stoppedReason: "Essential container in task exited",
+    });
+    expect(stopped.containers?.[0]).toMatchObject({ exitCode: 7 });
+  });
+
+  test("a container that was removed while nobody looked has vanished", async () => {
+    const task = await run("forever");
+    await longshore.kill();
+    await withEngine((engine) =>
+      engine.call({
+        method: "DELETE",
+        path: `/containers/${idOf(task)}`,
+        query: { force: "true" },
+        timeoutMs: 30_000,
+      }),
+    );
+    await start(longshore.dataDir);
+    const stopped = await until(task.taskArn ?? "", ({ lastStatus }) => lastStatus === "STOPPED");
+    expect(stopped.containers?.[0]?.reason).toMatch(/^ContainerVanishedError: /);
+    expect(await runningIds()).toEqual([]);
+  });
+
+  test("a kill -9 of the container's process is told as exit code 137", async () => {
+    const task = await run("forever");
+    const pid = await withEngine(async (engine) => {
+      const path = `/containers/${idOf(task)}/json`;
+      const answer = await engine.call({ method: "GET", path, timeoutMs: 30_000 });
+      const { State } = Object(answer);
+      return Number(State.Pid);
+    });
+    process.kill(pid, "SIGKILL");
+    const stopped = await until(task.taskArn ?? "", ({ lastStatus }) => lastStatus === "STOPPED");
+    expect(stopped.stoppedReason).toBe("Essential container in task exited");
+    expect(stopped.containers?.[0]?.exitCode).toBe(137);
+  });
+
+  test("a kill -9 of the engine leaves the task running, and new ones start", async () => {
+    const before = await run("forever");
+    const killed = enginePid();
+    process.kill(killed, "SIGKILL");
+    const next = await run("forever");
+    expect(enginePid()).not.toBe(killed);
+    const after = await described(before.taskArn ?? "");
+    expect(after.lastStatus).toBe("RUNNING");
+    expect(new Set(await runningIds())).toEqual(new Set([idOf(before), idOf(next)]));
+    await stop(after);
+    await stop(next);
+  });
+
+  test("an engine that hangs delays what it has to do and nothing else", async () => {
+    const before = await run("forever");
+    process.kill(enginePid(), "SIGSTOP");
+    try {
+      const { tasks } = await ecs.send(new RunTaskCommand({ taskDefinition: "forever" }));
+      const arn = tasks?.[0]?.taskArn ?? "";
+      expect((await described(arn)).lastStatus).toBe("PENDING");
+      expect((await described(before.taskArn ?? "")).lastStatus).toBe("RUNNING");
+      process.kill(enginePid(), "SIGCONT");
+      await stop(await until(arn, ({ lastStatus }) => lastStatus === "RUNNING"));
+      await stop(before);
+      expect(await runningIds()).toEqual([]);
+    } finally {
+      process.kill(enginePid(), "SIGCONT");
+    }
+  });
+});
+
+const SCRIPTS = {
+  forever: "trap 'exit 0' TERM; while :; do sleep 0.1; done",
+  "until-told": "trap 'exit 7' USR1; trap 'exit 0' TERM; while :; do sleep 0.1; done",
+};
