@@ -1,6 +1,8 @@
 import { ApiError } from "../domain/errors.ts";
 import { credentialScope } from "./credential-scope.ts";
 import type { Envelope } from "./envelope.ts";
+import { ec2Envelope } from "./ec2/envelope.ts";
+import { EC2_QUERY } from "./ec2/dialect.ts";
 import { header, type HttpRequest } from "./http.ts";
 import { jsonEnvelope } from "./json/envelope.ts";
 import { parseJsonInput } from "./json/parse.ts";
@@ -39,8 +41,8 @@ export type Router = (request: HttpRequest, body: Uint8Array) => Route | Refusal
  * request.
  *
  * 1. `X-Amz-Target: PREFIX.Operation` is AWS JSON.
- * 2. `Action` and `Version` in a form, or else in the query, are AWS Query; services that share
- *    a version are told apart by the credential scope.
+ * 2. `Action` and `Version` in a form, or else in the query, are AWS Query or its EC2 dialect;
+ *    services that share a version are told apart by the credential scope.
  *
  * What is left is by path, and no service of this server is: the credential scope tells which was meant.
  */
@@ -48,7 +50,9 @@ export function createRouter(services: readonly AwsService[]): Router {
   const byTarget = new Map(
     services.flatMap((service) => (service.targetPrefix ? [[service.targetPrefix, service]] : [])),
   );
-  const queryServices = services.filter((service) => service.protocol === "query");
+  const queryServices = services.filter(
+    ({ protocol }) => protocol === "query" || protocol === "ec2",
+  );
   return (request, body) => {
     const target = header(request, "x-amz-target");
     if (target !== undefined) return jsonRoute(byTarget, request, { target, body });
@@ -140,12 +144,15 @@ function queryRoute(
   const candidates = services.filter((service) => service.version === version);
   const scope = candidates.length > 1 ? credentialScope(request)?.service : undefined;
   const service = candidates.find((each) => each.signingName === scope) ?? candidates[0];
+  const isEc2 = service?.protocol === "ec2";
   const unknownOperation = (): Refusal => ({
     kind: "refused",
-    envelope: queryEnvelope(FAULT_NAMESPACE),
+    envelope: isEc2 ? ec2Envelope(FAULT_NAMESPACE) : queryEnvelope(FAULT_NAMESPACE),
     error: new ApiError(
       "UnknownOperationException",
-      `Could not find operation ${operation} for version ${version ?? "NO_VERSION_SPECIFIED"}`,
+      isEc2
+        ? `The action ${operation} is not valid for this web service.`
+        : `Could not find operation ${operation} for version ${version ?? "NO_VERSION_SPECIFIED"}`,
     ),
   });
   if (!service || (request.method !== "POST" && request.method !== "GET")) {
@@ -155,9 +162,9 @@ function queryRoute(
     kind: "call",
     service,
     operation,
-    envelope: queryEnvelope(service.xmlNamespace ?? FAULT_NAMESPACE),
+    envelope: (isEc2 ? ec2Envelope : queryEnvelope)(service.xmlNamespace ?? FAULT_NAMESPACE),
     unknownOperation,
-    readInput: (schema) => readStruct(formTree(form), schema),
+    readInput: (schema) => readStruct(formTree(form), schema, isEc2 ? EC2_QUERY : undefined),
   };
 }
 

@@ -19,13 +19,13 @@ export interface Call {
 export interface AwsService {
   /** The service part of the credential scope: `ecs`, `sts`. */
   readonly signingName: string;
-  readonly protocol: "json-1.1" | "json-1.0" | "query";
+  readonly protocol: "json-1.1" | "json-1.0" | "query" | "ec2";
   /**
    * What stands before the dot in `X-Amz-Target` (JSON), for instance
    * `AmazonEC2ContainerServiceV20141113`.
    */
   readonly targetPrefix?: string;
-  /** The API version, which the query protocol sends as `Version`. */
+  /** The API version, which the query protocols send as `Version`. */
   readonly version: string;
   readonly xmlNamespace?: string;
   /**

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { EC2_QUERY } from "../../src/wire/ec2/dialect.ts";
+import { ec2Envelope } from "../../src/wire/ec2/envelope.ts";
 import { jsonEnvelope } from "../../src/wire/json/envelope.ts";
 import { parseJsonInput } from "../../src/wire/json/parse.ts";
 import { queryEnvelope } from "../../src/wire/query/envelope.ts";
@@ -84,10 +86,15 @@ const NOT_FOR_SERVERS = new Set([
   "SDKAppendsGzipAndIgnoresHttpProvidedEncoding_awsJson1_0",
   "SDKAppliedContentEncoding_awsQuery",
   "SDKAppendsGzipAndIgnoresHttpProvidedEncoding_awsQuery",
+  "SDKAppliedContentEncoding_ec2Query",
+  "SDKAppendsGzipAndIgnoresHttpProvidedEncoding_ec2Query",
   // The client makes up the token.
   "QueryProtocolIdempotencyTokenAutoFill",
+  "Ec2ProtocolIdempotencyTokenAutoFill",
   // An empty map and no map are the same form.
   "QueryEmptyQueryMaps",
+  // So are an empty list and no list, which EC2's clients do not send at all.
+  "Ec2EmptyQueryLists",
 ]);
 
 const understood = (each: Case): boolean => !NOT_FOR_SERVERS.has(each.id);
@@ -102,6 +109,13 @@ describe.each(["json", "json_1_0"])("understands a %s client", (protocol) => {
 describe("understands a query client", () => {
   test.each(cases("input", "query").filter(understood))("$id", (each) => {
     const input = readStruct(formTree(parseForm(bodyOf(each))), each.input);
+    expect(input).toEqual(ourMembers(each.case["params"] ?? null, each.input));
+  });
+});
+
+describe("understands an EC2 client", () => {
+  test.each(cases("input", "ec2").filter(understood))("$id", (each) => {
+    const input = readStruct(formTree(parseForm(bodyOf(each))), each.input, EC2_QUERY);
     expect(input).toEqual(ourMembers(each.case["params"] ?? null, each.input));
   });
 });
@@ -121,6 +135,8 @@ const NOT_WHAT_WE_SEND = new Set([
   "AwsJson10ServiceRespondsWithNoPayload",
   "AwsQueryDateTimeWithNegativeOffset",
   "AwsQueryDateTimeWithPositiveOffset",
+  "Ec2QueryDateTimeWithNegativeOffset",
+  "Ec2QueryDateTimeWithPositiveOffset",
 ]);
 
 /** Errors carry codes that are not AWS's; application.test.ts has ours. */
@@ -162,13 +178,29 @@ describe("answers a query client", () => {
   });
 });
 
+describe("answers an EC2 client", () => {
+  test.each(cases("output", "ec2").filter(sent))("$id", (each) => {
+    const { operation, response, output } = answer(each);
+    const { body } = ec2Envelope("https://example.com/").success({
+      schema: { name: operation, input: each.input, output: each.output },
+      output,
+      requestId: "id",
+    });
+    const requestId = /<requestId>\w*<\/requestId>/;
+    expect(String(body)).toMatch(requestId);
+    expect(canonicalXml(String(body).replace(requestId, ""))).toBe(
+      canonicalXml(response.replace(requestId, "")),
+    );
+  });
+});
+
 function casesOf(side: "input" | "output"): readonly (readonly Case[])[] {
-  return ["json", "json_1_0", "query"].map((protocol) => cases(side, protocol));
+  return ["json", "json_1_0", "query", "ec2"].map((protocol) => cases(side, protocol));
 }
 
 test("all the cases are here, and what is left out is among them", () => {
-  expect(casesOf("input").map((each) => each.length)).toEqual([54, 21, 38]);
-  expect(casesOf("output").map((each) => each.length)).toEqual([58, 32, 38]);
+  expect(casesOf("input").map((each) => each.length)).toEqual([54, 21, 38, 29]);
+  expect(casesOf("output").map((each) => each.length)).toEqual([58, 32, 38, 29]);
   const ids = new Set([...casesOf("input"), ...casesOf("output")].flat().map(({ id }) => id));
   const unknown = [...NOT_FOR_SERVERS, ...NOT_WHAT_WE_SEND].filter((id) => !ids.has(id));
   expect(unknown).toEqual([]);

@@ -88,6 +88,6 @@ const FRONT_DOOR: { readonly [Code in ErrorCode]?: readonly [code: string, statu
   UnrecognizedClientException: ["InvalidClientTokenId", 403],
 };
 
-function headersFor(requestId: string): Readonly<Record<string, string>> {
+export function headersFor(requestId: string): Readonly<Record<string, string>> {
   return { "content-type": "text/xml", "x-amzn-RequestId": requestId };
 }

@@ -11,22 +11,35 @@ import { numberKind, type NumberKind } from "../schema/number-kinds.ts";
 import { parseHttp, parseIso } from "../timestamp.ts";
 import type { FormNode } from "./form.ts";
 
+/** What the two query protocols do differently. */
+export interface QueryDialect {
+  /** The name of a parameter that stands for a member. */
+  readonly memberName: (schema: SchemaRef, name: string) => string;
+  /** Whether `member` and `entry` are left out, whatever the model says. */
+  readonly flattens: boolean;
+}
+
+const AWS_QUERY: QueryDialect = { memberName: wireName, flattens: false };
+
 /**
  * The input of a query request by its schema: structures by member name, lists by `member.N`, maps
- * by `entry.N.key` and `.value`, or without the middle part where the model flattens them. Source:
- * Smithy specification, "AWS query protocol". Unknown parameters are ignored.
+ * by `entry.N.key` and `.value`, or without the middle part where the model or the dialect flattens
+ * them. Source: Smithy specification, "AWS query protocol" and "AWS EC2 query protocol". Unknown
+ * parameters are ignored.
  */
 export function readStruct(
   node: FormNode,
   struct: StructSchema,
+  dialect: QueryDialect = AWS_QUERY,
 ): Readonly<Record<string, unknown>> {
   const result: Record<string, unknown> = {};
   for (const { name, schema } of struct.members) {
-    const child = node.children.get(wireName(schema, name));
+    const child = node.children.get(dialect.memberName(schema, name));
     if (!child) continue;
     result[name] = readValue(child, schema, {
       namespace: struct.namespace,
       path: `${struct.name}.${name}`,
+      dialect,
     });
   }
   return result;
@@ -41,21 +54,21 @@ export function wireName(schema: SchemaRef, fallback: string): string {
 interface Place {
   readonly namespace: string;
   readonly path: string;
+  readonly dialect: QueryDialect;
 }
 
 function readValue(node: FormNode, ref: SchemaRef, place: Place): unknown {
   const schema = resolveSchema(ref);
+  const flattened = place.dialect.flattens || Boolean(schema.traits["xmlFlattened"]);
   switch (schema.kind) {
     case "structure":
-      return readStruct(node, schema.struct);
+      return readStruct(node, schema.struct, place.dialect);
     case "list": {
-      const items = schema.traits["xmlFlattened"]
-        ? node
-        : node.children.get(wireName(schema.item, "member"));
+      const items = flattened ? node : node.children.get(wireName(schema.item, "member"));
       return numbered(items).map((item) => readValue(item, schema.item, place));
     }
     case "map": {
-      const entries = schema.traits["xmlFlattened"] ? node : node.children.get("entry");
+      const entries = flattened ? node : node.children.get("entry");
       const result: Record<string, unknown> = {};
       for (const entry of numbered(entries)) {
         const key = entry.children.get(wireName(schema.key, "key"));
