@@ -263,6 +263,19 @@ describe("operations", () => {
     expect(unseen).toEqual([]);
   });
 
+  test("of EC2 stand sorted, each in a file of its own and in a test of the folder", async () => {
+    const { ec2Operations } = await import("../src/companions/ec2/operations.ts");
+    const names = Object.keys(ec2Operations);
+    const folder = "companions/ec2/operations/";
+    expect(names).toEqual(names.toSorted());
+    expect(names.map((name) => `${folder}${kebabCase(name)}.ts`)).toEqual(
+      product.filter((path) => path.startsWith(folder)),
+    );
+    const tests = sources.filter((path) => path.startsWith(folder) && isTest(path));
+    const text = tests.map((path) => read(`src/${path}`)).join("\n");
+    expect(names.filter((name) => !text.includes(`"${name}"`))).toEqual([]);
+  });
+
   test("are shown in docs/coverage.md as they are (npm run docs)", async () => {
     const { coveragePage } = await import("../scripts/coverage-page.ts");
     const page = join(ROOT, "docs/coverage.md");

@@ -3,7 +3,7 @@ import type { TaskDefinitionBody } from "../domain/task-definition/record.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
 import { aTask } from "../../test/fixtures/task.ts";
 import { aContainer, aTaskDefinition } from "../../test/fixtures/task-definition.ts";
-import { aScope } from "../../test/fixtures/scope.ts";
+import { aNetworkInterface, aSubnet } from "../../test/fixtures/network.ts";
 import { translateTask } from "./payload.ts";
 import type { PayloadTask } from "../wire/agent-messages.ts";
 
@@ -92,29 +92,18 @@ describe("a task's payload", () => {
       details: [{ name: "privateDnsName", value: "ip-172-31-0-5.ec2.internal" }],
     };
     const task = aTask({ attachments: [attachment] });
-    const subnetKey = "000000000000/us-east-1/subnet-1";
     const { payload } = translateTask(
       {
         task,
         taskDefinition: aTaskDefinition({ definition: { networkMode: "awsvpc" } }),
         networkInterfaces: [
           {
-            networkInterface: {
+            networkInterface: aNetworkInterface({
               networkInterfaceId: "eni-0123456789abcdef0",
-              subnetKey,
-              subnetId: "subnet-1",
               taskArn: task.taskArn,
               attachmentId: "5c1a",
-              privateIpv4Address: "172.31.0.5",
-              macAddress: "02:ec:ac:1f:00:05",
-            },
-            subnet: {
-              ...aScope,
-              subnetKey,
-              subnetId: "subnet-1",
-              cidrBlock: "172.31.0.0/20",
-              availabilityZone: "us-east-1a",
-            },
+            }),
+            subnet: aSubnet(),
           },
         ],
       },

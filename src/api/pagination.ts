@@ -1,4 +1,5 @@
 import { ApiError } from "../domain/errors.ts";
+import { fingerprint } from "../domain/fingerprint.ts";
 import { type Scope, scopeKey } from "../domain/scope.ts";
 import type { OperationName } from "./operation.ts";
 
@@ -120,7 +121,7 @@ function insertionPoint<Item>(
 }
 
 function writeToken(key: string, query: PageQuery): string {
-  return Buffer.from(JSON.stringify([fingerprint(query), key])).toString("base64url");
+  return Buffer.from(JSON.stringify([printOf(query), key])).toString("base64url");
 }
 
 function readToken(token: string, query: PageQuery): string {
@@ -128,7 +129,7 @@ function readToken(token: string, query: PageQuery): string {
   if (Array.isArray(content) && content.length === 2) {
     const [print, key] = content as readonly unknown[];
     // Written anew, because decoding passes over what is not base64.
-    const isOurs = print === fingerprint(query) && typeof key === "string";
+    const isOurs = print === printOf(query) && typeof key === "string";
     if (isOurs && writeToken(key, query) === token) return key;
   }
   throw new ApiError("InvalidParameterException", "Invalid token.");
@@ -142,15 +143,7 @@ function parseToken(token: string): unknown {
   }
 }
 
-/**
- * 64 bits of FNV-1a over the query. It tells queries apart; it protects nothing, because a token holds no
- * more than a key the caller has just been shown.
- */
-function fingerprint(query: PageQuery): string {
-  const text = JSON.stringify([query.operation, scopeKey(query.scope), query.filters ?? null]);
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of Buffer.from(text)) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  }
-  return hash.toString(36);
+/** A token holds no more than a key the caller has just been shown, so nobody gains by forging one. */
+function printOf(query: PageQuery): string {
+  return fingerprint([query.operation, scopeKey(query.scope), query.filters ?? null]);
 }

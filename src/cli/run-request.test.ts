@@ -9,7 +9,12 @@ const DEFINITION = {
     { name: "web", essential: true },
   ],
 };
-const WISHES = { cluster: "default", environment: [], command: undefined };
+const WISHES = {
+  cluster: "default",
+  subnetId: "subnet-1",
+  environment: [],
+  command: undefined,
+};
 
 test("asks for one EC2 task and overrides nothing by default", () => {
   expect(runRequest(DEFINITION, WISHES)).toEqual({
@@ -28,7 +33,7 @@ test("runs a Fargate definition on Fargate, in a subnet", () => {
   };
   expect(runRequest(definition, WISHES)).toMatchObject({
     launchType: "FARGATE",
-    networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-00000000000000001"] } },
+    networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-1"] } },
   });
 });
 

@@ -1,12 +1,11 @@
 import type { RunTaskCommandInput, TaskDefinition } from "@aws-sdk/client-ecs";
 import { UsageError } from "./command.ts";
 
-/** The subnet of tasks started without one; Longshore makes a subnet of any id it is given. */
-const DEFAULT_SUBNET = "subnet-00000000000000001";
-
 /** What to run a registered task definition with. */
 export interface RunWishes {
   readonly cluster: string;
+  /** Where an awsvpc task gets its address; not looked at for others. */
+  readonly subnetId: string | undefined;
   /** `KEY=VALUE` each, for every container. */
   readonly environment: readonly string[];
   /** Replaces the main container's command. */
@@ -25,11 +24,16 @@ export function runRequest(definition: TaskDefinition, wishes: RunWishes): RunTa
     taskDefinition: definition.taskDefinitionArn,
     count: 1,
     launchType,
-    ...(definition.networkMode === "awsvpc"
-      ? { networkConfiguration: { awsvpcConfiguration: { subnets: [DEFAULT_SUBNET] } } }
+    ...(needsSubnet(definition) && wishes.subnetId !== undefined
+      ? { networkConfiguration: { awsvpcConfiguration: { subnets: [wishes.subnetId] } } }
       : {}),
     ...(overrides.length === 0 ? {} : { overrides: { containerOverrides: overrides } }),
   };
+}
+
+/** Whether tasks of the definition have an address of their own. */
+export function needsSubnet({ networkMode }: TaskDefinition): boolean {
+  return networkMode === "awsvpc";
 }
 
 /** The container whose command and exit code are the task's: the first essential one. */

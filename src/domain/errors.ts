@@ -1,7 +1,8 @@
 /**
  * Every error code Longshore answers, with its HTTP status. ECS answers 400 to everything a client did wrong
  * and 500 to its own faults. Source: the errors of the ECS service model; the front-door codes that AWS
- * services share (`SerializationException`, signature errors) are in no model.
+ * services share (`SerializationException`, signature errors) are in no model, and neither are EC2's: Amazon
+ * EC2 API Reference, "Error codes for the Amazon EC2 API".
  */
 const ERRORS = {
   // The ECS model.
@@ -45,6 +46,34 @@ const ERRORS = {
   ThrottlingException: 400,
   UnknownOperationException: 400,
   UnrecognizedClientException: 400,
+  // EC2.
+  CannotDelete: 400,
+  DependencyViolation: 400,
+  DryRunOperation: 412,
+  "InvalidGroup.Duplicate": 400,
+  "InvalidGroup.NotFound": 400,
+  "InvalidGroupId.Malformed": 400,
+  InvalidID: 400,
+  "InvalidNetworkInterfaceID.NotFound": 400,
+  "InvalidNetworkInterfaceId.Malformed": 400,
+  InvalidNextToken: 400,
+  InvalidParameterCombination: 400,
+  InvalidParameterValue: 400,
+  "InvalidPermission.Duplicate": 400,
+  "InvalidPermission.NotFound": 400,
+  "InvalidPrefixListID.NotFound": 400,
+  "InvalidSecurityGroupRuleId.NotFound": 400,
+  "InvalidSubnet.Conflict": 400,
+  "InvalidSubnet.Range": 400,
+  "InvalidSubnetID.Malformed": 400,
+  "InvalidSubnetID.NotFound": 400,
+  "InvalidVpc.Range": 400,
+  "InvalidVpcID.Malformed": 400,
+  "InvalidVpcID.NotFound": 400,
+  MissingParameter: 400,
+  TagLimitExceeded: 400,
+  UnsupportedOperation: 400,
+  VPCIdNotSpecified: 400,
   // The ACS upgrade (agent protocol reference, 5.2).
   InactiveInstanceException: 400,
 } as const satisfies Readonly<Record<string, number>>;

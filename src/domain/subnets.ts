@@ -1,50 +1,16 @@
+import { addressOfNumber, parseCidr, sizeOf } from "./cidr.ts";
+import { assert } from "./assert.ts";
 import type { Scope } from "./scope.ts";
 
-/**
- * Addresses of awsvpc tasks, which the control plane gives out. Subnets are /20 blocks, as those of the
- * default VPC of an AWS account: Amazon VPC User Guide, "Default VPC components".
- */
-const SUBNET_PREFIX_LENGTH = 20;
-const SUBNET_SIZE = 2 ** (32 - SUBNET_PREFIX_LENGTH);
+/** Addresses of awsvpc tasks, which the control plane gives out. */
 
-/**
- * Where blocks are taken from: the default VPC's range first, and when its 16 blocks are gone the shared
- * address space (RFC 6598), which home and office networks do not use. Blocks are unique across accounts
- * and regions, because the hosts of the Fargate pool have bridges of all of them.
- */
-const RANGES = [
-  { first: "172.31.0.0", blocks: 16 },
-  { first: "100.64.0.0", blocks: 1024 },
-] as const;
+/** AWS keeps the first four addresses and the last of a subnet: Amazon VPC User Guide, "Subnet CIDR blocks". */
+const FIRST_FREE_OFFSET = 4;
+const KEPT_AT_END = 1;
 
-/** The first four addresses after the block's own are AWS's: Amazon VPC User Guide, "Subnet sizing". */
-const FIRST_FREE_OFFSET = 5;
-/** The last address of a block is the broadcast address. */
-const LAST_FREE_OFFSET = SUBNET_SIZE - 2;
-
-/** How many addresses a subnet has for tasks. */
-export const SUBNET_CAPACITY = LAST_FREE_OFFSET - FIRST_FREE_OFFSET + 1;
-
-/** A subnet id as EC2 gives them: 8 or 17 hexadecimal digits. */
-const AWS_SUBNET_ID = /^subnet-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
-/** A subnet id as people make them up for a local system; more than this is taken for a mistake. */
-const LOCAL_SUBNET_ID = /^subnet-[0-9A-Za-z][0-9A-Za-z-]{0,62}$/;
-
-/** Whether a text can stand for a subnet; `strict` takes only ids that EC2 could have given. */
-export function isSubnetId(text: string, strict: boolean): boolean {
-  return (strict ? AWS_SUBNET_ID : LOCAL_SUBNET_ID).test(text);
-}
-
-/** The first /20 that is not in `taken`, or nothing when all are. */
-export function nextCidrBlock(taken: ReadonlySet<string>): string | undefined {
-  for (const { first, blocks } of RANGES) {
-    const start = numberOf(first);
-    for (let block = 0; block < blocks; block += 1) {
-      const cidrBlock = `${addressOf(start + block * SUBNET_SIZE)}/${SUBNET_PREFIX_LENGTH}`;
-      if (!taken.has(cidrBlock)) return cidrBlock;
-    }
-  }
-  return undefined;
+/** How many addresses a subnet of this block has for tasks. */
+export function capacityOf(cidrBlock: string): number {
+  return sizeOf(blockOf(cidrBlock)) - FIRST_FREE_OFFSET - KEPT_AT_END;
 }
 
 /**
@@ -58,18 +24,20 @@ export function nextAddress(options: {
   readonly isTaken: (address: string) => boolean;
 }): { readonly address: string; readonly cursor: number } | undefined {
   const { cidrBlock, cursor = 0, isTaken } = options;
-  const base = baseOf(cidrBlock);
-  for (let step = 0; step < SUBNET_CAPACITY; step += 1) {
-    const index = (cursor + step) % SUBNET_CAPACITY;
-    const address = addressOf(base + FIRST_FREE_OFFSET + index);
-    if (!isTaken(address)) return { address, cursor: (index + 1) % SUBNET_CAPACITY };
+  const { base } = blockOf(cidrBlock);
+  const capacity = capacityOf(cidrBlock);
+  for (let step = 0; step < capacity; step += 1) {
+    const index = (cursor + step) % capacity;
+    const address = addressOfNumber(base + FIRST_FREE_OFFSET + index);
+    if (!isTaken(address)) return { address, cursor: (index + 1) % capacity };
   }
   return undefined;
 }
 
 /** The block's router with the prefix length, the form the agent wants: `172.31.0.1/20`. */
 export function gatewayOf(cidrBlock: string): string {
-  return `${addressOf(baseOf(cidrBlock) + 1)}/${prefixLengthOf(cidrBlock)}`;
+  const { base, prefixLength } = blockOf(cidrBlock);
+  return `${addressOfNumber(base + 1)}/${prefixLength}`;
 }
 
 /** A locally administered MAC that is as unique as the address it is made from. */
@@ -84,18 +52,8 @@ export function privateDnsNameOf({ region }: Pick<Scope, "region">, address: str
   return `ip-${address.replaceAll(".", "-")}.${domain}`;
 }
 
-function baseOf(cidrBlock: string): number {
-  return numberOf(cidrBlock.slice(0, cidrBlock.indexOf("/")));
-}
-
-function prefixLengthOf(cidrBlock: string): string {
-  return cidrBlock.slice(cidrBlock.indexOf("/") + 1);
-}
-
-function numberOf(address: string): number {
-  return address.split(".").reduce((number, octet) => number * 256 + Number(octet), 0);
-}
-
-function addressOf(number: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
+function blockOf(cidrBlock: string): { readonly base: number; readonly prefixLength: number } {
+  const block = parseCidr(cidrBlock);
+  assert(block, `a subnet has the block ${cidrBlock}`);
+  return block;
 }

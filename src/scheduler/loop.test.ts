@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { aContainerInstance } from "../../test/fixtures/container-instance.ts";
+import { aNetworkInterface } from "../../test/fixtures/network.ts";
 import { seed } from "../../test/fixtures/seed.ts";
 import { aStore } from "../../test/fixtures/store.ts";
 import { aTaskDefinition } from "../../test/fixtures/task-definition.ts";
@@ -64,15 +65,7 @@ function anEndedTask(): TaskRecord {
 async function seedWithAddress(task: TaskRecord): Promise<void> {
   await seed(store, { tasks: [task] });
   await store.write((tx) =>
-    tx.put(networkInterfaces, {
-      networkInterfaceId: "eni-1",
-      subnetKey: "000000000000/us-east-1/subnet-1",
-      subnetId: "subnet-1",
-      taskArn: task.taskArn,
-      attachmentId: "a1",
-      privateIpv4Address: "172.31.0.5",
-      macAddress: "02:ec:ac:1f:00:05",
-    }),
+    tx.put(networkInterfaces, aNetworkInterface({ taskArn: task.taskArn })),
   );
 }
 

@@ -44,7 +44,10 @@ function place(
   if (state === undefined) return false;
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this store wrote it, from a row of the table
-    const row = JSON.parse(json) as never;
+    const stored = JSON.parse(json) as never;
+    const { upgrade } = state.table;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table made it
+    const row = upgrade ? (upgrade(stored) as never) : stored;
     const key = state.table.key(row);
     assert(journalKey(key) === inJournal, `its document is that of ${key}`);
     state.insert({ key, position: sequence, row });

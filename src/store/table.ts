@@ -13,6 +13,11 @@ export interface Table<Row extends object, IndexName extends string = string> {
   readonly indexes: Readonly<
     Record<IndexName, (row: Row) => string | readonly string[] | undefined>
   >;
+  /**
+   * Makes a row of today of one that an earlier version may have written; rows of today come back as they are.
+   * Applied to what the journal holds, which keeps the old row until it is next changed.
+   */
+  readonly upgrade?: (row: Row) => object;
 }
 
 /** A table of whatever rows and indexes. */

@@ -1,11 +1,18 @@
 import type { AccountSettingRecord } from "../domain/account-setting.ts";
 import type { ClusterRecord } from "../domain/cluster.ts";
 import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
-import type { NetworkInterfaceRecord, SubnetRecord } from "../domain/network-interface.ts";
+import {
+  type NetworkInterfaceRecord,
+  type SubnetRecord,
+  upgradeNetworkInterface,
+  upgradeSubnet,
+} from "../domain/network-interface.ts";
 import { scopeKey } from "../domain/scope.ts";
+import type { SecurityGroupRecord } from "../domain/security-group.ts";
 import type { FamilyRecord, TaskDefinitionRecord } from "../domain/task-definition/record.ts";
 import type { ClientTokenRecord } from "../domain/task/client-token.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
+import type { NetworkScopeRecord, VpcRecord } from "../domain/vpc.ts";
 import { type AnyTable, table } from "./table.ts";
 
 /** The tables of the ECS core. A companion declares its own. */
@@ -84,22 +91,53 @@ export const accountSettings = table<AccountSettingRecord>()({
   indexes: { scope: scopeKey },
 });
 
+export const networkScopes = table<NetworkScopeRecord>()({
+  kind: "network-scope",
+  key: (row) => row.scopeKey,
+  indexes: {},
+});
+
+export const vpcs = table<VpcRecord>()({
+  kind: "vpc",
+  key: (row) => row.vpcKey,
+  indexes: { scope: scopeKey },
+});
+
 export const subnets = table<SubnetRecord>()({
   kind: "subnet",
   key: (row) => row.subnetKey,
-  indexes: { scope: scopeKey },
+  indexes: {
+    scope: scopeKey,
+    /** `ACCOUNT/REGION/VPCID`. */
+    vpc: (row) => `${scopeKey(row)}/${row.vpcId}`,
+  },
+  upgrade: upgradeSubnet,
+});
+
+export const securityGroups = table<SecurityGroupRecord>()({
+  kind: "security-group",
+  key: (row) => row.groupKey,
+  indexes: {
+    scope: scopeKey,
+    /** `ACCOUNT/REGION/VPCID`. */
+    vpc: (row) => `${scopeKey(row)}/${row.vpcId}`,
+  },
 });
 
 export const networkInterfaces = table<NetworkInterfaceRecord>()({
   kind: "network-interface",
   key: (row) => row.networkInterfaceId,
   indexes: {
+    scope: scopeKey,
     subnet: (row) => row.subnetKey,
+    /** `ACCOUNT/REGION/GROUPID`, for each group it is in. */
+    securityGroup: (row) => row.securityGroupIds.map((groupId) => `${scopeKey(row)}/${groupId}`),
     task: (row) => row.taskArn,
     /** `SUBNETKEY/ADDRESS`. */
     address: (row) => `${row.subnetKey}/${row.privateIpv4Address}`,
     attachment: (row) => row.attachmentId,
   },
+  upgrade: upgradeNetworkInterface,
 });
 
 /** Every table of the core, in the order of this file. */
@@ -111,6 +149,9 @@ export const coreTables: readonly AnyTable[] = [
   tasks,
   clientTokens,
   accountSettings,
+  networkScopes,
+  vpcs,
   subnets,
+  securityGroups,
   networkInterfaces,
 ];

@@ -1,6 +1,10 @@
+import { globSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import * as sdk from "@aws-sdk/client-ecs";
 import { expect, test } from "vitest";
 import { ERROR_CODES } from "../../src/domain/errors.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
 
 /** What AWS answers before a request has reached a service, and the agent endpoint's own: in no model. */
 const IN_NO_MODEL = [
@@ -20,9 +24,52 @@ const IN_NO_MODEL = [
   "UnrecognizedClientException",
 ];
 
+/** EC2's, whose model has no errors at all. */
+const EC2 = [
+  "CannotDelete",
+  "DependencyViolation",
+  "DryRunOperation",
+  "InvalidGroup.Duplicate",
+  "InvalidGroup.NotFound",
+  "InvalidGroupId.Malformed",
+  "InvalidID",
+  "InvalidNetworkInterfaceID.NotFound",
+  "InvalidNetworkInterfaceId.Malformed",
+  "InvalidNextToken",
+  "InvalidParameterCombination",
+  "InvalidParameterValue",
+  "InvalidPermission.Duplicate",
+  "InvalidPermission.NotFound",
+  "InvalidPrefixListID.NotFound",
+  "InvalidSecurityGroupRuleId.NotFound",
+  "InvalidSubnet.Conflict",
+  "InvalidSubnet.Range",
+  "InvalidSubnetID.Malformed",
+  "InvalidSubnetID.NotFound",
+  "InvalidVpc.Range",
+  "InvalidVpcID.Malformed",
+  "InvalidVpcID.NotFound",
+  "MissingParameter",
+  "TagLimitExceeded",
+  "UnsupportedOperation",
+  "VPCIdNotSpecified",
+];
+
 test("every error code is in the SDK's model, but for those that are in none", () => {
   const inNoModel = ERROR_CODES.filter((code) => !isErrorClass(Reflect.get(sdk, code)));
-  expect(inNoModel.toSorted()).toEqual(IN_NO_MODEL);
+  expect(inNoModel.toSorted()).toEqual([...IN_NO_MODEL, ...EC2].toSorted());
+});
+
+test("EC2's operations answer every code of theirs, and their tests see it", () => {
+  const files = globSync("src/companions/ec2/**/*.ts", { cwd: ROOT });
+  const textOf = (isTest: boolean): string =>
+    files
+      .filter((path) => path.endsWith(".test.ts") === isTest)
+      .map((path) => readFileSync(join(ROOT, path), "utf8"))
+      .join("\n");
+  for (const text of [textOf(false), textOf(true)]) {
+    expect(EC2.filter((code) => !text.includes(`"${code}"`))).toEqual([]);
+  }
 });
 
 function isErrorClass(value: unknown): boolean {

@@ -24,6 +24,7 @@ import { aCluster } from "../fixtures/cluster.ts";
 import { aContainerInstance } from "../fixtures/container-instance.ts";
 import { anEcsApplication } from "../fixtures/ecs-application.ts";
 import { inProcessHandler } from "../fixtures/in-process-client.ts";
+import { aSubnet, seedNetwork } from "../fixtures/network.ts";
 import { seed } from "../fixtures/seed.ts";
 import { aStore } from "../fixtures/store.ts";
 
@@ -79,6 +80,7 @@ afterEach(async () => {
 
 async function aStoreWithHosts(): Promise<Store> {
   const opened = await aStore();
+  await seedNetwork(opened, { subnets: [aSubnet({ subnetId: SUBNET })] });
   const attributes = [
     "com.amazonaws.ecs.capability.docker-remote-api.1.18",
     "com.amazonaws.ecs.capability.docker-remote-api.1.17",
@@ -183,12 +185,12 @@ test("gives a Fargate task its address, and takes it back", async () => {
         {
           status: "ATTACHED",
           details: expect.arrayContaining([
-            { name: "privateIPv4Address", value: "172.31.0.5" },
-            { name: "privateDnsName", value: "ip-172-31-0-5.ec2.internal" },
+            { name: "privateIPv4Address", value: "172.31.0.4" },
+            { name: "privateDnsName", value: "ip-172-31-0-4.ec2.internal" },
           ]),
         },
       ],
-      containers: [{ networkInterfaces: [{ privateIpv4Address: "172.31.0.5" }] }],
+      containers: [{ networkInterfaces: [{ privateIpv4Address: "172.31.0.4" }] }],
     },
   ]);
   const report = { task: taskArn, status: "STOPPED", reason: "" };

@@ -38,28 +38,23 @@ const WEB = {
     "mkdir -p /www; echo hello > /www/index.html; exec /bin/busybox httpd -f -p 8080 -h /www",
   ],
 };
-const AWSVPC = [
-  "--network-configuration",
-  "awsvpcConfiguration={subnets=[subnet-0e2e0000000000001]}",
-];
-
 interface Mode {
   readonly title: string;
   readonly networkMode: string;
   readonly definition: object;
-  readonly flags: readonly string[];
+  readonly flags?: readonly string[];
 }
 
 const FARGATE = { requiresCompatibilities: ["FARGATE"], cpu: "256", memory: "512" };
 const MODES: readonly Mode[] = [
-  { title: "bridge", networkMode: "bridge", definition: {}, flags: [] },
-  { title: "host", networkMode: "host", definition: {}, flags: [] },
-  { title: "awsvpc on EC2", networkMode: "awsvpc", definition: {}, flags: AWSVPC },
+  { title: "bridge", networkMode: "bridge", definition: {} },
+  { title: "host", networkMode: "host", definition: {} },
+  { title: "awsvpc on EC2", networkMode: "awsvpc", definition: {} },
   {
     title: "awsvpc on Fargate",
     networkMode: "awsvpc",
     definition: FARGATE,
-    flags: [...AWSVPC, "--launch-type", "FARGATE"],
+    flags: ["--launch-type", "FARGATE"],
   },
 ];
 
@@ -104,6 +99,21 @@ describe.skipIf(missing !== undefined)("the unmodified aws CLI against longshore
     return task;
   }
 
+  /** What puts an awsvpc task into the first default subnet. */
+  async function networkFlags(networkMode: string): Promise<readonly string[]> {
+    if (networkMode !== "awsvpc") return [];
+    const { Subnets } = await aws<{ readonly Subnets: readonly { readonly SubnetId: string }[] }>(
+      longshore.endpoint,
+      "ec2",
+      "describe-subnets",
+      "--filters",
+      "Name=default-for-az,Values=true",
+    );
+    const [subnet] = Subnets;
+    if (!subnet) throw new Error("there is no default subnet");
+    return ["--network-configuration", `awsvpcConfiguration={subnets=[${subnet.SubnetId}]}`];
+  }
+
   test.each(MODES)("runs, describes and stops a web service: $title", async (mode) => {
     const family = `web-${mode.title.replaceAll(" ", "-")}`;
     await register({
@@ -112,7 +122,8 @@ describe.skipIf(missing !== undefined)("the unmodified aws CLI against longshore
       containerDefinitions: [{ ...WEB, portMappings: [{ containerPort: 8080 }] }],
       ...mode.definition,
     });
-    const arn = await run(family, ...mode.flags);
+    const network = await networkFlags(mode.networkMode);
+    const arn = await run(family, ...(mode.flags ?? []), ...network);
     await ecs("wait", "tasks-running", "--tasks", arn);
     const running = await describeOne(arn);
     expect(running).toMatchObject({ lastStatus: "RUNNING", desiredStatus: "RUNNING" });

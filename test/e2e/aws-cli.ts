@@ -37,7 +37,7 @@ export async function awsError(endpoint: string, ...args: readonly string[]): Pr
     await aws(endpoint, ...args);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    const match = /An error occurred \((\w+)\) when calling the \w+ operation: (.*)/.exec(text);
+    const match = /An error occurred \(([\w.]+)\) when calling the \w+ operation: (.*)/.exec(text);
     return { code: match?.[1] ?? "", message: match?.[2]?.trim() ?? text };
   }
   throw new Error(`aws ${args.join(" ")} was expected to fail`);

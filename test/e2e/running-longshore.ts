@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
-/** A `longshore up` of its own process, as a user would start it. */
+/** A `longshore up` or `longshore server` of its own process, as a user would start it. */
 export interface RunningLongshore {
   readonly endpoint: string;
   readonly dataDir: string;
@@ -35,21 +35,24 @@ export function awsEnvironment(endpoint: string): NodeJS.ProcessEnv {
 export interface StartOptions {
   readonly dataDir?: string;
   readonly flags?: readonly string[];
+  /** `server` needs no container engine. */
+  readonly command?: "up" | "server";
   /** Whether it uses the engine of the tests or starts a private one of its own. */
   readonly engine?: "shared" | "private";
 }
 
 export async function startLongshore(options: StartOptions = {}): Promise<RunningLongshore> {
+  const { command = "up", flags = [] } = options;
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "longshore-e2e-")));
   const child = spawn(
     process.execPath,
-    [MAIN, "up", "--port", "0", "--data-dir", dataDir, ...(options.flags ?? [])],
+    [MAIN, command, "--port", "0", "--data-dir", dataDir, ...flags],
     { stdio: ["ignore", "pipe", "pipe"], env: environmentOf(options) },
   );
   const lines: string[] = [];
   const endpoint = await firstReadyLine(child, lines);
   const pid = child.pid;
-  if (pid === undefined) throw new Error("longshore up did not start");
+  if (pid === undefined) throw new Error("longshore did not start");
   return {
     endpoint,
     dataDir,
@@ -83,9 +86,7 @@ function firstReadyLine(child: ChildProcess, lines: string[]): Promise<string> {
       });
     }
     child.once("exit", (code) => {
-      failed(
-        new Error(`longshore up ended with ${code} before it was ready:\n${lines.join("\n")}`),
-      );
+      failed(new Error(`longshore ended with ${code} before it was ready:\n${lines.join("\n")}`));
     });
   });
 }

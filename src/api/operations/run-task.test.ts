@@ -2,17 +2,26 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi, type DirectApi } from "../../../test/fixtures/operation-context.ts";
+import {
+  aNetworkInterface,
+  aSecurityGroup,
+  aSubnet,
+  aVpc,
+  seedNetwork,
+} from "../../../test/fixtures/network.ts";
 import { refusal } from "../../../test/fixtures/refusal.ts";
 import { seed } from "../../../test/fixtures/seed.ts";
 import { aContainer, aTaskDefinition } from "../../../test/fixtures/task-definition.ts";
 import { aTask } from "../../../test/fixtures/task.ts";
 import type { ApiError, ErrorCode } from "../../domain/errors.ts";
-import { networkInterfaces, subnets, tasks } from "../../store/tables.ts";
+import { networkInterfaces, tasks } from "../../store/tables.ts";
 import type { Input, Output } from "../operation.ts";
 import { runTask } from "./run-task.ts";
 
 const SUBNET = "subnet-0123456789abcdef0";
 const AWSVPC = { awsvpcConfiguration: { subnets: [SUBNET] } };
+const OTHER_SUBNET = "subnet-0123456789abcdef1";
+const FOREIGN_SUBNET = "subnet-0123456789abcdef2";
 const FARGATE_HOST = aContainerInstance({
   containerInstanceArn: "arn:aws:ecs:us-east-1:000000000000:container-instance/default/f",
   pool: "FARGATE",
@@ -24,10 +33,31 @@ const FARGATE_DEFINITION = aTaskDefinition({
   definition: { networkMode: "awsvpc", cpu: "256", memory: "512" },
 });
 
+function withGroups(...securityGroups: readonly string[]): Partial<Input<"RunTask">> {
+  return { networkConfiguration: { awsvpcConfiguration: { subnets: [SUBNET], securityGroups } } };
+}
+
 let api: DirectApi;
 
 beforeEach(async () => {
   api = await aDirectApi();
+  await seedNetwork(api.store, {
+    vpcs: [aVpc(), aVpc({ vpcId: "vpc-2", vpcKey: "000000000000/us-east-1/vpc-2" })],
+    subnets: [
+      aSubnet({ subnetId: SUBNET }),
+      aSubnet({
+        subnetId: OTHER_SUBNET,
+        cidrBlock: "172.31.16.0/28",
+        availabilityZone: "us-east-1b",
+      }),
+      aSubnet({ subnetId: FOREIGN_SUBNET, vpcId: "vpc-2", cidrBlock: "10.0.0.0/24" }),
+    ],
+    securityGroups: [
+      aSecurityGroup(),
+      aSecurityGroup({ groupId: "sg-web", groupName: "web" }),
+      aSecurityGroup({ groupId: "sg-foreign", groupName: "web", vpcId: "vpc-2" }),
+    ],
+  });
   await seed(api.store, {
     clusters: [
       aCluster(),
@@ -203,32 +233,36 @@ describe("what a task is", () => {
     const { tasks: started } = await runFargate({ count: 2 });
     const held = await api.store.read((view) => [...view.all(networkInterfaces)]);
     expect(held).toMatchObject([
+      { privateIpv4Address: "172.31.0.4", macAddress: "02:ec:ac:1f:00:04", subnetId: SUBNET },
       { privateIpv4Address: "172.31.0.5", macAddress: "02:ec:ac:1f:00:05", subnetId: SUBNET },
-      { privateIpv4Address: "172.31.0.6", macAddress: "02:ec:ac:1f:00:06", subnetId: SUBNET },
     ]);
     expect(held.map(({ taskArn }) => taskArn)).toEqual(started?.map(({ taskArn }) => taskArn));
   });
 
-  test("makes a subnet of an id it does not know, in a block of its own, and says so", async () => {
-    await runFargate({
-      networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-local-a"] } },
+  test("uses the least crowded of several subnets, and a Fargate task is in its zone", async () => {
+    const two = [SUBNET, OTHER_SUBNET];
+    const { tasks: started } = await runFargate({
+      count: 3,
+      networkConfiguration: { awsvpcConfiguration: { subnets: two } },
     });
-    await runFargate();
-    const known = await api.store.read((view) => [...view.all(subnets)]);
-    expect(known.map(({ subnetId, cidrBlock }) => [subnetId, cidrBlock])).toEqual([
-      ["subnet-local-a", "172.31.0.0/20"],
-      [SUBNET, "172.31.16.0/20"],
-    ]);
-    expect(api.warnings).toContain(
-      "subnet subnet-local-a was not known; it is 172.31.0.0/20 from now on (subnets-on-first-use)",
-    );
-  });
-
-  test("uses the least crowded of several subnets", async () => {
-    const two = ["subnet-00000001", "subnet-00000002"];
-    await runFargate({ count: 3, networkConfiguration: { awsvpcConfiguration: { subnets: two } } });
     const held = await api.store.read((view) => [...view.all(networkInterfaces)]);
     expect(held.map(({ subnetId }) => subnetId)).toEqual([two[0], two[1], two[0]]);
+    expect(started?.map(({ availabilityZone }) => availabilityZone)).toEqual([
+      "us-east-1a",
+      "us-east-1b",
+      "us-east-1a",
+    ]);
+  });
+
+  test.each([
+    ["the groups asked for", ["sg-web", "sg-1", "sg-web"], ["sg-web", "sg-1"]],
+    ["the default group of the VPC when none is", [], ["sg-1"]],
+  ])("puts the interface into %s", async (_, securityGroups, securityGroupIds) => {
+    await runFargate({
+      networkConfiguration: { awsvpcConfiguration: { subnets: [SUBNET], securityGroups } },
+    });
+    const [held] = await api.store.read((view) => [...view.all(networkInterfaces)]);
+    expect(held).toMatchObject({ securityGroupIds, vpcId: "vpc-1", region: "us-east-1" });
   });
 });
 
@@ -398,26 +432,32 @@ describe("where tasks go", () => {
     expect((await runFargate(input)).failures).toEqual([]);
   });
 
-  test("fails for want of an address when the subnet is full", async () => {
+  test("fails for want of an address when the subnet is full, and starts the tasks that got one", async () => {
+    const full = { awsvpcConfiguration: { subnets: [OTHER_SUBNET] } };
+    const { tasks: ten } = await runFargate({ networkConfiguration: full, count: 10 });
+    expect(ten).toHaveLength(10);
+    const { tasks: last, failures } = await runFargate({ networkConfiguration: full, count: 2 });
+    expect(last).toHaveLength(1);
+    expect(failures).toEqual([
+      { reason: "RESOURCE:ENI", detail: `No address is left in ${OTHER_SUBNET}.` },
+    ]);
+    const held = await api.store.read((view) => [...view.all(networkInterfaces)]);
+    expect(new Set(held.map((each) => each.privateIpv4Address)).size).toBe(11);
+  });
+
+  test("does not give an address that another interface has", async () => {
+    await api.store.write((tx) =>
+      tx.put(
+        networkInterfaces,
+        aNetworkInterface({
+          subnetKey: `000000000000/us-east-1/${SUBNET}`,
+          privateIpv4Address: "172.31.0.4",
+        }),
+      ),
+    );
     await runFargate();
-    await api.store.write((tx) => {
-      const [subnet] = tx.all(subnets);
-      for (let index = 0; index < 4095; index += 1) {
-        tx.put(networkInterfaces, {
-          networkInterfaceId: `eni-${index}`,
-          subnetKey: subnet?.subnetKey ?? "",
-          subnetId: SUBNET,
-          taskArn: "another",
-          attachmentId: `a${index}`,
-          privateIpv4Address: `172.31.${index >> 8}.${index & 255}`,
-          macAddress: "",
-        });
-      }
-    });
-    expect(await runFargate()).toEqual({
-      tasks: [],
-      failures: [{ reason: "RESOURCE:ENI", detail: `No address is left in ${SUBNET}.` }],
-    });
+    const held = await api.store.read((view) => [...view.all(networkInterfaces)]);
+    expect(held.at(-1)?.privateIpv4Address).toBe("172.31.0.5");
   });
 });
 
@@ -676,20 +716,34 @@ describe("what is refused", () => {
       "No Fargate configuration exists for given values: 256 CPU, 700 memory. See the Amazon ECS documentation for the valid values.",
     ],
     [
-      "something that is no subnet",
-      { networkConfiguration: { awsvpcConfiguration: { subnets: [SUBNET, "vpc-1"] } } },
+      "a subnet that does not exist",
+      { networkConfiguration: { awsvpcConfiguration: { subnets: [SUBNET, "subnet-b"] } } },
       INVALID,
-      `Error retrieving subnet information for [${SUBNET}, vpc-1]: The subnet ID 'vpc-1' does not exist (ErrorCode: InvalidSubnetID.NotFound)`,
+      `Error retrieving subnet information for [${SUBNET}, subnet-b]: The subnet ID 'subnet-b' does not exist (ErrorCode: InvalidSubnetID.NotFound)`,
+    ],
+    [
+      "subnets of two VPCs",
+      { networkConfiguration: { awsvpcConfiguration: { subnets: [SUBNET, FOREIGN_SUBNET] } } },
+      INVALID,
+      "All specified subnets must be from the same VPC.",
+    ],
+    [
+      "a security group that does not exist",
+      withGroups("sg-web", "sg-x"),
+      INVALID,
+      "Error retrieving security group information for [sg-web, sg-x]: The security group 'sg-x' does not exist (ErrorCode: InvalidGroup.NotFound)",
+    ],
+    [
+      "a security group of another VPC",
+      withGroups("sg-foreign"),
+      INVALID,
+      "Error retrieving security group information for [sg-foreign]: You have specified two resources that belong to different networks. (ErrorCode: InvalidGroup.NotFound)",
     ],
   ])("refuses on Fargate: %s", async (_, input, code, message) => {
     expect(await refusal(runFargate(input))).toEqual([code, message]);
   });
 
-  test("refuses what AWS would, where it is strict: unknown subnets and constraints on Fargate", async () => {
-    expect(await refusal(runFargate({}, { strict: true }))).toEqual([
-      INVALID,
-      `Error retrieving subnet information for [${SUBNET}]: The subnet ID '${SUBNET}' does not exist (ErrorCode: InvalidSubnetID.NotFound)`,
-    ]);
+  test("refuses constraints on Fargate as AWS does, where it is strict", async () => {
     const input = { placementConstraints: [{ type: "distinctInstance" }] } as const;
     expect(await refusal(runFargate(input, { strict: true }))).toEqual([
       INVALID,

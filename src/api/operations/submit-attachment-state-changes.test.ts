@@ -3,6 +3,7 @@ import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi, type DirectApi } from "../../../test/fixtures/operation-context.ts";
 import { refusal } from "../../../test/fixtures/refusal.ts";
+import { aNetworkInterface } from "../../../test/fixtures/network.ts";
 import { seed } from "../../../test/fixtures/seed.ts";
 import { aTask } from "../../../test/fixtures/task.ts";
 import { networkInterfaces, tasks } from "../../store/tables.ts";
@@ -22,15 +23,7 @@ beforeEach(async () => {
     tasks: [TASK],
   });
   await api.store.write((tx) =>
-    tx.put(networkInterfaces, {
-      networkInterfaceId: "eni-1",
-      subnetKey: "000000000000/us-east-1/subnet-1",
-      subnetId: "subnet-1",
-      taskArn: TASK.taskArn,
-      attachmentId: "a1",
-      privateIpv4Address: "172.31.0.5",
-      macAddress: "02:ec:ac:1f:00:05",
-    }),
+    tx.put(networkInterfaces, aNetworkInterface({ taskArn: TASK.taskArn })),
   );
 });
 

@@ -3,10 +3,11 @@ import type { ClusterRecord } from "../../domain/cluster.ts";
 import type { Caller } from "../../domain/scope.ts";
 import type { Shape } from "../../domain/shape.ts";
 import type { TaskDefinitionRecord } from "../../domain/task-definition/record.ts";
+import type { Ids } from "../../runtime/ids.ts";
 import type { Tx } from "../../store/view.ts";
 import { ApiError } from "../../domain/errors.ts";
 import { effectiveTask, type EffectiveTask } from "../../domain/task/overrides.ts";
-import { ensureSubnets } from "./addresses.ts";
+import { findNetwork } from "./find-network.ts";
 import type { Launch } from "./launch.ts";
 import { checkNetwork } from "./network.ts";
 import { checkOverrides } from "./overrides.ts";
@@ -17,13 +18,13 @@ import { checkVolumes } from "./volumes.ts";
 /** Where a request is checked. */
 export interface CheckContext {
   readonly caller: Caller;
-  readonly settings: { readonly strict: boolean };
+  readonly ids: Ids;
   readonly warn: (message: string) => void;
 }
 
 /**
  * Checks what RunTask and StartTask have in common once cluster, task definition and launch are settled, in
- * ECS's order: network, overrides, the rest. Subnets that are not known yet come into being here.
+ * ECS's order: network, overrides, the rest.
  */
 export function checkRequest(
   tx: Tx,
@@ -39,13 +40,11 @@ export function checkRequest(
   },
 ): CheckedRequest {
   const { cluster, taskDefinition, launch, request } = options;
-  const { strict } = context.settings;
   const { warn } = context;
-  const subnetIds = checkNetwork({
+  const asked = checkNetwork({
     taskDefinition,
     launchType: launch.launchType,
     networkConfiguration: request.networkConfiguration,
-    strict,
     warn,
   });
   const overrides = checkOverrides(request.overrides, { taskDefinition, launch });
@@ -55,13 +54,13 @@ export function checkRequest(
     checkExecuteCommand(effectiveTask(taskDefinition, overrides));
     warn("enableExecuteCommand has no effect yet: there is no ECS Exec");
   }
-  const subnets = ensureSubnets(tx, { scope: context.caller, subnetIds, strict, warn });
+  const network = findNetwork(tx, { scope: context.caller, asked, ids: context.ids });
   return {
     cluster,
     taskDefinition,
     launch,
     overrides,
-    subnetKeys: subnets.map(({ subnetKey }) => subnetKey),
+    network,
     ...(request.group !== undefined && { group: request.group }),
     ...(request.startedBy !== undefined && { startedBy: request.startedBy }),
     enableExecuteCommand: request.enableExecuteCommand ?? false,

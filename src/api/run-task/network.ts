@@ -1,18 +1,24 @@
 import type * as ecs from "@aws-sdk/client-ecs";
 import { ApiError } from "../../domain/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
-import { isSubnetId } from "../../domain/subnets.ts";
 import { networkModeOf } from "../../domain/task/resources.ts";
 import type { TaskDefinitionRecord } from "../../domain/task-definition/record.ts";
 import type { TaskRecord } from "../../domain/task/record.ts";
-import { subnetNotFound } from "./addresses.ts";
 
 /** Amazon ECS API Reference, "AwsVpcConfiguration". */
 const MAX_SUBNETS = 16;
 const MAX_SECURITY_GROUPS = 5;
 
+/** The ids in a request for awsvpc tasks, each once; no subnets for other network modes. */
+export interface AskedNetwork {
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+}
+
+const NO_NETWORK: AskedNetwork = { subnetIds: [], securityGroupIds: [] };
+
 /**
- * The subnets an awsvpc task may have its address in; none for other network modes.
+ * The network a request asks for, not looked up yet.
  *
  * Throws InvalidParameterException. The texts about the configuration as a whole, an empty list and public
  * addresses are AWS's; those about too many items follow its pattern for other lists.
@@ -22,13 +28,12 @@ export function checkNetwork(options: {
   readonly taskDefinition: TaskDefinitionRecord;
   readonly launchType: TaskRecord["launchType"];
   readonly networkConfiguration: Shape<ecs.NetworkConfiguration> | undefined;
-  readonly strict: boolean;
   readonly warn: (message: string) => void;
-}): readonly string[] {
-  const { taskDefinition, launchType, networkConfiguration, strict, warn } = options;
+}): AskedNetwork {
+  const { taskDefinition, launchType, networkConfiguration, warn } = options;
   const configuration = networkConfiguration?.awsvpcConfiguration;
   if (networkModeOf(taskDefinition) !== "awsvpc") {
-    if (!configuration) return [];
+    if (!configuration) return NO_NETWORK;
     throw invalid(
       "Network Configuration is not valid for the given networkMode of this task definition.",
     );
@@ -48,10 +53,8 @@ export function checkNetwork(options: {
     }
     warn("assignPublicIp has no effect: the task is reached at its private address");
   }
-  const unknown = subnets.find((subnetId) => !isSubnetId(subnetId, strict));
-  if (unknown !== undefined) throw subnetNotFound(subnets, unknown);
   if (securityGroups.length > 0) warn("securityGroups have no effect: nothing filters the traffic");
-  return [...new Set(subnets)];
+  return { subnetIds: [...new Set(subnets)], securityGroupIds: [...new Set(securityGroups)] };
 }
 
 function invalid(message: string): ApiError {

@@ -11,6 +11,7 @@ import type { Ids } from "../../runtime/ids.ts";
 import { tasks } from "../../store/tables.ts";
 import type { Tx } from "../../store/view.ts";
 import { takeAddress } from "./addresses.ts";
+import type { FoundNetwork } from "./find-network.ts";
 import type { Launch } from "./launch.ts";
 
 /** A request in which everything is settled but where its tasks go. */
@@ -19,8 +20,7 @@ export interface CheckedRequest {
   readonly taskDefinition: TaskDefinitionRecord;
   readonly launch: Launch;
   readonly overrides: TaskOverride;
-  /** Empty unless the tasks are awsvpc. */
-  readonly subnetKeys: readonly string[];
+  readonly network: FoundNetwork;
   readonly group?: string;
   readonly startedBy?: string;
   readonly enableExecuteCommand: boolean;
@@ -43,12 +43,13 @@ export function startTask(
   },
 ): Started {
   const { instance, ids, capacityProviderName, nowMs } = where;
-  const { cluster, taskDefinition, launch, subnetKeys, ...shared } = request;
+  const { cluster, taskDefinition, launch, network, ...shared } = request;
   const { launchType, platformVersion } = launch;
   const taskId = ids.hex32();
   const taskArn = newTaskArn(cluster, taskId);
+  const { subnetKeys } = network;
   const networkInterface =
-    subnetKeys.length > 0 ? takeAddress(tx, { subnetKeys, taskArn, ids }) : undefined;
+    subnetKeys.length > 0 ? takeAddress(tx, { ...network, taskArn, ids, nowMs }) : undefined;
   if (subnetKeys.length > 0 && !networkInterface) {
     return { kind: "failed", failure: outOfAddresses(instance, subnetKeys) };
   }

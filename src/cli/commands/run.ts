@@ -5,7 +5,7 @@ import type { RegisterTaskDefinitionCommandInput, TaskDefinition } from "@aws-sd
 import { type ApiClient, CLIENT_OPTIONS, connect } from "../api-client.ts";
 import { type Command, type CommandContext, CommandFailure } from "../command.ts";
 import { lastPart } from "../last-part.ts";
-import { mainContainer, runRequest } from "../run-request.ts";
+import { mainContainer, needsSubnet, runRequest } from "../run-request.ts";
 import {
   NotATaskDefinition,
   readTaskDefinition,
@@ -115,6 +115,7 @@ async function start(
   const cluster = parsed.text("cluster") ?? "default";
   const request = runRequest(definition, {
     cluster,
+    subnetId: needsSubnet(definition) ? await defaultSubnet(client) : undefined,
     environment: parsed.list("env"),
     command: parsed.rest,
   });
@@ -128,6 +129,23 @@ async function start(
   output.note(`${output.paint("green", "task")}        ${lastPart(taskArn)} on ${cluster}`);
   output.record({ event: "task", taskArn });
   return { taskArn, cluster };
+}
+
+/** The first subnet of the default VPC. */
+async function defaultSubnet(client: ApiClient): Promise<string> {
+  const { DescribeSubnetsCommand } = await import("@aws-sdk/client-ec2");
+  const ec2 = await client.ec2();
+  const answer = await asked(
+    "DescribeSubnets",
+    ec2.send(
+      new DescribeSubnetsCommand({ Filters: [{ Name: "default-for-az", Values: ["true"] }] }),
+    ),
+  );
+  const subnetId = answer.Subnets?.[0]?.SubnetId;
+  if (subnetId !== undefined) return subnetId;
+  throw new CommandFailure(
+    `There is no default subnet in ${client.region}, in which the task would have its address.`,
+  );
 }
 
 /** Awaits an API call; its refusal is the command's failure, in AWS's words. */

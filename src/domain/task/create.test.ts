@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
+import { aNetworkInterface } from "../../../test/fixtures/network.ts";
 import { aContainer, aTaskDefinition } from "../../../test/fixtures/task-definition.ts";
 import type { TaskDefinitionRecord } from "../task-definition/record.ts";
 import { createTask, type NewTask } from "./create.ts";
@@ -100,15 +101,7 @@ test("starts PROVISIONING with the interface it will have, on Fargate", () => {
       taskDefinition: aTaskDefinition({
         definition: { networkMode: "awsvpc", cpu: "256", memory: "512" },
       }),
-      networkInterface: {
-        networkInterfaceId: "eni-1",
-        subnetKey: "000000000000/us-east-1/subnet-1",
-        subnetId: "subnet-1",
-        taskArn: `arn:aws:ecs:us-east-1:000000000000:task/default/${"a".repeat(32)}`,
-        attachmentId: "a1",
-        privateIpv4Address: "172.31.0.5",
-        macAddress: "02:ec:ac:1f:00:05",
-      },
+      networkInterface: aNetworkInterface({ availabilityZone: "us-east-1b" }),
     }),
   );
   expect(task).toMatchObject({
@@ -119,7 +112,7 @@ test("starts PROVISIONING with the interface it will have, on Fargate", () => {
     platformFamily: "Linux",
     capacityProviderName: "FARGATE_SPOT",
     ephemeralStorageGiB: 20,
-    availabilityZone: "us-east-1c",
+    availabilityZone: "us-east-1b",
     attributes: [{ value: "arm64" }],
     attachments: [
       {

@@ -68,7 +68,7 @@ export function createTask(options: NewTask): TaskRecord {
     containers: containersOf(options),
     attachments: options.networkInterface ? [networkAttachment(options.networkInterface)] : [],
     attributes: [{ name: "ecs.cpu-architecture", value: architectureOf(taskDefinition, instance) }],
-    availabilityZone: availabilityZoneOf(instance),
+    availabilityZone: zoneOf(options),
     enableExecuteCommand: options.enableExecuteCommand,
     ...(task.inferenceAccelerators.length > 0 && {
       inferenceAccelerators: task.inferenceAccelerators,
@@ -83,6 +83,13 @@ export function createTask(options: NewTask): TaskRecord {
 /** The ARN a task of this cluster with this id has. */
 export function newTaskArn(cluster: ClusterRecord, taskId: string): string {
   return taskArn(cluster, cluster.clusterName, taskId);
+}
+
+/** A Fargate task is in the zone of its subnet, any other where its instance is. */
+function zoneOf({ launchType, networkInterface, instance }: NewTask): string {
+  return launchType === "FARGATE" && networkInterface
+    ? networkInterface.availabilityZone
+    : availabilityZoneOf(instance);
 }
 
 /** The zone an instance says it is in, else the first of its region. */

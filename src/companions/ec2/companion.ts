@@ -1,0 +1,52 @@
+import { ApiError } from "../../domain/errors.ts";
+import type { Ids } from "../../runtime/ids.ts";
+import type { Log } from "../../runtime/log.ts";
+import { ensureNetwork } from "../../store/default-vpc.ts";
+import type { Store } from "../../store/view.ts";
+import type { AwsService, Call } from "../../wire/service.ts";
+import type { AnyEc2Operation, Ec2Context } from "./operation.ts";
+import { ec2Operations } from "./operations.ts";
+
+export interface Ec2Options {
+  readonly store: Store;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+/** The part of Amazon EC2 that tasks are placed in. Its README says what is there. */
+export function ec2(options: Ec2Options): AwsService {
+  return {
+    signingName: "ec2",
+    protocol: "ec2",
+    version: "2016-11-15",
+    xmlNamespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
+    loadModel: () => import("@aws-sdk/client-ec2"),
+    handle: async (call) => run(options, call),
+  };
+}
+
+function run({ store, ids, log }: Ec2Options, call: Call): Promise<object> {
+  const table: Readonly<Record<string, AnyEc2Operation | undefined>> = ec2Operations;
+  const operation = Object.hasOwn(table, call.operation) ? table[call.operation] : undefined;
+  if (!operation) {
+    throw new ApiError(
+      "NotImplementedException",
+      `Longshore does not implement ec2:${call.operation} yet. See docs/coverage.md.`,
+    );
+  }
+  const warn = (message: string): void =>
+    log.warn(message, { operation: call.operation, requestId: call.requestId });
+  return store.write((tx) => {
+    ensureNetwork(tx, call.caller, ids);
+    const { caller } = call;
+    const context: Ec2Context<never> = { input: call.input as never, tx, caller, ids, warn };
+    const output = operation(context);
+    // Thrown, so that what the operation changed is taken back.
+    if (call.input["DryRun"] === true) throw dryRun();
+    return output;
+  });
+}
+
+function dryRun(): ApiError {
+  return new ApiError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
+}
