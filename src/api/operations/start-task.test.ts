@@ -2,10 +2,12 @@ import { beforeEach, expect, test } from "vitest";
 import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi, type DirectApi } from "../../../test/fixtures/operation-context.ts";
+import { seedNetwork } from "../../../test/fixtures/network.ts";
 import { refusal } from "../../../test/fixtures/refusal.ts";
 import { seed } from "../../../test/fixtures/seed.ts";
 import { aContainer, aTaskDefinition } from "../../../test/fixtures/task-definition.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
+import { networkInterfaces } from "../../store/tables.ts";
 import type { Input, Output } from "../operation.ts";
 import { startTask } from "./start-task.ts";
 
@@ -49,6 +51,7 @@ beforeEach(async () => {
         family: "ebs",
         definition: { volumes: [{ name: "v", configuredAtLaunch: true }] },
       }),
+      aTaskDefinition({ family: "awsvpc", definition: { networkMode: "awsvpc" } }),
       aTaskDefinition({ family: "picky", requiresAttributes: ["unheard-of"] }),
       aTaskDefinition({
         family: "constrained",
@@ -79,6 +82,22 @@ test("starts one task on each instance, named by id or by ARN", async () => {
   expect(tasks).toMatchObject([
     { containerInstanceArn: FIRST.containerInstanceArn, startedBy: "me", group: "g" },
     { containerInstanceArn: SECOND.containerInstanceArn, lastStatus: "PENDING" },
+  ]);
+});
+
+test("gives awsvpc tasks an address in a subnet that exists, and refuses any other", async () => {
+  await seedNetwork(api.store);
+  const on = (subnet: string): Partial<Input<"StartTask">> => ({
+    taskDefinition: "awsvpc",
+    containerInstances: [FIRST.containerInstanceArn, SECOND.containerInstanceArn],
+    networkConfiguration: { awsvpcConfiguration: { subnets: [subnet] } },
+  });
+  expect((await start(on("subnet-1"))).tasks).toHaveLength(2);
+  const held = await api.store.read((view) => [...view.all(networkInterfaces)]);
+  expect(held.map((each) => each.privateIpv4Address)).toEqual(["172.31.0.4", "172.31.0.5"]);
+  expect(await refusal(start(on("subnet-x")))).toEqual([
+    "InvalidParameterException",
+    "Error retrieving subnet information for [subnet-x]: The subnet ID 'subnet-x' does not exist (ErrorCode: InvalidSubnetID.NotFound)",
   ]);
 });
 
