@@ -8,6 +8,11 @@ type Scalar = string | number | boolean | undefined;
 /** The filters of an operation beside those about tags: what a row has there, one value or several. */
 export type FilterFields<Row> = Readonly<Record<string, (row: Row) => Scalar | readonly Scalar[]>>;
 
+/** Filters about what Longshore has nothing of: EC2 knows the names, no row passes. */
+export function nothingOf(...names: readonly string[]): FilterFields<unknown> {
+  return Object.fromEntries(names.map((name) => [name, () => undefined]));
+}
+
 /**
  * The rows that every filter lets through; a filter does when one of its values is one of the row's. Values
  * are case-sensitive, `*` stands for any characters, `?` for one, `\` takes their meaning from them.

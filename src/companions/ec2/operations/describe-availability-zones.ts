@@ -5,7 +5,7 @@ import type {
 } from "@aws-sdk/client-ec2";
 import { type AvailabilityZone, availabilityZones } from "../../../domain/availability-zones.ts";
 import type { Shape } from "../../../domain/shape.ts";
-import { type FilterFields, filtered } from "../filter.ts";
+import { type FilterFields, filtered, nothingOf } from "../filter.ts";
 import type { Ec2Operation } from "../operation.ts";
 import { invalidValue } from "../parameters.ts";
 
@@ -54,11 +54,11 @@ function present(region: string, { zoneName, zoneId }: AvailabilityZone): Shape<
 
 const FIELDS: FilterFields<Shape<Presented>> = {
   "group-name": ({ GroupName }) => GroupName,
-  message: () => undefined,
   "opt-in-status": ({ OptInStatus }) => OptInStatus,
   "region-name": ({ RegionName }) => RegionName,
   state: ({ State }) => State,
   "zone-id": ({ ZoneId }) => ZoneId,
   "zone-name": ({ ZoneName }) => ZoneName,
   "zone-type": ({ ZoneType }) => ZoneType,
+  ...nothingOf("group-long-name", "message", "parent-zone-id", "parent-zone-name"),
 };

@@ -6,7 +6,8 @@ import type {
 import { scopeKey } from "../../../domain/scope.ts";
 import type { Shape } from "../../../domain/shape.ts";
 import { networkInterfaces } from "../../../store/tables.ts";
-import { type FilterFields, filtered } from "../filter.ts";
+import { formatIso } from "../../../wire/timestamp.ts";
+import { type FilterFields, filtered, nothingOf } from "../filter.ts";
 import type { Ec2Operation } from "../operation.ts";
 import { page } from "../page.ts";
 import { presentInterface } from "../present-interface.ts";
@@ -43,16 +44,18 @@ function tagsOf({ TagSet = [] }: Presented) {
 
 /** Of what is presented, because much of it is put together from task and group. */
 const FIELDS: FilterFields<Presented> = {
+  "addresses.association.owner-id": ({ Association }) => Association?.IpOwnerId,
   "addresses.association.public-ip": ({ Association }) => Association?.PublicIp,
   "addresses.primary": ({ PrivateIpAddresses = [] }) =>
     PrivateIpAddresses.map(({ Primary }) => Primary),
   "addresses.private-ip-address": ({ PrivateIpAddress }) => PrivateIpAddress,
   "association.ip-owner-id": ({ Association }) => Association?.IpOwnerId,
   "association.public-ip": ({ Association }) => Association?.PublicIp,
+  "attachment.attach-time": ({ Attachment }) =>
+    Attachment?.AttachTime === undefined ? undefined : formatIso(Attachment.AttachTime),
   "attachment.attachment-id": ({ Attachment }) => Attachment?.AttachmentId,
   "attachment.delete-on-termination": ({ Attachment }) => Attachment?.DeleteOnTermination,
   "attachment.device-index": ({ Attachment }) => Attachment?.DeviceIndex,
-  "attachment.instance-id": ({ Attachment }) => Attachment?.InstanceId,
   "attachment.instance-owner-id": ({ Attachment }) => Attachment?.InstanceOwnerId,
   "attachment.status": ({ Attachment }) => Attachment?.Status ?? "detached",
   "availability-zone": ({ AvailabilityZone }) => AvailabilityZone,
@@ -63,6 +66,7 @@ const FIELDS: FilterFields<Presented> = {
   "interface-type": ({ InterfaceType }) => InterfaceType,
   "mac-address": ({ MacAddress }) => MacAddress,
   "network-interface-id": ({ NetworkInterfaceId }) => NetworkInterfaceId,
+  "operator.managed": () => false,
   "owner-id": ({ OwnerId }) => OwnerId,
   "private-dns-name": ({ PrivateDnsName }) => PrivateDnsName,
   "private-ip-address": ({ PrivateIpAddress }) => PrivateIpAddress,
@@ -72,4 +76,13 @@ const FIELDS: FilterFields<Presented> = {
   status: ({ Status }) => Status,
   "subnet-id": ({ SubnetId }) => SubnetId,
   "vpc-id": ({ VpcId }) => VpcId,
+  // An address of the host's is nobody's elastic address, and the host is no instance of EC2's.
+  ...nothingOf(
+    "association.allocation-id",
+    "association.association-id",
+    "association.public-dns-name",
+    "attachment.instance-id",
+    "ipv6-addresses.ipv6-address",
+    "operator.principal",
+  ),
 };

@@ -9,7 +9,8 @@ import type {
   SecurityGroupRule,
 } from "../../../domain/security-group.ts";
 import { securityGroups } from "../../../store/tables.ts";
-import { type FilterFields, filtered } from "../filter.ts";
+import type { View } from "../../../store/view.ts";
+import { type FilterFields, filtered, nothingOf } from "../filter.ts";
 import { groupOf } from "../group-reference.ts";
 import type { Ec2Context, Ec2Operation } from "../operation.ts";
 import { page } from "../page.ts";
@@ -24,7 +25,7 @@ export const describeSecurityGroups: Ec2Operation<
   const { input, caller } = context;
   const matching = filtered(named(context), {
     filters: input.Filters,
-    fields: FIELDS,
+    fields: fieldsIn(context.tx),
     tagsOf: ({ tags }) => tags,
   });
   const { rows, ...rest } = page(matching, {
@@ -51,31 +52,47 @@ function named({
   ]);
 }
 
-const FIELDS: FilterFields<SecurityGroupRecord> = {
-  description: ({ description }) => description,
-  "group-id": ({ groupId }) => groupId,
-  "group-name": ({ groupName }) => groupName,
-  "owner-id": ({ accountId }) => accountId,
-  "vpc-id": ({ vpcId }) => vpcId,
-  ...ruleFields("ip-permission", "ingress"),
-  ...ruleFields("egress.ip-permission", "egress"),
-};
+function fieldsIn(view: View): FilterFields<SecurityGroupRecord> {
+  return {
+    description: ({ description }) => description,
+    "group-id": ({ groupId }) => groupId,
+    "group-name": ({ groupName }) => groupName,
+    "owner-id": ({ accountId }) => accountId,
+    "vpc-id": ({ vpcId }) => vpcId,
+    ...ruleFields(view, { prefix: "ip-permission", direction: "ingress" }),
+    ...ruleFields(view, { prefix: "egress.ip-permission", direction: "egress" }),
+  };
+}
 
 function ruleFields(
-  prefix: string,
-  direction: SecurityGroupRule["direction"],
+  view: View,
+  {
+    prefix,
+    direction,
+  }: { readonly prefix: string; readonly direction: SecurityGroupRule["direction"] },
 ): FilterFields<SecurityGroupRecord> {
   const each =
-    (valueOf: (rule: SecurityGroupRule) => string | number | undefined) =>
-    ({ rules }: SecurityGroupRecord) =>
-      rules.filter((rule) => rule.direction === direction).map(valueOf);
+    (
+      valueOf: (rule: SecurityGroupRule, group: SecurityGroupRecord) => string | number | undefined,
+    ) =>
+    (group: SecurityGroupRecord) =>
+      group.rules
+        .filter((rule) => rule.direction === direction)
+        .map((rule) => valueOf(rule, group));
+  const peerGroup = ({ peer }: SecurityGroupRule, group: SecurityGroupRecord) =>
+    peer.kind === "group"
+      ? view.get(securityGroups, `${scopeKey(group)}/${peer.groupId}`)
+      : undefined;
   return {
     [`${prefix}.cidr`]: each(({ peer }) => cidrOf(peer, "ipv4")),
     [`${prefix}.from-port`]: each(({ fromPort }) => fromPort),
     [`${prefix}.group-id`]: each(({ peer }) => (peer.kind === "group" ? peer.groupId : undefined)),
+    [`${prefix}.group-name`]: each((rule, group) => peerGroup(rule, group)?.groupName),
     [`${prefix}.ipv6-cidr`]: each(({ peer }) => cidrOf(peer, "ipv6")),
     [`${prefix}.protocol`]: each(({ ipProtocol }) => ipProtocol),
     [`${prefix}.to-port`]: each(({ toPort }) => toPort),
+    [`${prefix}.user-id`]: each((rule, group) => peerGroup(rule, group)?.accountId),
+    ...nothingOf(`${prefix}.prefix-list-id`),
   };
 }
 

@@ -4,7 +4,7 @@ import type { SubnetRecord } from "../../../domain/network-interface.ts";
 import { scopeKey } from "../../../domain/scope.ts";
 import { subnets } from "../../../store/tables.ts";
 import type { View } from "../../../store/view.ts";
-import { type FilterFields, filtered } from "../filter.ts";
+import { type FilterFields, filtered, nothingOf } from "../filter.ts";
 import type { Ec2Operation } from "../operation.ts";
 import { page } from "../page.ts";
 import { freeAddresses, presentSubnet, subnetArn } from "../present-vpc.ts";
@@ -53,12 +53,25 @@ function fieldsIn(view: View): FilterFields<SubnetRecord> {
     cidrBlock: cidr,
     "default-for-az": defaultForAz,
     defaultForAz,
+    "enable-dns64": () => false,
     "ipv6-native": () => false,
+    "map-customer-owned-ip-on-launch": () => false,
     "map-public-ip-on-launch": ({ mapPublicIpOnLaunch }) => mapPublicIpOnLaunch,
     "owner-id": ({ accountId }) => accountId,
+    "private-dns-name-options-on-launch.enable-resource-name-dns-a-record": () => false,
+    "private-dns-name-options-on-launch.enable-resource-name-dns-aaaa-record": () => false,
+    "private-dns-name-options-on-launch.hostname-type": () => "ip-name",
     state: () => "available",
     "subnet-arn": subnetArn,
     "subnet-id": ({ subnetId }) => subnetId,
     "vpc-id": ({ vpcId }) => vpcId,
+    ...nothingOf(
+      "customer-owned-ipv4-pool",
+      "enable-lni-at-device-index",
+      "ipv6-cidr-block-association.association-id",
+      "ipv6-cidr-block-association.ipv6-cidr-block",
+      "ipv6-cidr-block-association.state",
+      "outpost-arn",
+    ),
   };
 }

@@ -2,7 +2,7 @@ import type { DescribeVpcsRequest, DescribeVpcsResult } from "@aws-sdk/client-ec
 import { scopeKey } from "../../../domain/scope.ts";
 import type { VpcRecord } from "../../../domain/vpc.ts";
 import { vpcs } from "../../../store/tables.ts";
-import { type FilterFields, filtered } from "../filter.ts";
+import { type FilterFields, filtered, nothingOf } from "../filter.ts";
 import type { Ec2Operation } from "../operation.ts";
 import { page } from "../page.ts";
 import { cidrAssociationId, presentVpc } from "../present-vpc.ts";
@@ -49,4 +49,10 @@ const FIELDS: FilterFields<VpcRecord> = {
   "owner-id": ({ accountId }) => accountId,
   state: () => "available",
   "vpc-id": ({ vpcId }) => vpcId,
+  ...nothingOf(
+    "ipv6-cidr-block-association.association-id",
+    "ipv6-cidr-block-association.ipv6-cidr-block",
+    "ipv6-cidr-block-association.ipv6-pool",
+    "ipv6-cidr-block-association.state",
+  ),
 };

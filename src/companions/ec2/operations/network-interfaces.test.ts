@@ -92,11 +92,13 @@ describe("DescribeNetworkInterfaces", () => {
   });
 
   test.each([
+    ["addresses.association.owner-id", "amazon"],
     ["addresses.association.public-ip", "192.0.2.1"],
     ["addresses.primary", "true"],
     ["addresses.private-ip-address", "172.31.0.5"],
     ["association.ip-owner-id", "amazon"],
     ["association.public-ip", "192.0.2.1"],
+    ["attachment.attach-time", "1970-01-01T00:00:05Z"],
     ["attachment.attachment-id", "eni-attach-*"],
     ["attachment.delete-on-termination", "false"],
     ["attachment.device-index", "1"],
@@ -110,6 +112,7 @@ describe("DescribeNetworkInterfaces", () => {
     ["interface-type", "interface"],
     ["mac-address", "02:ec:ac:1f:00:05"],
     ["network-interface-id", "eni-1"],
+    ["operator.managed", "false"],
     ["owner-id", "000000000000"],
     ["private-dns-name", "ip-172-31-0-5.*"],
     ["private-ip-address", "172.31.0.5"],

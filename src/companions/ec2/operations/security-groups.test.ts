@@ -452,6 +452,8 @@ describe("DescribeSecurityGroups", () => {
     ["ip-permission.protocol", "tcp"],
     ["ip-permission.ipv6-cidr", "2001:*"],
     ["ip-permission.group-id", "sg-*"],
+    ["ip-permission.group-name", "web"],
+    ["ip-permission.user-id", "000000000000"],
     ["egress.ip-permission.cidr", "0.0.0.0/0"],
     ["egress.ip-permission.protocol", "-1"],
     ["tag:env", "x"],
