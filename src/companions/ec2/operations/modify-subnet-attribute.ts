@@ -15,8 +15,9 @@ export const modifySubnetAttribute: Ec2Operation<ModifySubnetAttributeRequest, o
   const { SubnetId, ...attributes } = input;
   const subnet = findSubnet(tx, caller, required(SubnetId, "SubnetId"));
   const { name, value } = oneAttribute(attributes);
-  // What Longshore has nothing of is off, and may be turned off.
-  if (name !== "MapPublicIpOnLaunch" && value !== false) {
+  // What Longshore has nothing of is off, and may be turned off; host names are made from addresses.
+  const isAsItIs = value === false || value === "ip-name";
+  if (name !== "MapPublicIpOnLaunch" && !isAsItIs) {
     throw new ApiError("UnsupportedOperation", `Longshore does not support the parameter ${name}.`);
   }
   if (name === "MapPublicIpOnLaunch") {

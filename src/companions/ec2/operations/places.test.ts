@@ -77,6 +77,16 @@ describe("DescribeRegions", () => {
     expect(Regions).toMatchObject([{ RegionName: "us-east-1" }]);
   });
 
+  test("shows those to opt into when all are asked for, and the one that is in use without", async () => {
+    const status = async (input: object, region: string) =>
+      (await ec2.call("DescribeRegions", input, { region })).Regions.filter(
+        ({ RegionName }: { RegionName: string }) => RegionName === "eu-south-1",
+      ).map(({ OptInStatus }: { OptInStatus: string }) => OptInStatus);
+    expect(await status({}, "us-east-1")).toEqual([]);
+    expect(await status({ AllRegions: true }, "us-east-1")).toEqual(["not-opted-in"]);
+    expect(await status({}, "eu-south-1")).toEqual(["opted-in"]);
+  });
+
   test("refuses a region there is not", async () => {
     expect(await refusal(ec2.call("DescribeRegions", { RegionNames: ["nowhere"] }))).toEqual([
       "InvalidParameterValue",

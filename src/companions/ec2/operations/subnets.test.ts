@@ -222,6 +222,8 @@ describe("ModifySubnetAttribute", () => {
     await ec2.call("ModifySubnetAttribute", { SubnetId, MapPublicIpOnLaunch: { Value: true } });
     expect(await isPublic()).toBe(true);
     await ec2.call("ModifySubnetAttribute", { SubnetId, EnableDns64: { Value: false } });
+    const PrivateDnsHostnameTypeOnLaunch = "ip-name";
+    await ec2.call("ModifySubnetAttribute", { SubnetId, PrivateDnsHostnameTypeOnLaunch });
     await ec2.call("ModifySubnetAttribute", { SubnetId, MapPublicIpOnLaunch: { Value: false } });
     expect(await isPublic()).toBe(false);
   });
