@@ -15,6 +15,7 @@ import { aCluster } from "../fixtures/cluster.ts";
 import { aContainerInstance } from "../fixtures/container-instance.ts";
 import { anEcsApplication } from "../fixtures/ecs-application.ts";
 import { inProcessHandler } from "../fixtures/in-process-client.ts";
+import { seedNetwork } from "../fixtures/network.ts";
 import { seed } from "../fixtures/seed.ts";
 import { aStore } from "../fixtures/store.ts";
 
@@ -86,6 +87,7 @@ beforeEach(async () => {
       }),
     ],
   });
+  await seedNetwork(store);
   client = new ECSClient({
     region: "us-east-1",
     endpoint: "http://127.0.0.1:4566",
@@ -162,7 +164,7 @@ test.each([
       taskDefinition: "web",
       launchType,
       ...(mode === "awsvpc" && {
-        networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } },
+        networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-1"] } },
       }),
     }),
   );

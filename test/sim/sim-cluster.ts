@@ -5,6 +5,7 @@ import { SimDocker } from "./sim-docker.ts";
 import { SimHost } from "./sim-host.ts";
 import { simIds } from "./sim-ids.ts";
 import { SimNetwork } from "./sim-network.ts";
+import { aSubnet, seedNetwork } from "../fixtures/network.ts";
 import { type Reply, SimServer } from "./sim-server.ts";
 
 /** Which agents are on which machine: two of one pool each, and one of both, as `longshore up` starts them. */
@@ -65,6 +66,9 @@ export class SimCluster {
   /** Starts everything and registers the task definitions. */
   async start(): Promise<void> {
     await this.settled(this.server.start());
+    await this.settled(
+      seedNetwork(this.server.store, { subnets: [aSubnet({ subnetId: "subnet-a" })] }),
+    );
     for (const definition of DEFINITIONS) {
       const { status, body } = await this.call("RegisterTaskDefinition", definition);
       if (status !== 200) throw new Error(JSON.stringify(body));

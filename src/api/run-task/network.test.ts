@@ -1,31 +1,30 @@
 import { describe, expect, test } from "vitest";
 import { aTaskDefinition } from "../../../test/fixtures/task-definition.ts";
-import { checkNetwork } from "./network.ts";
+import { type AskedNetwork, checkNetwork } from "./network.ts";
 
 const SUBNET = "subnet-0123456789abcdef0";
 const awsvpc = aTaskDefinition({ definition: { networkMode: "awsvpc" } });
 
 function check(given: Partial<Parameters<typeof checkNetwork>[0]>): {
-  readonly subnets: readonly string[];
+  readonly asked: AskedNetwork;
   readonly warnings: readonly string[];
 } {
   const warnings: string[] = [];
-  const subnets = checkNetwork({
+  const asked = checkNetwork({
     taskDefinition: awsvpc,
     launchType: "FARGATE",
     networkConfiguration: undefined,
-    strict: false,
     warn: (message) => warnings.push(message),
     ...given,
   });
-  return { subnets, warnings };
+  return { asked, warnings };
 }
 
 describe("checkNetwork", () => {
   test("gives each subnet once", () => {
-    const subnets = [SUBNET, "subnet-local", SUBNET];
+    const subnets = [SUBNET, "subnet-b", SUBNET];
     expect(check({ networkConfiguration: { awsvpcConfiguration: { subnets } } })).toEqual({
-      subnets: [SUBNET, "subnet-local"],
+      asked: { subnetIds: [SUBNET, "subnet-b"], securityGroupIds: [] },
       warnings: [],
     });
   });
@@ -36,7 +35,10 @@ describe("checkNetwork", () => {
       const taskDefinition = aTaskDefinition({
         definition: networkMode === undefined ? {} : { networkMode },
       });
-      expect(check({ taskDefinition, networkConfiguration: {} }).subnets).toEqual([]);
+      expect(check({ taskDefinition, networkConfiguration: {} }).asked).toEqual({
+        subnetIds: [],
+        securityGroupIds: [],
+      });
       const networkConfiguration = { awsvpcConfiguration: { subnets: [SUBNET] } };
       expect(() => check({ taskDefinition, networkConfiguration })).toThrow(
         "Network Configuration is not valid for the given networkMode of this task definition.",
@@ -61,12 +63,5 @@ describe("checkNetwork", () => {
       "assignPublicIp",
       "securityGroups",
     ]);
-  });
-
-  test("takes only ids that EC2 could have given where it is strict", () => {
-    const networkConfiguration = { awsvpcConfiguration: { subnets: ["subnet-local"] } };
-    expect(() => check({ networkConfiguration, strict: true })).toThrow(
-      "Error retrieving subnet information for [subnet-local]: The subnet ID 'subnet-local' does not exist (ErrorCode: InvalidSubnetID.NotFound)",
-    );
   });
 });

@@ -39,7 +39,10 @@ function run({ store, ids, log }: Ec2Options, call: Call): Promise<object> {
   return store.write((tx) => {
     ensureNetwork(tx, call.caller, ids);
     const { caller } = call;
-    const context: Ec2Context<never> = { input: call.input as never, tx, caller, ids, warn };
+    // The wire has checked every member's type by the schema of the operation that this context is for.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `never` is a type no check can reach
+    const input = call.input as never;
+    const context: Ec2Context<never> = { input, tx, caller, ids, warn };
     const output = operation(context);
     // Thrown, so that what the operation changed is taken back.
     if (call.input["DryRun"] === true) throw dryRun();
