@@ -39,6 +39,9 @@ export interface AgentContainer {
   readonly startedAtMs?: number;
   readonly health?: ContainerState["health"];
   readonly healthSinceMs?: number;
+  /** How often its restart policy had it started again, and when it last did. */
+  readonly restartCount?: number;
+  readonly restartedAtMs?: number;
 }
 
 /** Takes on a task that the control plane wants. */

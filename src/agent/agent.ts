@@ -9,6 +9,7 @@ import { createCheckpoint } from "./checkpoint.ts";
 import type { ContainerRuntime, RuntimeInfo } from "./container-runtime.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { TaskEngine } from "./engine.ts";
+import { type DynamicPorts, HostPortPicker, UNKNOWN_HOST } from "./host-port-picker.ts";
 import type { ImagePullBehavior } from "./image-source.ts";
 import { createImageSource } from "./image-source.ts";
 import { createLimiter } from "./limiter.ts";
@@ -16,6 +17,7 @@ import { createPollEndpoint } from "./poll-endpoint.ts";
 import { registerInstance } from "./register-instance.ts";
 import { createReporter } from "./reporter.ts";
 import { createRuntimeHealth } from "./runtime-health.ts";
+import type { TaskCgroups } from "./task-cgroups.ts";
 import { runTcsSession } from "./tcs-session.ts";
 
 export interface AgentOptions {
@@ -23,6 +25,10 @@ export interface AgentOptions {
   readonly ids: Ids;
   readonly log: Log;
   readonly runtime: ContainerRuntime;
+  /** Where the engine's machine lets us make control groups. */
+  readonly cgroups?: TaskCgroups | undefined;
+  /** `ECS_DYNAMIC_HOST_PORT_RANGE`, on the engine's machine. */
+  readonly dynamicPorts?: DynamicPorts;
   readonly controlPlane: ControlPlane;
   readonly dial: DialWebSocket;
   readonly credentials: SigningCredentials;
@@ -74,6 +80,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     ...options,
     checkpoint,
     info,
+    hasTaskCgroups: options.cgroups !== undefined,
     reservedPorts: options.reservedPorts ?? DEFAULT_RESERVED_PORTS,
   });
   const { containerInstanceArn } = instance;
@@ -85,7 +92,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       clock,
       images: createImageSource(runtime, options.imagePullBehavior, clock),
       limiter: createLimiter(STARTS_AT_ONCE),
-      host: { containerInstanceArn, cluster, cpus: info.cpus },
+      host: { containerInstanceArn, cluster, cpus: info.cpus, cgroups: options.cgroups },
+      hostPorts: new HostPortPicker(options.dynamicPorts ?? UNKNOWN_HOST),
     },
     reporter,
     checkpoint,

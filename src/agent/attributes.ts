@@ -22,11 +22,13 @@ const CAPABILITIES = [
   `${OLD}logging-driver.none`,
   // Honoured by the control plane, which has the containers log to json-file instead.
   `${OLD}logging-driver.awslogs`,
-  `${NEW}execution-role-awslogs`,
   `${NEW}container-health-check`,
   `${NEW}container-ordering`,
-  `${NEW}docker-plugin.local`,
+  `${NEW}container-restart-policy`,
   `${NEW}full-sync`,
+  `${NEW}increased-task-cpu-limit`,
+  `${NEW}network.container-port-range`,
+  `${NEW}pid-ipc-namespace-sharing`,
   `${NEW}task-eni`,
 ];
 
@@ -38,8 +40,10 @@ export function hostAttributes(options: {
   readonly info: RuntimeInfo;
   readonly pool: "EC2" | "EXTERNAL" | "FARGATE";
   readonly hostId: string;
+  /** Whether the containers of a task can be held to one limit. */
+  readonly hasTaskCgroups: boolean;
 }): readonly HostAttribute[] {
-  const { info, pool, hostId } = options;
+  const { info, pool, hostId, hasTaskCgroups } = options;
   const minor = Number(info.apiVersion.split(".")[1] ?? 0);
   return [
     ...CAPABILITIES.map((name) => ({ name })),
@@ -49,7 +53,13 @@ export function hostAttributes(options: {
     ...ECS_LOG_DRIVERS.filter((driver) => info.loggingDrivers.includes(driver)).map((driver) => ({
       name: `${OLD}logging-driver.${driver}`,
     })),
+    ...info.volumeDrivers.map((driver) => ({
+      name: `${NEW}docker-plugin.${driver.replaceAll(":", ".")}`,
+    })),
     ...securityAttributes(info),
+    ...(hasTaskCgroups ? [{ name: `${NEW}task-cpu-mem-limit` }] : []),
+    // Internal to Fargate: the ECS agent does not know it.
+    ...(pool === "FARGATE" ? [{ name: `${NEW}extensible-ephemeral-storage` }] : []),
     ...(pool === "EXTERNAL" ? [{ name: `${NEW}external` }] : []),
     { name: "ecs.os-type", value: info.operatingSystem },
     { name: "ecs.os-family", value: info.operatingSystem.toUpperCase() },

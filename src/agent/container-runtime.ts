@@ -61,9 +61,17 @@ export interface RuntimeInfo {
   readonly cpus: number;
   readonly memoryMiB: number;
   readonly cgroupVersion: 1 | 2;
+  readonly cgroupDriver: string;
+  /** Of the engine's machine. */
+  readonly hostname: string;
+  readonly kernel: string;
   readonly operatingSystem: "linux" | "windows";
   readonly architecture: string;
   readonly loggingDrivers: readonly string[];
+  /** Volume drivers: `local`, and one for each plugin. */
+  readonly volumeDrivers: readonly string[];
+  /** OCI runtimes by name: `runc`, `nvidia`, … */
+  readonly runtimes: readonly string[];
   readonly securityOptions: readonly string[];
 }
 

@@ -7,6 +7,8 @@ import { RuntimeFault } from "./container-runtime.ts";
 import { LABELS } from "./labels.ts";
 import { mergeDockerConfig } from "./merge-docker-config.ts";
 import { exposedPorts, portBindings } from "./port-bindings.ts";
+import type { TaskCgroups } from "./task-cgroups.ts";
+import { sharedLimits } from "./task-cgroups.ts";
 import { volumeMounts } from "./volume-mounts.ts";
 
 /** What the translation depends on beside the task itself. */
@@ -15,21 +17,31 @@ export interface HostFacts {
   readonly cluster: string;
   /** A container cannot be given more processors than there are. */
   readonly cpus: number;
+  readonly cgroups?: TaskCgroups | undefined;
 }
 
 /**
  * Translates one container of a task into what Docker is asked to create: the payload's fields first, then its
  * Docker texts laid over them, then the agent's own labels.
+ * `firstHostPorts` are those picked for its port mappings.
  * Source: ECS agent, `agent/api/task/task.go`, dockerConfig and dockerHostConfig.
  * Throws `RuntimeFault` for what Docker cannot be asked.
  */
-export function containerSpec(task: AgentTask, name: string, host: HostFacts): ContainerSpec {
+export function containerSpec(
+  task: AgentTask,
+  name: string,
+  host: HostFacts,
+  firstHostPorts: readonly number[] = [],
+): ContainerSpec {
   const container = payloadContainer(task, name);
   if (container === undefined) throw new RuntimeFault("DockerStateError", `no container ${name}`);
   const endpoints = taskEndpoints(task.payload, name);
   const merged = mergedSettings(container, {
     config: baseConfig(task, container),
-    hostConfig: baseHostConfig(task, container, host),
+    hostConfig: {
+      ...baseHostConfig(task, container, host),
+      ...portBindings(task.payload, container, firstHostPorts),
+    },
   });
   return {
     name: dockerName(task, name),
@@ -114,12 +126,14 @@ function baseHostConfig(
   host: HostFacts,
 ): Readonly<Record<string, unknown>> {
   const { payload } = task;
-  const memoryMiB = container.memory > 0 ? container.memory : (payload.memory ?? 0);
+  const isShared = host.cgroups !== undefined && sharedLimits(payload, host) !== undefined;
+  const size: Pick<PayloadTask, "cpu" | "memory"> = isShared ? {} : payload;
+  const memoryMiB = container.memory > 0 ? container.memory : (size.memory ?? 0);
   return {
     CpuShares: Math.min(Math.max(container.cpu, LEAST_SHARES), MOST_SHARES),
-    ...(payload.cpu !== undefined && { NanoCpus: nanoCpus(payload.cpu, host) }),
+    ...(isShared && { CgroupParent: host.cgroups.parentOf(taskId(task)) }),
+    ...(size.cpu !== undefined && { NanoCpus: nanoCpus(size.cpu, host) }),
     ...(memoryMiB > 0 && { Memory: Math.max(memoryMiB, LEAST_MEMORY_MIB) * MIB }),
-    ...portBindings(payload, container),
     ...volumeMounts(task, container, (name) => dockerName(task, name)),
     ...linksOf(task, container),
     ...networkModeFor(task, container.name),
@@ -128,8 +142,8 @@ function baseHostConfig(
 }
 
 /**
- * The task's CPU limit holds each of its containers: for a task of one container that is ECS's own limit, for
- * several it is what no single one may pass.
+ * The task's CPU limit as one of a container: for a task of one container that is ECS's own limit; for several,
+ * where there are no control groups of tasks, it is what no single one may pass.
  */
 function nanoCpus(vcpus: number, host: HostFacts): number {
   return Math.round(Math.min(vcpus, host.cpus) * 1e9);

@@ -1,3 +1,5 @@
+import type { ReportedBinding } from "./port-bindings.ts";
+
 /**
  * The ECS API as the agent uses it. Every call ends; what the control plane or the network refuses is a
  * `ControlPlaneRefusal`.
@@ -45,12 +47,7 @@ export interface ContainerStateChange {
   readonly exitCode?: number;
   readonly reason?: string;
   readonly imageDigest?: string;
-  readonly networkBindings: readonly {
-    readonly bindIP: string;
-    readonly containerPort: number;
-    readonly hostPort: number;
-    readonly protocol: "tcp" | "udp";
-  }[];
+  readonly networkBindings: readonly ReportedBinding[];
 }
 
 /** A call that did not succeed. `code` is the API's error code, or `Unreachable` when nobody answered. */

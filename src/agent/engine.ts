@@ -1,3 +1,4 @@
+import { lastPart } from "../domain/arn.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Loop } from "../runtime/loop.ts";
@@ -5,7 +6,7 @@ import { createLoop } from "../runtime/loop.ts";
 import type { PayloadTask } from "../wire/agent-messages.ts";
 import { adoptContainers } from "./adopt-containers.ts";
 import type { AgentTask } from "./agent-task.ts";
-import { newAgentTask } from "./agent-task.ts";
+import { newAgentTask, taskId } from "./agent-task.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { subnetNetwork } from "./container-network.ts";
 import type { ContainerRuntime, ContainerState } from "./container-runtime.ts";
@@ -20,6 +21,7 @@ import { performAction } from "./perform-action.ts";
 import { reportDue } from "./report-due.ts";
 import type { Reporter } from "./reporter.ts";
 import { taskStateChange } from "./state-change.ts";
+import { sharedLimits } from "./task-cgroups.ts";
 import type { Observation } from "./task-progress.ts";
 import { observe, want } from "./task-progress.ts";
 import { taskVolumes } from "./volume-mounts.ts";
@@ -138,6 +140,7 @@ export class TaskEngine {
       log.warn("removing containers of an unknown task", { taskArn });
       try {
         await Promise.all(states.map((state) => runtime.remove(state.id)));
+        await this.#options.actions.host.cgroups?.remove(lastPart(taskArn));
       } catch (error) {
         if (!(error instanceof RuntimeFault)) throw error;
         log.warn("could not remove them", { taskArn, reason: error.reason });
@@ -346,6 +349,8 @@ export class TaskEngine {
     const containers = task.containers.map(({ id, name }) => id ?? dockerName(task, name));
     await Promise.all(containers.toReversed().map((id) => runtime.remove(id)));
     await Promise.all(taskVolumes(task).map((name) => runtime.removeVolume(name)));
+    const { host } = this.#options.actions;
+    if (sharedLimits(task.payload, host)) await host.cgroups?.remove(taskId(task));
     await checkpoint.forgetTask(task);
     this.#held.delete(arn);
     const network = subnetNetwork(task.payload);

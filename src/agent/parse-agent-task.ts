@@ -39,6 +39,8 @@ function parseContainer(saved: Foreign): AgentContainer {
     ...optional("reason", asString(saved["reason"])),
     ...optional("startedAtMs", asNumber(saved["startedAtMs"])),
     ...optional("healthSinceMs", asNumber(saved["healthSinceMs"])),
+    ...optional("restartCount", asNumber(saved["restartCount"])),
+    ...optional("restartedAtMs", asNumber(saved["restartedAtMs"])),
     ...(health === "starting" || health === "healthy" || health === "unhealthy" ? { health } : {}),
     name: asString(saved["name"]) ?? "",
     status: parseStatus(saved["status"]) ?? "NONE",

@@ -84,7 +84,6 @@ describe("a task that asks for what this agent cannot do", () => {
     ["files of variables", { environmentFiles: [{ type: "s3" }] }, /download env files/],
     ["a log router", { firelensConfiguration: { type: "fluentbit" } }, /logging driver/],
     ["a domain's account", { credentialSpecs: ["credentialspec:x"] }, /credentialSpecs/],
-    ["restarts", { restartPolicy: { enabled: true } }, /restart policy/],
   ])("is stopped for %s of a container", (_title, over, reason) => {
     const payload = parsePayload(
       messageWith({ ...aPayloadTask(), containers: [{ ...aPayloadContainer(), ...over }] }),

@@ -124,6 +124,7 @@ function parseContainer(container: Foreign): PayloadContainer {
     ...optional("stopTimeout", asNumber(container["stopTimeout"])),
     ...optional("startTimeout", asNumber(container["startTimeout"])),
     ...(container["healthCheckType"] === "docker" && { healthCheckType: "docker" as const }),
+    ...optional("restartPolicy", parseRestartPolicy(container["restartPolicy"])),
     name: required(container, "name"),
     image: required(container, "image"),
     essential: container["essential"] === true,
@@ -160,6 +161,16 @@ function commandOf(container: Foreign): readonly string[] | undefined {
   const unknown = Object.keys(overrides).find((key) => key !== "command");
   if (unknown !== undefined) throw new PayloadProblem(`unknown container override ${unknown}`);
   return asStrings(overrides["command"]) ?? command;
+}
+
+function parseRestartPolicy(value: unknown): PayloadContainer["restartPolicy"] | undefined {
+  const policy = asRecord(value);
+  if (policy["enabled"] !== true) return undefined;
+  return {
+    enabled: true,
+    ignoredExitCodes: asArray(policy["ignoredExitCodes"]).flatMap((code) => asNumber(code) ?? []),
+    restartAttemptPeriod: asNumber(policy["restartAttemptPeriod"]) ?? 0,
+  };
 }
 
 function parsePortMapping(mapping: Foreign): NonNullable<PayloadContainer["portMappings"]>[number] {

@@ -1,17 +1,20 @@
 import { assertNever } from "../domain/assert.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { AgentTask } from "./agent-task.ts";
-import { payloadContainer } from "./agent-task.ts";
+import { payloadContainer, taskId } from "./agent-task.ts";
 import { subnetNetwork } from "./container-network.ts";
 import type { ContainerRuntime, ContainerState, NetworkSpec } from "./container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
 import type { HostFacts } from "./container-spec.ts";
 import { containerSpec } from "./container-spec.ts";
 import { networkHolder } from "./dependencies.ts";
+import type { HostPortPicker } from "./host-port-picker.ts";
 import type { ImageSource } from "./image-source.ts";
 import type { Limiter } from "./limiter.ts";
 import type { ContainerAction } from "./next-action.ts";
-import { publishesPorts } from "./port-bindings.ts";
+import { hasDynamicPorts, publishesPorts } from "./port-bindings.ts";
+import { isToBeRestarted } from "./restart-policy.ts";
+import { sharedLimits } from "./task-cgroups.ts";
 import type { Observation } from "./task-progress.ts";
 
 /** What the agent's steps are done with. */
@@ -21,6 +24,7 @@ export interface ActionPorts {
   readonly limiter: Limiter;
   readonly clock: Clock;
   readonly host: HostFacts;
+  readonly hostPorts: HostPortPicker;
 }
 
 /** Where a step tells what it learned, in order. */
@@ -96,23 +100,49 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
   });
 }
 
-async function create({ task, name, ports, report }: Options): Promise<void> {
-  const { runtime, limiter, host } = ports;
-  const spec = containerSpec(task, name, host);
-  const network = networkOf(task, name);
-  if (network !== undefined) await runtime.ensureNetwork(network);
-  const id = await limiter.run(() => runtime.create(spec), "normal");
-  report.observed({ status: "CREATED", id });
+async function create(options: Options): Promise<void> {
+  const { task, name, ports } = options;
+  try {
+    options.report.observed({ status: "CREATED", id: await createOne(options) });
+  } catch (error) {
+    ports.hostPorts.release(portOwner(task, name));
+    throw error;
+  }
 }
 
-async function start({ task, name, ports, report }: Options, id: string): Promise<void> {
-  const { runtime, limiter } = ports;
+async function createOne({ task, name, ports }: Options): Promise<string> {
+  const { runtime, limiter, host, hostPorts } = ports;
+  const mappings = picksPorts(task, name) ? payloadContainer(task, name)?.portMappings : [];
+  const firstHostPorts = await hostPorts.pick(portOwner(task, name), mappings ?? []);
+  const spec = containerSpec(task, name, host, firstHostPorts);
+  const limits = sharedLimits(task.payload, host);
+  if (limits !== undefined) await host.cgroups?.ensure(taskId(task), limits);
+  const network = networkOf(task, name);
+  if (network !== undefined) await runtime.ensureNetwork(network);
+  return limiter.run(() => runtime.create(spec), "normal");
+}
+
+function picksPorts(task: AgentTask, name: string): boolean {
+  const container = payloadContainer(task, name);
+  return container !== undefined && hasDynamicPorts(task.payload, container);
+}
+
+function portOwner(task: AgentTask, name: string): string {
+  return `${task.payload.arn}/${name}`;
+}
+
+async function start(options: Options, created: string): Promise<void> {
+  const { task, name, ports, report } = options;
+  const { runtime } = ports;
+  let id: string;
   try {
-    await limiter.run(() => startOn(networkOf(task, name), runtime, id), "urgent");
+    id = await startWithPorts(options, created);
   } catch (fault) {
     if (!(fault instanceof RuntimeFault) || fault instanceof RuntimeAway) throw fault;
     // It is to be stopped next: one that took too long may come up yet, and nobody would stop it then.
     return report.observed({ reason: fault.reason });
+  } finally {
+    ports.hostPorts.release(portOwner(task, name));
   }
   const container = payloadContainer(task, name);
   const published = container !== undefined && publishesPorts(task.payload, container);
@@ -125,6 +155,32 @@ async function start({ task, name, ports, report }: Options, id: string): Promis
   });
   if (state?.status === "exited") report.observed(ended(state));
 }
+
+/** How often a port that somebody took between pick and start is replaced by another. */
+const PORT_ATTEMPTS = 5;
+
+/** Starts the container, or another in its place when a port picked for it is taken by now; returns its id. */
+async function startWithPorts(options: Options, created: string): Promise<string> {
+  const { task, name, ports, report } = options;
+  const { runtime, limiter, hostPorts } = ports;
+  let id = created;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await limiter.run(() => startOn(networkOf(task, name), runtime, id), "urgent");
+      return id;
+    } catch (fault) {
+      const isTaken = fault instanceof RuntimeFault && PORT_TAKEN.test(fault.message);
+      if (!isTaken || attempt === PORT_ATTEMPTS || !picksPorts(task, name)) throw fault;
+    }
+    await runtime.remove(id);
+    hostPorts.release(portOwner(task, name));
+    id = await createOne(options);
+    report.observed({ id });
+  }
+}
+
+/** Docker's own words, and the kernel's. */
+const PORT_TAKEN = /port is already allocated|address already in use/;
 
 /** Agents of one machine share a subnet's bridge; one may have taken it away after its last task. */
 async function startOn(
@@ -164,7 +220,18 @@ async function lookAt(
 ): Promise<void> {
   const state = await ports.runtime.inspect(id);
   if (state === undefined) return report.observed(vanished());
-  if (state.status === "exited") return report.observed(ended(state));
+  if (state.status === "exited") {
+    const { exitCode } = state;
+    const nowMs = ports.clock.nowMs();
+    const isRestarted =
+      expected === "running" &&
+      isToBeRestarted(task, name, { nowMs, ...(exitCode !== undefined && { exitCode }) });
+    if (isRestarted) return restart({ ports, report, task, name }, id);
+    // The kernel tells every container of a task that the task as a whole is out of memory; of those that are
+    // stopped for it, it is not the reason.
+    const isWhy = expected === "running" && state.oomKilled;
+    return report.observed(ended({ ...state, oomKilled: isWhy }));
+  }
   // It never ran, and has no exit code then.
   if (state.status === "created" && expected === "stopped") {
     return report.observed({ status: "STOPPED" });
@@ -173,6 +240,30 @@ async function lookAt(
   if (state.health !== undefined && state.health !== before?.health) {
     report.observed({ health: state.health, healthSinceMs: ports.clock.nowMs() });
   }
+}
+
+/** Nobody is told of it but by the count; the container keeps its id, its files and its ports. */
+async function restart(
+  { task, name, ports, report }: Pick<Options, "task" | "name" | "ports" | "report">,
+  id: string,
+): Promise<void> {
+  try {
+    await ports.limiter.run(() => ports.runtime.start(id), "urgent");
+  } catch (fault) {
+    if (!(fault instanceof RuntimeFault) || fault instanceof RuntimeAway) throw fault;
+    // One that took too long may come up yet, and nobody would stop it then.
+    await ports.runtime.stop(id, 0);
+    return report.observed({ status: "STOPPED", reason: fault.reason });
+  }
+  const before = task.containers.find((container) => container.name === name);
+  report.observed({
+    restartCount: (before?.restartCount ?? 0) + 1,
+    restartedAtMs: ports.clock.nowMs(),
+    ...(before?.health !== undefined && {
+      health: "starting",
+      healthSinceMs: ports.clock.nowMs(),
+    }),
+  });
 }
 
 /** A container that is no more. Source: ECS agent, `agent/engine/errors.go`, ContainerVanishedError. */

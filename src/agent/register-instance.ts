@@ -16,6 +16,7 @@ export interface RegistrationOptions {
   readonly pool: "EC2" | "FARGATE" | "EXTERNAL";
   readonly hostId: string;
   readonly reservedPorts: readonly number[];
+  readonly hasTaskCgroups: boolean;
 }
 
 /** Refusals that a repeat may get over. Source: ECS agent, `agent/app/agent.go`, registerContainerInstance. */

@@ -9,6 +9,7 @@ import type { AgentTask } from "./agent-task.ts";
 import type { InstanceIdentity } from "./checkpoint.ts";
 import { keepConnected } from "./keep-connected.ts";
 import { taskHealth } from "./task-health.ts";
+import { taskMetrics } from "./task-metrics.ts";
 
 export interface TcsOptions {
   readonly ports: SocketPorts & { readonly ids: Ids; readonly log: Log };
@@ -40,7 +41,7 @@ const ACTIVITY = new Set([
 
 /**
  * The agent's side of the TCS socket, over which it tells how tasks and host are. Runs until the signal is
- * aborted. Metrics are published only to say that nothing runs. Source: ECS agent, `ecs-agent/tcs`.
+ * aborted. Of metrics, how often containers were restarted is published, and that nothing runs. Source: ECS agent, `ecs-agent/tcs`.
  */
 export async function runTcsSession(options: TcsOptions, ended: AbortSignal): Promise<void> {
   const { ports, instance, versions } = options;
@@ -88,6 +89,16 @@ function publish(options: TcsOptions, socket: MessageSocket, target: SocketTarge
   if (!tasks.some((task) => task.knownStatus === "RUNNING")) {
     const metadata = { ...who, idle: true, messageId: ports.ids.uuid(), fin: true };
     send("PublishMetricsRequest", { metadata, timestamp });
+  }
+  const metrics = tasks.flatMap((task) => taskMetrics(task) ?? []);
+  const metricsId = ports.ids.uuid();
+  for (let index = 0; index < metrics.length; index += TASKS_A_MESSAGE) {
+    const fin = index + TASKS_A_MESSAGE >= metrics.length;
+    send("PublishMetricsRequest", {
+      metadata: { ...who, idle: false, messageId: metricsId, fin },
+      taskMetrics: metrics.slice(index, index + TASKS_A_MESSAGE),
+      timestamp,
+    });
   }
   const health = tasks.flatMap((task) => taskHealth(task) ?? []);
   const messageId = ports.ids.uuid();

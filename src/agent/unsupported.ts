@@ -58,11 +58,6 @@ const CONTAINER_MEMBERS = [
     phase: "unable to retrieve credential specs",
     need: "has credentialSpecs, which this agent cannot use",
   },
-  {
-    member: "restartPolicy",
-    phase: "unable to follow the restart policy",
-    need: "is to be restarted, which this agent cannot do",
-  },
 ] as const;
 
 /** They travel as one of the two kinds of `registryAuthentication`. An ECR image may be there without signing in. */

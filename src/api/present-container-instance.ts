@@ -55,7 +55,10 @@ function versionInfo({
 }
 
 /** Every numeric member is always there, whichever of them the type means: so AWS shows resources. */
-function presentResources(resources: HostResources, gpuIds: readonly string[]): Resource[] {
+function presentResources(
+  resources: Omit<HostResources, "assignedPorts">,
+  gpuIds: readonly string[],
+): Resource[] {
   const portsOf = (protocol: HostPort["protocol"]): string[] =>
     resources.ports.filter((port) => port.protocol === protocol).map(({ port }) => String(port));
   return [

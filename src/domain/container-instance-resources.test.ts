@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { aContainerInstance } from "../../test/fixtures/container-instance.ts";
-import { aTask } from "../../test/fixtures/task.ts";
+import { aTask, aTaskContainer } from "../../test/fixtures/task.ts";
 import { countTasks, remainingOf, usageOf } from "./container-instance-resources.ts";
 import { TASK_STATUSES } from "./task/record.ts";
 
@@ -13,7 +13,23 @@ describe("usageOf", () => {
       cpuUnits: 7 * 256,
       memoryMiB: 7 * 512,
       ports: Array.from({ length: 7 }, () => ({ port: 80, protocol: "tcp" })),
+      assignedPorts: [],
     });
+  });
+
+  test("tells the ports that agents picked from those that definitions name", () => {
+    const networkBindings = [
+      { bindIP: "0.0.0.0", containerPort: 8, hostPort: 80, protocol: "tcp" },
+      { bindIP: "0.0.0.0", containerPort: 9, hostPort: 49153, protocol: "udp" },
+      { bindIP: "0.0.0.0", containerPortRange: "5-6", hostPortRange: "5005-5006", protocol: "tcp" },
+    ] as const;
+    const containers = [aTaskContainer({ networkBindings })];
+    const stopped = aTask({ reserved, containers, lastStatus: "STOPPED" });
+    expect(usageOf([aTask({ reserved, containers }), stopped]).assignedPorts).toEqual([
+      { port: 49153, protocol: "udp" },
+      { port: 5005, protocol: "tcp" },
+      { port: 5006, protocol: "tcp" },
+    ]);
   });
 });
 
@@ -22,15 +38,17 @@ describe("remainingOf", () => {
   const registered = { cpuUnits: 1024, memoryMiB: 1000, gpuIds: [], reservedPorts: [ssh] };
 
   test("is what is registered less what is reserved, and all the ports that are taken", () => {
-    expect(remainingOf(aContainerInstance({ registered }), reserved)).toEqual({
+    const usage = { ...reserved, assignedPorts: [{ port: 49153, protocol: "tcp" }] } as const;
+    expect(remainingOf(aContainerInstance({ registered }), usage)).toEqual({
       cpuUnits: 768,
       memoryMiB: 488,
       ports: [ssh, { port: 80, protocol: "tcp" }],
+      assignedPorts: usage.assignedPorts,
     });
   });
 
   test("is never negative", () => {
-    const usage = { cpuUnits: 2048, memoryMiB: 2000, ports: [] };
+    const usage = { cpuUnits: 2048, memoryMiB: 2000, ports: [], assignedPorts: [] };
     expect(remainingOf(aContainerInstance({ registered }), usage)).toMatchObject({
       cpuUnits: 0,
       memoryMiB: 0,

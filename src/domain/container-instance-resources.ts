@@ -1,12 +1,16 @@
 import type { ContainerInstanceRecord } from "./container-instance.ts";
 import type { HostPort } from "./host-ports.ts";
+import { assignedPortsOf } from "./task/assigned-ports.ts";
 import type { TaskRecord } from "./task/record.ts";
 
 /** What is taken on a host, or left of it: CPU units, MiB, and the host ports that are taken. */
 export interface HostResources {
   readonly cpuUnits: number;
   readonly memoryMiB: number;
+  /** Those that somebody named: the agent, or a task definition. */
   readonly ports: readonly HostPort[];
+  /** Those that agents picked for containers; no task can have them, and no limit counts them. */
+  readonly assignedPorts: readonly HostPort[];
 }
 
 /** What these tasks reserve. A STOPPED task reserves nothing. */
@@ -14,13 +18,15 @@ export function usageOf(tasks: Iterable<TaskRecord>): HostResources {
   let cpuUnits = 0;
   let memoryMiB = 0;
   const ports: HostPort[] = [];
-  for (const { lastStatus, reserved } of tasks) {
-    if (lastStatus === "STOPPED") continue;
-    cpuUnits += reserved.cpuUnits;
-    memoryMiB += reserved.memoryMiB;
-    ports.push(...reserved.ports);
+  const assignedPorts: HostPort[] = [];
+  for (const task of tasks) {
+    if (task.lastStatus === "STOPPED") continue;
+    cpuUnits += task.reserved.cpuUnits;
+    memoryMiB += task.reserved.memoryMiB;
+    ports.push(...task.reserved.ports);
+    assignedPorts.push(...assignedPortsOf(task));
   }
-  return { cpuUnits, memoryMiB, ports };
+  return { cpuUnits, memoryMiB, ports, assignedPorts };
 }
 
 /**
@@ -38,6 +44,7 @@ export function remainingOf(
     cpuUnits: Math.max(0, registered.cpuUnits - usage.cpuUnits),
     memoryMiB: Math.max(0, registered.memoryMiB - usage.memoryMiB),
     ports: [...registered.reservedPorts, ...usage.ports],
+    assignedPorts: usage.assignedPorts,
   };
 }
 

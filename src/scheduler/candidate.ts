@@ -15,7 +15,7 @@ export interface Candidate {
 /** What a task asks of an instance. */
 export interface Demand {
   readonly reserved: ReservedResources;
-  /** Attribute names an instance must have. Empty for Fargate, whose hosts advertise few. */
+  /** Attribute names an instance must have. */
   readonly requiredAttributes: readonly string[];
   readonly platform: PlatformDemand;
   /** The task group, by which spreading and `distinctInstance` count. */
@@ -75,6 +75,7 @@ export function withTask(candidate: Candidate, { reserved, group }: Demand): Can
   return {
     ...candidate,
     remaining: {
+      ...remaining,
       cpuUnits: remaining.cpuUnits - reserved.cpuUnits,
       memoryMiB: remaining.memoryMiB - reserved.memoryMiB,
       ports: [...remaining.ports, ...reserved.ports],

@@ -96,7 +96,8 @@ function lackingResources(
       detail: `Needs ${reserved.ports.length} of the ${MAX_HOST_PORTS} host ports; ${left} are left.`,
     };
   }
-  const conflicts = portConflicts(remaining.ports, reserved.ports);
+  const taken = [...remaining.ports, ...remaining.assignedPorts];
+  const conflicts = portConflicts(taken, reserved.ports);
   if (conflicts.length === 0) return undefined;
   return { reason: "RESOURCE:PORTS", detail: `Taken: ${conflicts.join(", ")}.` };
 }

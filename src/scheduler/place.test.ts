@@ -11,6 +11,7 @@ interface CandidateOptions {
   readonly cpuUnits?: number;
   readonly memoryMiB?: number;
   readonly ports?: readonly HostPort[];
+  readonly assignedPorts?: readonly HostPort[];
   readonly gpus?: number;
   readonly zone?: string;
   readonly attributes?: readonly string[];
@@ -26,6 +27,7 @@ function aCandidate(options: CandidateOptions = {}): Candidate {
     cpuUnits = 1024,
     memoryMiB = 1024,
     ports = [],
+    assignedPorts = [],
     zone,
     groups = [],
   } = options;
@@ -41,7 +43,7 @@ function aCandidate(options: CandidateOptions = {}): Candidate {
         ...(options.attributes ?? []).map((flag) => ({ name: flag })),
       ],
     }),
-    remaining: { cpuUnits, memoryMiB, ports },
+    remaining: { cpuUnits, memoryMiB, ports, assignedPorts },
     remainingGpus: options.gpus ?? 0,
     tasks: groups.map((group) => ({ group, desiredStatus: "RUNNING", lastStatus: "RUNNING" })),
   };
@@ -160,6 +162,16 @@ test("takes the same port number of the other protocol for another port", () => 
     reserved: { cpuUnits: 0, memoryMiB: 0, ports: [{ port: 80, protocol: "udp" }] },
   });
   expect(placed([aCandidate({ ports: [HTTP] })], demand)).toEqual(["one"]);
+});
+
+test("refuses an instance on which an agent picked the port for another task, and counts no such port", () => {
+  const demand = aDemand({ reserved: { cpuUnits: 0, memoryMiB: 0, ports: [HTTP] } });
+  const assignedPorts = Array.from({ length: 200 }, (_, index): HostPort => ({
+    port: 49_153 + index,
+    protocol: "tcp",
+  }));
+  expect(placed([aCandidate({ assignedPorts })], demand)).toEqual(["one"]);
+  expect(placed([aCandidate({ assignedPorts: [HTTP] })], demand)).toEqual(["-"]);
 });
 
 test("takes an instance with a hundred host ports taken for a task that wants none", () => {

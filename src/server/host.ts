@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { type Agent, startAgent } from "../agent/agent.ts";
 import { createDockerRuntime } from "../agent/docker/docker-runtime.ts";
+import { findDynamicPorts } from "../agent/docker/dynamic-ports.ts";
 import { findEngine, type FoundEngine } from "../agent/docker/find-engine.ts";
+import { findTaskCgroups } from "../agent/docker/find-task-cgroups.ts";
 import type { ImagePullBehavior } from "../agent/image-source.ts";
 import { createSdkControlPlane } from "../agent/sdk-control-plane.ts";
 import { DEFAULT_CLUSTER_NAME } from "../domain/cluster.ts";
@@ -65,7 +67,10 @@ export async function startHost(
   });
   try {
     const hostId = await hostIdOf(options.dataDir, ids);
-    const common = { ...options, clock, ids, runtime, controlPlane, dial: dialWebSocket, hostId };
+    const cgroups = await findTaskCgroups(await runtime.ping());
+    const dynamicPorts = await findDynamicPorts();
+    const ports = { clock, ids, runtime, cgroups, dynamicPorts, controlPlane, dial: dialWebSocket };
+    const common = { ...options, ...ports, hostId };
     const started = await Promise.all(
       options.pools.map(async (pool) =>
         startAgent({

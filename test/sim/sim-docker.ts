@@ -143,9 +143,14 @@ export class SimDocker implements ContainerRuntime {
       cpus: 2,
       memoryMiB: 4096,
       cgroupVersion: 2 as const,
+      cgroupDriver: "cgroupfs",
+      hostname: "sim",
+      kernel: "6.1.0",
       operatingSystem: "linux" as const,
       architecture: "x86_64",
       loggingDrivers: ["json-file", "syslog"],
+      volumeDrivers: ["local"],
+      runtimes: ["runc"],
       securityOptions: [],
     }));
   }

@@ -14,9 +14,14 @@ export async function readRuntimeInfo(client: EngineClient): Promise<RuntimeInfo
     cpus: asNumber(info["NCPU"]) ?? 0,
     memoryMiB: Math.floor((asNumber(info["MemTotal"]) ?? 0) / MIB),
     cgroupVersion: info["CgroupVersion"] === "2" ? 2 : 1,
+    cgroupDriver: asString(info["CgroupDriver"]) ?? "",
+    hostname: asString(info["Name"]) ?? "",
+    kernel: asString(info["KernelVersion"]) ?? "",
     operatingSystem: info["OSType"] === "windows" ? "windows" : "linux",
     architecture,
     loggingDrivers: strings(asRecord(info["Plugins"])["Log"]),
+    volumeDrivers: strings(asRecord(info["Plugins"])["Volume"]),
+    runtimes: Object.keys(asRecord(info["Runtimes"])),
     securityOptions: strings(info["SecurityOptions"]),
   };
 }

@@ -25,6 +25,7 @@ const FOREIGN_SUBNET = "subnet-0123456789abcdef2";
 const FARGATE_HOST = aContainerInstance({
   containerInstanceArn: "arn:aws:ecs:us-east-1:000000000000:container-instance/default/f",
   pool: "FARGATE",
+  attributes: [{ name: "com.amazonaws.ecs.capability.docker-remote-api.1.18" }],
 });
 const FARGATE_DEFINITION = aTaskDefinition({
   family: "fargate",
@@ -88,6 +89,12 @@ beforeEach(async () => {
         definition: { volumes: [{ name: "v", configuredAtLaunch: true }] },
       }),
       aTaskDefinition({ family: "picky", requiresAttributes: ["ecs.capability.unheard-of"] }),
+      aTaskDefinition({
+        family: "picky-fargate",
+        compatibilities: ["EC2", "FARGATE"],
+        requiresAttributes: ["ecs.capability.unheard-of"],
+        definition: FARGATE_DEFINITION.definition,
+      }),
       aTaskDefinition({
         family: "storage",
         compatibilities: ["FARGATE"],
@@ -373,6 +380,12 @@ describe("where tasks go", () => {
     });
   });
 
+  test("puts no Fargate task on a host that lacks an attribute it needs", async () => {
+    expect((await runFargate({ taskDefinition: "picky-fargate" })).failures).toEqual([
+      { reason: "ATTRIBUTE", detail: "Missing: ecs.capability.unheard-of." },
+    ]);
+  });
+
   test("places nothing on an instance that is draining", async () => {
     const spare = aContainerInstance({
       containerInstanceArn: "arn:aws:ecs:us-east-1:000000000000:container-instance/default/2",
@@ -427,7 +440,7 @@ describe("where tasks go", () => {
         detail: "Not matched: attribute:gpu == yes",
       },
     ]);
-    const attributes = [{ name: "gpu", value: "yes" }];
+    const attributes = [...FARGATE_HOST.attributes, { name: "gpu", value: "yes" }];
     await seed(api.store, { containerInstances: [{ ...FARGATE_HOST, attributes }] });
     expect((await runFargate(input)).failures).toEqual([]);
   });

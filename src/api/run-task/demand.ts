@@ -1,6 +1,7 @@
 import { reservedResources } from "../../domain/task/resources.ts";
 import type { Constraint, Demand, Strategy } from "../../scheduler/place.ts";
 import { platformDemand } from "./platform.ts";
+import { attributesAsked } from "./attributes-asked.ts";
 import type { CheckedRequest } from "./start.ts";
 
 /** What the tasks of a request ask of an instance. */
@@ -16,8 +17,7 @@ export function demandOf(
   const { strict, ...placement } = rules;
   return {
     reserved: reservedResources(taskDefinition, overrides),
-    // A Fargate host is ours, and need not advertise what Fargate supports anyway.
-    requiredAttributes: launch.launchType === "FARGATE" ? [] : taskDefinition.requiresAttributes,
+    requiredAttributes: attributesAsked(taskDefinition, overrides, { strict }),
     platform: platformDemand(taskDefinition, { launchType: launch.launchType, strict }),
     group: group ?? `family:${taskDefinition.family}`,
     ...placement,

@@ -22,7 +22,8 @@ export function fargateFailure(rejections: readonly Rejection[]): Shape<ecs.Fail
     return { reason: "RESOURCE:FARGATE", detail: "There is no host in the Fargate pool." };
   }
   const detail = [...new Set(rejections.map((rejection) => rejection.detail))].join(" ");
-  const isConstraint = first.reason.endsWith("constraint unsatisfied.");
+  const isLasting =
+    first.reason === "ATTRIBUTE" || first.reason.endsWith("constraint unsatisfied.");
   const isCommon = rejections.every(({ reason }) => reason === first.reason);
-  return { reason: isConstraint && isCommon ? first.reason : "RESOURCE:FARGATE", detail };
+  return { reason: isLasting && isCommon ? first.reason : "RESOURCE:FARGATE", detail };
 }

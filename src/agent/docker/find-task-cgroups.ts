@@ -1,0 +1,89 @@
+import { execFile } from "node:child_process";
+import { access, constants, mkdir, readdir, rmdir, writeFile } from "node:fs/promises";
+import { hostname, release } from "node:os";
+import { join } from "node:path";
+import type { RuntimeInfo } from "../container-runtime.ts";
+import { RuntimeFault } from "../container-runtime.ts";
+import type { TaskCgroups } from "../task-cgroups.ts";
+import {
+  type CgroupFolders,
+  cgroupsOfSystemd,
+  cgroupsOfVersion1,
+  cgroupsOfVersion2,
+  type RunProgram,
+} from "./cgroup-folders.ts";
+
+const ROOT = "/sys/fs/cgroup";
+
+/**
+ * The control groups of tasks, where the engine runs on this very machine and we may make groups: not for an
+ * engine in a virtual machine (Docker Desktop) or elsewhere, nor from within a container, nor without root.
+ */
+export async function findTaskCgroups(info: RuntimeInfo): Promise<TaskCgroups | undefined> {
+  if (info.hostname !== hostname() || info.kernel !== release()) return undefined;
+  if (info.cgroupDriver === "systemd") {
+    return (await mayWrite("/run/systemd/private"))
+      ? cgroupsOfSystemd(runProgram, info.cgroupVersion)
+      : undefined;
+  }
+  if (info.cgroupDriver !== "cgroupfs") return undefined;
+  if (info.cgroupVersion === 2) {
+    return (await mayWrite(`${ROOT}/cgroup.subtree_control`))
+      ? cgroupsOfVersion2(kernelFolders)
+      : undefined;
+  }
+  return (await mayWrite(`${ROOT}/memory/tasks`)) && (await mayWrite(`${ROOT}/cpu/tasks`))
+    ? cgroupsOfVersion1(kernelFolders)
+    : undefined;
+}
+
+async function mayWrite(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.W_OK);
+    return true;
+  } catch {
+    // Not there, or not ours.
+    return false;
+  }
+}
+
+const kernelFolders: CgroupFolders = {
+  makeFolder: (path) => named(() => mkdir(join(ROOT, path), { recursive: true })),
+  write: (path, text) => named(() => writeFile(join(ROOT, path), text)),
+  removeFolder: async (path) => {
+    try {
+      await rmdir(join(ROOT, path));
+    } catch (error) {
+      if (isCode(error, ["ENOENT", "ENOTDIR", "EBUSY"])) return;
+      throw fault(error);
+    }
+  },
+  list: (path) => readdir(join(ROOT, path)),
+};
+
+const runProgram: RunProgram = (program, words) =>
+  new Promise((done, failed) => {
+    execFile(program, [...words], { timeout: PROGRAM_TIMEOUT_MS }, (error, _output, text) => {
+      if (error === null) done();
+      else failed(new RuntimeFault("CgroupError", text.trim() || error.message, { cause: error }));
+    });
+  });
+
+const PROGRAM_TIMEOUT_MS = 30_000;
+
+async function named(act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    throw fault(error);
+  }
+}
+
+function fault(cause: unknown): RuntimeFault {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return new RuntimeFault("CgroupError", `cannot set up the task's cgroup: ${text}`, { cause });
+}
+
+function isCode(error: unknown, codes: readonly string[]): boolean {
+  return error instanceof Error && "code" in error && codes.includes(String(error.code));
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { aTaskDefinition } from "../../../test/fixtures/task-definition.ts";
+import { attributesAsked } from "./attributes-asked.ts";
+
+const ROLES = [
+  "com.amazonaws.ecs.capability.ecr-auth",
+  "com.amazonaws.ecs.capability.task-iam-role",
+  "com.amazonaws.ecs.capability.task-iam-role-network-host",
+  "ecs.capability.execution-role-awslogs",
+  "ecs.capability.execution-role-ecr-pull",
+];
+const definition = aTaskDefinition({ requiresAttributes: [...ROLES, "ecs.capability.efs"] });
+
+test("what only a role needs is asked of no instance, unless it is strict", () => {
+  expect(attributesAsked(definition, {}, { strict: false })).toEqual(["ecs.capability.efs"]);
+  expect(attributesAsked(definition, {}, { strict: true })).toEqual([
+    ...ROLES,
+    "ecs.capability.efs",
+  ]);
+});
+
+test("what overrides add to a definition is asked for too", () => {
+  const environmentFiles = [{ type: "s3", value: "arn:aws:s3:::bucket/a.env" }] as const;
+  const overrides = { containerOverrides: [{ name: "web", environmentFiles }], cpu: "16384" };
+  expect(attributesAsked(definition, overrides, { strict: false })).toEqual([
+    "ecs.capability.efs",
+    "ecs.capability.env-files.s3",
+    "ecs.capability.increased-task-cpu-limit",
+  ]);
+  const taskRoleArn = "arn:aws:iam::000000000000:role/app";
+  expect(attributesAsked(aTaskDefinition(), { taskRoleArn }, { strict: true })).toEqual([
+    "com.amazonaws.ecs.capability.task-iam-role",
+  ]);
+});

@@ -1,0 +1,50 @@
+import { effectiveContainers, effectiveTask } from "../../domain/task/overrides.ts";
+import type { TaskOverride } from "../../domain/task/overrides.ts";
+import { requiredAttributes } from "../../domain/task-definition/requires-attributes.ts";
+import type { TaskDefinitionRecord } from "../../domain/task-definition/record.ts";
+
+/**
+ * The attributes that an instance must have for these tasks: what the definition was registered with, and what
+ * the overrides add to it.
+ *
+ * Nobody hands out credentials of roles yet, and no agent says that it could give them to containers. Most
+ * definitions name a role all the same, and most programs start without; so only with `strict` does a role
+ * keep a task from being placed (docs/extensions.md, "roles-without-credentials").
+ */
+export function attributesAsked(
+  taskDefinition: TaskDefinitionRecord,
+  overrides: TaskOverride,
+  { strict }: { readonly strict: boolean },
+): readonly string[] {
+  const asked = new Set([
+    ...taskDefinition.requiresAttributes,
+    ...addedByOverrides(taskDefinition, overrides),
+  ]);
+  return [...asked].filter((name) => strict || !OF_ROLES.has(name));
+}
+
+/** What an instance can do once it gets credentials of a task's roles, and nothing else. */
+const OF_ROLES: ReadonlySet<string> = new Set([
+  "com.amazonaws.ecs.capability.task-iam-role",
+  "com.amazonaws.ecs.capability.task-iam-role-network-host",
+  "com.amazonaws.ecs.capability.ecr-auth",
+  "ecs.capability.execution-role-awslogs",
+  "ecs.capability.execution-role-ecr-pull",
+]);
+
+function addedByOverrides(
+  taskDefinition: TaskDefinitionRecord,
+  overrides: TaskOverride,
+): readonly string[] {
+  if (Object.keys(overrides).length === 0) return [];
+  const { cpu, taskRoleArn, executionRoleArn } = effectiveTask(taskDefinition, overrides);
+  const overridden = requiredAttributes({
+    ...taskDefinition.definition,
+    ...(cpu !== undefined && { cpu }),
+    ...(taskRoleArn !== undefined && { taskRoleArn }),
+    ...(executionRoleArn !== undefined && { executionRoleArn }),
+    containerDefinitions: [...effectiveContainers(taskDefinition, overrides)],
+  });
+  const before = new Set(requiredAttributes(taskDefinition.definition));
+  return overridden.filter((name) => !before.has(name));
+}
