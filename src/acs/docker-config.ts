@@ -9,6 +9,7 @@ import { present } from "./present.ts";
 export interface DockerContext {
   readonly task: TaskRecord;
   readonly networkMode: ReturnType<typeof networkModeOf>;
+  readonly defaultLogDriverMode: string;
   readonly logDriverFallback: boolean;
 }
 

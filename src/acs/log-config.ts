@@ -14,17 +14,32 @@ interface LogConfig {
  */
 export function logConfig(
   container: ContainerDefinition,
-  { task, logDriverFallback }: Pick<DockerContext, "task" | "logDriverFallback">,
+  context: Pick<DockerContext, "task" | "defaultLogDriverMode" | "logDriverFallback">,
 ): LogConfig | undefined {
+  const { task, logDriverFallback } = context;
   const configuration = container.logConfiguration;
   if (!configuration) return undefined;
-  const options = configuration.options ?? {};
+  const options = withMode(configuration, context.defaultLogDriverMode);
   if (configuration.logDriver !== "awslogs") {
     return { Type: configuration.logDriver ?? "json-file", Config: options };
   }
   if (logDriverFallback)
     return { Type: "json-file", Config: { ...LOCAL_LIMITS, ...delivery(options) } };
   return { Type: "awslogs", Config: awslogsOptions(options, container.name, task.taskArn) };
+}
+
+/**
+ * Who names no `mode` gets that of the account setting, whichever the driver; but the options of `awsfirelens`
+ * are those of its router's output.
+ * Source: Amazon ECS API Reference, "LogConfiguration", and Amazon ECS Developer Guide, "Default log driver mode".
+ */
+function withMode(
+  { logDriver, options = {} }: NonNullable<ContainerDefinition["logConfiguration"]>,
+  defaultMode: string,
+): Readonly<Record<string, string>> {
+  return logDriver === "awsfirelens" || options["mode"] !== undefined
+    ? options
+    : { ...options, mode: defaultMode };
 }
 
 /** Whoever logs to CloudWatch counts on nobody's disk; the local copy must not fill it. */

@@ -21,6 +21,7 @@ function sent(
     taskDefinition: aTaskDefinition({
       definition: { ...options.definition, containerDefinitions },
     }),
+    defaultLogDriverMode: "blocking",
     networkInterfaces: [],
   };
   const settings = { logDriverFallback: options.logDriverFallback ?? false };
@@ -319,7 +320,18 @@ describe("the log driver", () => {
   test("is Docker's own, with its options", () => {
     const logConfiguration = { logDriver: "syslog", options: { tag: "x" } } as const;
     expect(hostConfig({ logConfiguration })).toEqual({
-      LogConfig: { Type: "syslog", Config: { tag: "x" } },
+      LogConfig: { Type: "syslog", Config: { tag: "x", mode: "blocking" } },
+    });
+  });
+
+  test("gets the account's mode only where it names none, and where it is not a router's output", () => {
+    const mode = (options: Record<string, string>, logDriver: "fluentd" | "awsfirelens") =>
+      hostConfig({ logConfiguration: { logDriver, options } });
+    expect(mode({ mode: "non-blocking" }, "fluentd")).toMatchObject({
+      LogConfig: { Config: { mode: "non-blocking" } },
+    });
+    expect(mode({ Name: "null" }, "awsfirelens")).toEqual({
+      LogConfig: { Type: "awsfirelens", Config: { Name: "null" } },
     });
   });
 

@@ -16,6 +16,7 @@ import type { AcsSettings } from "./settings.ts";
 export interface ContainerContext {
   readonly task: TaskRecord;
   readonly taskDefinition: TaskDefinitionRecord;
+  readonly defaultLogDriverMode: string;
   readonly effective: EffectiveTask;
   readonly settings: AcsSettings;
 }
@@ -58,6 +59,7 @@ export function payloadContainer(
     dockerConfig: dockerConfig(container, {
       task: context.task,
       networkMode,
+      defaultLogDriverMode: context.defaultLogDriverMode,
       logDriverFallback: context.settings.logDriverFallback,
     }),
     healthCheckType: container.healthCheck ? ("docker" as const) : undefined,

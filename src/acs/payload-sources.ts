@@ -1,6 +1,7 @@
+import { effectiveSetting, rootPrincipal } from "../domain/account-settings.ts";
 import { assert } from "../domain/assert.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
-import { networkInterfaces, subnets, taskDefinitions } from "../store/tables.ts";
+import { accountSettings, networkInterfaces, subnets, taskDefinitions } from "../store/tables.ts";
 import type { View } from "../store/view.ts";
 import type { PayloadSource } from "./payload.ts";
 
@@ -15,5 +16,10 @@ export function payloadSource(view: View, task: TaskRecord): PayloadSource {
       return { networkInterface, subnet };
     },
   );
-  return { task, taskDefinition, networkInterfaces: interfaces };
+  const { value: defaultLogDriverMode } = effectiveSetting(
+    (key) => view.get(accountSettings, key),
+    task,
+    { name: "defaultLogDriverMode", principalArn: rootPrincipal(task) },
+  );
+  return { task, taskDefinition, defaultLogDriverMode, networkInterfaces: interfaces };
 }

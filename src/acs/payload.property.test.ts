@@ -105,6 +105,7 @@ test("every payload goes over the wire unchanged, and is one the agent takes", (
       const source = {
         task: aTask({ ...row, containers }),
         taskDefinition: aTaskDefinition({ definition: body }),
+        defaultLogDriverMode: "blocking",
         networkInterfaces: [],
       };
       const { payload } = translateTask(source, { logDriverFallback });

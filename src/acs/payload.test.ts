@@ -14,6 +14,7 @@ function payloadOf(
   const source = {
     task: aTask(task),
     taskDefinition: aTaskDefinition({ definition }),
+    defaultLogDriverMode: "blocking",
     networkInterfaces: [],
   };
   return translateTask(source, { logDriverFallback: false }).payload;
@@ -96,6 +97,7 @@ describe("a task's payload", () => {
       {
         task,
         taskDefinition: aTaskDefinition({ definition: { networkMode: "awsvpc" } }),
+        defaultLogDriverMode: "blocking",
         networkInterfaces: [
           {
             networkInterface: aNetworkInterface({
@@ -185,12 +187,22 @@ describe("what the operator is warned of", () => {
     ],
   ])("names %s", (_what, container, expected) => {
     const taskDefinition = aTaskDefinition({ definition: { containerDefinitions: [container] } });
-    const source = { task: aTask(), taskDefinition, networkInterfaces: [] };
+    const source = {
+      task: aTask(),
+      taskDefinition,
+      defaultLogDriverMode: "blocking",
+      networkInterfaces: [],
+    };
     expect(translateTask(source, { logDriverFallback: true }).warnings).toEqual([expected]);
   });
 
   test("is nothing for a task that gets all it asks for", () => {
-    const source = { task: aTask(), taskDefinition: aTaskDefinition(), networkInterfaces: [] };
+    const source = {
+      task: aTask(),
+      taskDefinition: aTaskDefinition(),
+      defaultLogDriverMode: "blocking",
+      networkInterfaces: [],
+    };
     expect(translateTask(source, { logDriverFallback: true }).warnings).toEqual([]);
   });
 
@@ -207,7 +219,12 @@ describe("what the operator is warned of", () => {
   test("names a task role, whose credentials the containers will not find", () => {
     const taskRoleArn = "arn:aws:iam::000000000000:role/app";
     const taskDefinition = aTaskDefinition({ definition: { taskRoleArn } });
-    const source = { task: aTask(), taskDefinition, networkInterfaces: [] };
+    const source = {
+      task: aTask(),
+      taskDefinition,
+      defaultLogDriverMode: "blocking",
+      networkInterfaces: [],
+    };
     expect(translateTask(source, { logDriverFallback: true }).warnings).toEqual([
       `its containers get no credentials of the task role ${taskRoleArn}`,
     ]);

@@ -23,6 +23,8 @@ import { unhonoured } from "./unhonoured.ts";
 export interface PayloadSource {
   readonly task: TaskRecord;
   readonly taskDefinition: TaskDefinitionRecord;
+  /** The account setting of that name. */
+  readonly defaultLogDriverMode: string;
   /** Of an awsvpc task, the primary one first; else none. */
   readonly networkInterfaces: readonly {
     readonly networkInterface: NetworkInterfaceRecord;
@@ -61,7 +63,7 @@ export function translateTask(source: PayloadSource, settings: AcsSettings): Tra
     cpu: effective.cpu === undefined ? undefined : Number(effective.cpu) / CPU_UNITS_PER_VCPU,
     memory: effective.memory === undefined ? undefined : Number(effective.memory),
     containers: containers.map((container) =>
-      payloadContainer(container, { task, taskDefinition, effective, settings }),
+      payloadContainer(container, { ...source, effective, settings }),
     ),
     volumes: (definition.volumes ?? []).map(payloadVolume),
     elasticNetworkInterfaces: source.networkInterfaces.length

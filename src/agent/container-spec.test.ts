@@ -197,3 +197,21 @@ test("Docker texts that are not JSON fail the container", () => {
     expect.objectContaining({ name: "HostConfigError" }),
   );
 });
+
+test("a container that does not wait for its log has a buffer of 10 MB, unless it names one", () => {
+  const logConfig = (config: object): unknown => {
+    const hostConfig = JSON.stringify({ LogConfig: { Type: "fluentd", Config: config } });
+    const task = anAgentTask({ containers: [aPayloadContainer({ dockerConfig: { hostConfig } })] });
+    return containerSpec(task, "app", HOST).hostConfig["LogConfig"];
+  };
+  expect(logConfig({ mode: "non-blocking" })).toEqual({
+    Type: "fluentd",
+    Config: { mode: "non-blocking", "max-buffer-size": "10m" },
+  });
+  const own = { mode: "non-blocking", "max-buffer-size": "1m" };
+  expect(logConfig(own)).toEqual({ Type: "fluentd", Config: own });
+  expect(logConfig({ mode: "blocking" })).toEqual({
+    Type: "fluentd",
+    Config: { mode: "blocking" },
+  });
+});

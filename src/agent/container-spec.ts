@@ -5,6 +5,7 @@ import { taskEndpoints, networkModeFor } from "./container-network.ts";
 import type { ContainerSpec } from "./container-runtime.ts";
 import { RuntimeFault } from "./container-runtime.ts";
 import { LABELS } from "./labels.ts";
+import { withLogBuffer } from "./log-delivery.ts";
 import { mergeDockerConfig } from "./merge-docker-config.ts";
 import { exposedPorts, portBindings } from "./port-bindings.ts";
 import type { TaskCgroups } from "./task-cgroups.ts";
@@ -46,7 +47,7 @@ export function containerSpec(
   return {
     name: dockerName(task, name),
     config: { ...merged.config, Labels: labels(task.payload, name, merged.config, host) },
-    hostConfig: merged.hostConfig,
+    hostConfig: withLogBuffer(merged.hostConfig),
     ...(endpoints !== undefined && { endpoints }),
   };
 }
