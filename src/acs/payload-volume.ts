@@ -29,11 +29,13 @@ export function payloadVolume(volume: Volume): PayloadVolume {
 function docker(
   configuration: NonNullable<Volume["dockerVolumeConfiguration"]>,
 ): Omit<PayloadVolume, "name"> {
+  const scope = configuration.scope ?? "task";
   return {
     type: "docker",
     dockerVolumeConfiguration: {
-      scope: configuration.scope ?? "task",
-      autoprovision: configuration.autoprovision ?? false,
+      scope,
+      // The API takes it for a task's own volumes, of which the agent must not hear: it refuses such a task.
+      autoprovision: scope === "shared" && (configuration.autoprovision ?? false),
       driver: configuration.driver ?? "local",
       driverOpts: configuration.driverOpts ?? {},
       labels: configuration.labels ?? {},

@@ -151,6 +151,20 @@ describe("a volume in the payload", () => {
       },
     ],
     [
+      { name: "v", dockerVolumeConfiguration: { scope: "task", autoprovision: true } },
+      {
+        name: "v",
+        type: "docker",
+        dockerVolumeConfiguration: {
+          scope: "task",
+          autoprovision: false,
+          driver: "local",
+          driverOpts: {},
+          labels: {},
+        },
+      },
+    ],
+    [
       { name: "v", efsVolumeConfiguration: { fileSystemId: "fs-1" } },
       {
         name: "v",

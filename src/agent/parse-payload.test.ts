@@ -49,6 +49,19 @@ describe("a task that makes no sense", () => {
       /override cpu/,
     ],
     ["has a host volume without a host", { volumes: [{ name: "v" }] }, /volume v has no host/],
+    [
+      "has a volume of its own that is to be provisioned",
+      {
+        volumes: [
+          {
+            name: "v",
+            type: "docker",
+            dockerVolumeConfiguration: { scope: "task", autoprovision: true },
+          },
+        ],
+      },
+      /volume \[v\] : task scoped volume could not be autoprovisioned/,
+    ],
     ["has a volume of another kind", { volumes: [{ name: "v", type: "efs" }] }, /"efs"/],
     ["shares a namespace that nobody holds", { pidMode: "task" }, /pidMode task/],
     ["has a network mode that there is not", { networkMode: "carrier-pigeon" }, /network mode/],

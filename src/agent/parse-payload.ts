@@ -196,6 +196,11 @@ function parseVolume(volume: Foreign): PayloadVolume {
   }
   if (type === "docker") {
     const docker = asRecord(volume["dockerVolumeConfiguration"]);
+    if (docker["scope"] !== "shared" && docker["autoprovision"] === true) {
+      throw new PayloadProblem(
+        `volume [${name}] : task scoped volume could not be autoprovisioned`,
+      );
+    }
     const dockerVolumeConfiguration = {
       scope: docker["scope"] === "shared" ? ("shared" as const) : ("task" as const),
       autoprovision: docker["autoprovision"] === true,

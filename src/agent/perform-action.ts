@@ -16,6 +16,7 @@ import { hasDynamicPorts, publishesPorts } from "./port-bindings.ts";
 import { isToBeRestarted } from "./restart-policy.ts";
 import { sharedLimits } from "./task-cgroups.ts";
 import type { Observation } from "./task-progress.ts";
+import { foreignVolumes } from "./volume-mounts.ts";
 
 /** What the agent's steps are done with. */
 export interface ActionPorts {
@@ -115,11 +116,25 @@ async function createOne({ task, name, ports }: Options): Promise<string> {
   const mappings = picksPorts(task, name) ? payloadContainer(task, name)?.portMappings : [];
   const firstHostPorts = await hostPorts.pick(portOwner(task, name), mappings ?? []);
   const spec = containerSpec(task, name, host, firstHostPorts);
+  await requireVolumes(task, name, runtime);
   const limits = sharedLimits(task.payload, host);
   if (limits !== undefined) await host.cgroups?.ensure(taskId(task), limits);
   const network = networkOf(task, name);
   if (network !== undefined) await runtime.ensureNetwork(network);
   return limiter.run(() => runtime.create(spec), "normal");
+}
+
+/** Docker would make a volume that is not there, and nobody would know that its data is missing. */
+async function requireVolumes(
+  task: AgentTask,
+  name: string,
+  runtime: ContainerRuntime,
+): Promise<void> {
+  const container = payloadContainer(task, name);
+  for (const volume of container === undefined ? [] : foreignVolumes(task, container)) {
+    if (await runtime.hasVolume(volume)) continue;
+    throw new RuntimeFault("CannotInspectVolumeError", `get ${volume}: no such volume`);
+  }
 }
 
 function picksPorts(task: AgentTask, name: string): boolean {

@@ -40,6 +40,19 @@ export function taskVolumes(task: AgentTask): readonly string[] {
     .map((volume) => volumeName(task, volume));
 }
 
+/** Names of the Docker volumes that a container mounts and that somebody else has to have made. */
+export function foreignVolumes(task: AgentTask, container: PayloadContainer): readonly string[] {
+  const mounted = new Set(container.mountPoints?.map(({ sourceVolume }) => sourceVolume));
+  return (task.payload.volumes ?? [])
+    .filter(
+      (volume) =>
+        mounted.has(volume.name) &&
+        isShared(volume) &&
+        volume.dockerVolumeConfiguration?.autoprovision === false,
+    )
+    .map(({ name }) => name);
+}
+
 function volumeMount(
   task: AgentTask,
   volume: PayloadVolume,

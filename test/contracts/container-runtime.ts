@@ -261,8 +261,17 @@ export function containerRuntimeContract(start: () => Promise<RuntimeBench>): vo
     expect(await bench.settle(runtime.inspect(id))).toBeUndefined();
   });
 
-  test("removes a volume, and one that is gone is no fault", async () => {
-    await bench.settle(runtime.removeVolume("longshore-contract-volume"));
+  test("knows a volume from when a container is made with it until it is removed, which may be twice", async () => {
+    const Source = "longshore-contract-volume";
+    expect(await bench.settle(runtime.hasVolume(Source))).toBe(false);
+    const Mounts = [{ Type: "volume", Source, Target: "/data" }];
+    const id = await bench.settle(runtime.create(aSpec({ hostConfig: { Mounts } })));
+    await bench.settle(runtime.removeVolume(Source));
+    expect(await bench.settle(runtime.hasVolume(Source))).toBe(true);
+    await bench.settle(runtime.remove(id));
+    await bench.settle(runtime.removeVolume(Source));
+    await bench.settle(runtime.removeVolume(Source));
+    expect(await bench.settle(runtime.hasVolume(Source))).toBe(false);
   });
 
   test("gives a container's output, each stream by its name", async () => {

@@ -10,7 +10,7 @@ import type {
   RuntimeInfo,
 } from "../../src/agent/container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "../../src/agent/container-runtime.ts";
-import { asArray, asRecord } from "../../src/agent/foreign.ts";
+import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 
 /** What a simulated image does when it is pulled, and what its containers do. */
@@ -57,6 +57,7 @@ export class SimDocker implements ContainerRuntime {
   readonly #images = new Map<string, SimImage>();
   readonly #containers = new Map<string, SimContainer>();
   readonly #networks = new Set<string>();
+  readonly #volumes = new Set<string>();
   readonly #watches = new Set<Watch>();
   readonly #faults = new Map<string, RuntimeFault>();
   #created = 0;
@@ -266,8 +267,14 @@ export class SimDocker implements ContainerRuntime {
     });
   }
 
-  removeVolume(): Promise<void> {
-    return this.#call("removeVolume", MILLISECONDS.inspect, () => {});
+  hasVolume(name: string): Promise<boolean> {
+    return this.#call("hasVolume", MILLISECONDS.inspect, () => this.#volumes.has(name));
+  }
+
+  removeVolume(name: string): Promise<void> {
+    return this.#call("removeVolume", MILLISECONDS.inspect, () => {
+      if (!this.specs().some((spec) => volumesOf(spec).includes(name))) this.#volumes.delete(name);
+    });
   }
 
   watch(label: ContainerLabel, onChange: (id: string | undefined) => void): () => void {
@@ -327,6 +334,7 @@ export class SimDocker implements ContainerRuntime {
       ports: [],
     };
     const program = programOf(spec);
+    for (const volume of volumesOf(spec)) this.#volumes.add(volume);
     this.#containers.set(id, { id, spec, program, state, cancel: () => {}, output: [] });
     return id;
   }
@@ -401,6 +409,10 @@ export class SimDocker implements ContainerRuntime {
 function labelsOf(spec: ContainerSpec): Readonly<Record<string, string>> {
   const labels = spec.config["Labels"] ?? {};
   return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
+}
+
+function volumesOf({ hostConfig }: ContainerSpec): readonly string[] {
+  return asArray(hostConfig["Mounts"]).map((mount) => asString(asRecord(mount)["Source"]) ?? "");
 }
 
 function programOf(spec: ContainerSpec): SimProgram {

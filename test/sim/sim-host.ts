@@ -141,7 +141,8 @@ function inLife(docker: SimDocker, life: Life): ContainerRuntime {
     list: (label) => life.call(() => docker.list(label)),
     ensureNetwork: (spec) => life.call(() => docker.ensureNetwork(spec)),
     removeNetwork: (name) => life.call(() => docker.removeNetwork(name)),
-    removeVolume: () => life.call(() => docker.removeVolume()),
+    hasVolume: (name) => life.call(() => docker.hasVolume(name)),
+    removeVolume: (name) => life.call(() => docker.removeVolume(name)),
     watch: (label, onChange) => docker.watch(label, life.guard(onChange)),
     logs: (id) => docker.logs(id),
   };

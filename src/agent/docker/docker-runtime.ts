@@ -45,6 +45,7 @@ export function createDockerRuntime(options: {
     ensureNetwork: (spec) => named("ContainerNetworkingError", () => ensureNetwork(client, spec)),
     removeNetwork: (name) =>
       named("ContainerNetworkingError", () => removeUnused(client, `/networks/${name}`)),
+    hasVolume: (name) => named("CannotInspectVolumeError", () => hasVolume(client, name)),
     removeVolume: (name) =>
       named("CannotRemoveVolumeError", () => removeUnused(client, `/volumes/${name}`)),
     watch: (label, onChange) => watchContainers({ client, clock, log, label, onChange }),
@@ -142,6 +143,12 @@ async function list(client: EngineClient, label: string): Promise<readonly Conta
   const ids = asArray(answer).flatMap((item) => asString(asRecord(item)["Id"]) ?? []);
   const states = await Promise.all(ids.map((id) => inspect(client, id)));
   return states.filter((state) => state !== undefined);
+}
+
+async function hasVolume(client: EngineClient, name: string): Promise<boolean> {
+  const path = `/volumes/${name}`;
+  const call = client.call({ method: "GET", path, timeoutMs: INSPECT_TIMEOUT_MS });
+  return (await unlessGone(call)) !== undefined;
 }
 
 /** Docker refuses with 403 or 409 what is in use. */
