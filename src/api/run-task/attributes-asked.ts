@@ -9,7 +9,8 @@ import type { TaskDefinitionRecord } from "../../domain/task-definition/record.t
  *
  * Nobody hands out credentials of roles yet, and no agent says that it could give them to containers. Most
  * definitions name a role all the same, and most programs start without; so only with `strict` does a role
- * keep a task from being placed (docs/extensions.md, "roles-without-credentials").
+ * keep a task from being placed (docs/extensions.md, "roles-without-credentials"). The same goes for
+ * accelerators, which AWS itself has none of any more ("inference-accelerators").
  */
 export function attributesAsked(
   taskDefinition: TaskDefinitionRecord,
@@ -20,16 +21,17 @@ export function attributesAsked(
     ...taskDefinition.requiresAttributes,
     ...addedByOverrides(taskDefinition, overrides),
   ]);
-  return [...asked].filter((name) => strict || !OF_ROLES.has(name));
+  return [...asked].filter((name) => strict || !WAIVED.has(name));
 }
 
-/** What an instance can do once it gets credentials of a task's roles, and nothing else. */
-const OF_ROLES: ReadonlySet<string> = new Set([
+/** What an instance can do once it gets credentials of a task's roles, and nothing else; and accelerators. */
+const WAIVED: ReadonlySet<string> = new Set([
   "com.amazonaws.ecs.capability.task-iam-role",
   "com.amazonaws.ecs.capability.task-iam-role-network-host",
   "com.amazonaws.ecs.capability.ecr-auth",
   "ecs.capability.execution-role-awslogs",
   "ecs.capability.execution-role-ecr-pull",
+  "ecs.capability.task-eia",
 ]);
 
 function addedByOverrides(

@@ -1,0 +1,63 @@
+import * as fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dockerOf } from "../fixtures/docker-of-definition.ts";
+import { engineMissing, withTestImage } from "../fixtures/engine.ts";
+import { aRunningCluster, type RunningCluster } from "../fixtures/running-cluster.ts";
+import { type Runnable, runnableTaskDefinitions } from "../fixtures/runnable-task-definitions.ts";
+
+const missing = await engineMissing();
+if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
+
+/** `npm run test:generated` runs 500; a seed that failed is tried again by its number. */
+const RUNS = Number(process.env["LONGSHORE_GENERATED_RUNS"] ?? 20);
+const SEED = Number(process.env["LONGSHORE_GENERATED_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+const AT_ONCE = 4;
+
+let cluster: RunningCluster;
+
+describe.skipIf(missing !== undefined)("Docker is told what any valid definition says", () => {
+  beforeAll(async () => {
+    await withTestImage();
+    cluster = await aRunningCluster();
+  });
+  afterAll(async () => {
+    expect(await cluster?.end()).toEqual([]);
+  });
+
+  test(`of ${RUNS} definitions of the seed ${SEED}`, { timeout: RUNS * 20_000 }, async () => {
+    console.log(`test/docker/generated: the seed is ${SEED}`);
+    const definitions = fc.sample(runnableTaskDefinitions(), { numRuns: RUNS, seed: SEED });
+    const waiting = definitions.map((definition, index) => ({ definition, index }));
+    const work = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) await tryOne(next);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  });
+});
+
+async function tryOne({
+  definition,
+  index,
+}: {
+  definition: Runnable;
+  index: number;
+}): Promise<void> {
+  const what = `definition ${index} of the seed ${SEED}: ${JSON.stringify(definition)}`;
+  const awsvpcConfiguration = { subnets: ["subnet-06e0e000000000001"] };
+  const task = await cluster.run(
+    definition,
+    definition.networkMode === "awsvpc"
+      ? { networkConfiguration: { awsvpcConfiguration } }
+      : undefined,
+  );
+  const running = await cluster.until(task, ({ lastStatus }) => lastStatus === "RUNNING");
+  expect(running.containers?.map(({ reason = "" }) => reason).join(""), what).toBe("");
+  expect(running.lastStatus, what).toBe("RUNNING");
+  for (const container of definition.containerDefinitions) {
+    const told = await cluster.inspect(running, container.name);
+    expect(told, `${container.name} of ${what}`).toMatchObject(dockerOf(definition, container));
+    const bindings = running.containers?.find(({ name }) => name === container.name);
+    expect(bindings?.networkBindings ?? [], what).toHaveLength(container.portMappings?.length ?? 0);
+  }
+  expect(await cluster.stop(running), what).toMatchObject({ stopCode: "UserInitiated" });
+}
