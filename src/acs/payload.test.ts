@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { TaskDefinitionBody } from "../domain/task-definition/record.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
-import { aTask } from "../../test/fixtures/task.ts";
+import { aTask, aTaskContainer } from "../../test/fixtures/task.ts";
 import { aContainer, aTaskDefinition } from "../../test/fixtures/task-definition.ts";
 import { aNetworkInterface, aSubnet } from "../../test/fixtures/network.ts";
 import { translateTask } from "./payload.ts";
@@ -125,6 +125,24 @@ describe("a task's payload", () => {
   });
 });
 
+test("a container's GPUs are associations of the task", () => {
+  const task = aTask({ containers: [aTaskContainer({ name: "web", gpuIds: ["GPU-1"] })] });
+  const source = {
+    task,
+    taskDefinition: aTaskDefinition(),
+    defaultLogDriverMode: "blocking",
+    networkInterfaces: [],
+  };
+  expect(translateTask(source, { logDriverFallback: false }).payload.associations).toEqual([
+    {
+      containers: ["web"],
+      content: { encoding: "identity", value: "" },
+      name: "GPU-1",
+      type: "gpu",
+    },
+  ]);
+});
+
 describe("a volume in the payload", () => {
   test.each([
     [{ name: "v" }, { name: "v", type: "host", host: {} }],
@@ -195,9 +213,9 @@ describe("what the operator is warned of", () => {
       "container web: secrets need the execution role's credentials, which agents don't get",
     ],
     [
-      "a GPU nobody assigns",
-      aContainer({ resourceRequirements: [{ type: "GPU", value: "1" }] }),
-      "container web: no GPU is assigned to it",
+      "an accelerator nobody assigns",
+      aContainer({ resourceRequirements: [{ type: "InferenceAccelerator", value: "one" }] }),
+      "container web: no InferenceAccelerator is assigned to it",
     ],
   ])("names %s", (_what, container, expected) => {
     const taskDefinition = aTaskDefinition({ definition: { containerDefinitions: [container] } });

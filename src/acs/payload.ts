@@ -73,6 +73,7 @@ export function translateTask(source: PayloadSource, settings: AcsSettings): Tra
     ipcMode: definition.ipcMode,
     proxyConfiguration: proxyConfiguration(definition.proxyConfiguration),
     enableFaultInjection: definition.enableFaultInjection,
+    associations: associations(task),
   });
   return { payload, warnings: warnings(containers, effective, source, settings) };
 }
@@ -98,6 +99,18 @@ function payloadNetworkInterface(
     privateDnsName: details?.find(({ name }) => name === "privateDnsName")?.value,
     subnetId: networkInterface.subnetId,
   });
+}
+
+function associations({ containers }: TaskRecord): PayloadTask["associations"] {
+  const all = containers.flatMap(({ name, gpuIds = [] }) =>
+    gpuIds.map((id) => ({
+      containers: [name],
+      content: { encoding: "identity" as const, value: "" },
+      name: id,
+      type: "gpu" as const,
+    })),
+  );
+  return all.length > 0 ? all : undefined;
 }
 
 /** The API's list of names and values becomes a map. */

@@ -48,6 +48,7 @@ function container(definition: ContainerDefinition, asked: Asked): readonly stri
     warnings.push(named(`${member} need the execution role's credentials, which agents don't get`));
   }
   for (const requirement of definition.resourceRequirements ?? []) {
+    if (requirement.type === "GPU") continue;
     warnings.push(named(`no ${requirement.type ?? "device"} is assigned to it`));
   }
   return warnings;

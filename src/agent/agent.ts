@@ -10,6 +10,7 @@ import type { ContainerRuntime, RuntimeInfo } from "./container-runtime.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { TaskEngine } from "./engine.ts";
 import { type DynamicPorts, HostPortPicker, UNKNOWN_HOST } from "./host-port-picker.ts";
+import type { HostGpus } from "./gpus.ts";
 import type { ImagePullBehavior } from "./image-source.ts";
 import { createImageSource } from "./image-source.ts";
 import { createLimiter } from "./limiter.ts";
@@ -27,6 +28,7 @@ export interface AgentOptions {
   readonly runtime: ContainerRuntime;
   /** Where the engine's machine lets us make control groups. */
   readonly cgroups?: TaskCgroups | undefined;
+  readonly gpus?: HostGpus;
   /** `ECS_DYNAMIC_HOST_PORT_RANGE`, on the engine's machine. */
   readonly dynamicPorts?: DynamicPorts;
   readonly controlPlane: ControlPlane;
@@ -58,6 +60,7 @@ export interface Agent {
   stop(options: { readonly keepTasks: boolean }): Promise<void>;
 }
 
+const NO_GPUS: HostGpus = { ids: [] };
 const DEFAULT_CLEANUP_WAIT_MS = 3 * 60 * 60_000;
 const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
 /** Default of `ECS_RESERVED_PORTS`: SSH, Docker, and the ports of the ECS agent itself. */
@@ -81,6 +84,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     checkpoint,
     info,
     hasTaskCgroups: options.cgroups !== undefined,
+    // Fargate has none.
+    gpus: options.pool === "FARGATE" ? NO_GPUS : (options.gpus ?? NO_GPUS),
     reservedPorts: options.reservedPorts ?? DEFAULT_RESERVED_PORTS,
   });
   const { containerInstanceArn } = instance;

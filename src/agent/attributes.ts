@@ -1,5 +1,6 @@
 import { HOST_ID_ATTRIBUTE, POOL_ATTRIBUTE } from "../domain/container-instance.ts";
 import type { RuntimeInfo } from "./container-runtime.ts";
+import type { HostGpus } from "./gpus.ts";
 
 export interface HostAttribute {
   readonly name: string;
@@ -42,8 +43,9 @@ export function hostAttributes(options: {
   readonly hostId: string;
   /** Whether the containers of a task can be held to one limit. */
   readonly hasTaskCgroups: boolean;
+  readonly gpus: HostGpus;
 }): readonly HostAttribute[] {
-  const { info, pool, hostId, hasTaskCgroups } = options;
+  const { info, pool, hostId, hasTaskCgroups, gpus } = options;
   const minor = Number(info.apiVersion.split(".")[1] ?? 0);
   return [
     ...CAPABILITIES.map((name) => ({ name })),
@@ -57,6 +59,12 @@ export function hostAttributes(options: {
       name: `${NEW}docker-plugin.${driver.replaceAll(":", ".")}`,
     })),
     ...securityAttributes(info),
+    ...(gpus.driverVersion === undefined
+      ? []
+      : [
+          { name: `${NEW}nvidia-driver-version.${gpus.driverVersion}` },
+          { name: `${NEW}gpu-driver-version`, value: gpus.driverVersion },
+        ]),
     ...(hasTaskCgroups ? [{ name: `${NEW}task-cpu-mem-limit` }] : []),
     // Internal to Fargate: the ECS agent does not know it.
     ...(pool === "FARGATE" ? [{ name: `${NEW}extensible-ephemeral-storage` }] : []),

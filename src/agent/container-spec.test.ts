@@ -198,6 +198,46 @@ test("Docker texts that are not JSON fail the container", () => {
   );
 });
 
+test("a container's GPUs are requested of Docker, and named to its programs", () => {
+  const association = (name: string, container: string) => ({
+    containers: [container],
+    content: { encoding: "identity" as const, value: "" },
+    name,
+    type: "gpu" as const,
+  });
+  const task = anAgentTask({
+    containers: [aPayloadContainer(), aPayloadContainer({ name: "other" })],
+    associations: [association("GPU-1", "app"), association("GPU-2", "app")],
+  });
+  const { config, hostConfig } = containerSpec(task, "app", HOST);
+  expect(hostConfig["DeviceRequests"]).toEqual([
+    { Driver: "nvidia", DeviceIDs: ["GPU-1", "GPU-2"], Capabilities: [["gpu"]] },
+  ]);
+  expect(config["Env"]).toContain("NVIDIA_VISIBLE_DEVICES=GPU-1,GPU-2");
+  expect(containerSpec(task, "other", HOST).hostConfig).not.toHaveProperty("DeviceRequests");
+});
+
+test("a task's size is its containers' together where the host has control groups of tasks", () => {
+  const cgroups = {
+    parentOf: (taskId: string) => `/longshore/${taskId.slice(0, 1)}`,
+    ensure: async () => {},
+    remove: async () => {},
+  };
+  const containers = [aPayloadContainer({ memory: 64 }), aPayloadContainer({ name: "other" })];
+  const size = { cpu: 0.5, memory: 512 };
+  const specOf = (payload: Partial<PayloadTask>, name = "app") =>
+    containerSpec(anAgentTask({ ...size, ...payload }), name, { ...HOST, cgroups }).hostConfig;
+  expect(specOf({ containers })).toMatchObject({
+    CgroupParent: "/longshore/1",
+    Memory: 64 * 1024 * 1024,
+  });
+  expect(specOf({ containers })).not.toHaveProperty("NanoCpus");
+  expect(specOf({ containers }, "other")).not.toHaveProperty("Memory");
+  const alone = specOf({ containers: containers.slice(0, 1) });
+  expect(alone).toMatchObject({ NanoCpus: 5e8, Memory: 64 * 1024 * 1024 });
+  expect(alone).not.toHaveProperty("CgroupParent");
+});
+
 test("a container that does not wait for its log has a buffer of 10 MB, unless it names one", () => {
   const logConfig = (config: object): unknown => {
     const hostConfig = JSON.stringify({ LogConfig: { Type: "fluentd", Config: config } });

@@ -4,6 +4,7 @@ import { payloadContainer, taskId } from "./agent-task.ts";
 import { taskEndpoints, networkModeFor } from "./container-network.ts";
 import type { ContainerSpec } from "./container-runtime.ts";
 import { RuntimeFault } from "./container-runtime.ts";
+import { gpuIdsOf, gpuRequests, gpuVariables } from "./gpus.ts";
 import { LABELS } from "./labels.ts";
 import { withLogBuffer } from "./log-delivery.ts";
 import { mergeDockerConfig } from "./merge-docker-config.ts";
@@ -109,8 +110,9 @@ function environment(task: AgentTask, container: PayloadContainer): readonly str
   const known = new Set([...Object.keys(given), ...(observed?.imageVariables ?? [])]);
   const region = task.payload.arn.split(":")[3];
   const told = known.has("AWS_REGION") || known.has("AWS_DEFAULT_REGION");
-  const variables =
-    told || !region ? given : { AWS_REGION: region, AWS_DEFAULT_REGION: region, ...given };
+  const added = told || !region ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region };
+  const gpus = gpuVariables(gpuIdsOf(task.payload, container.name));
+  const variables = { ...added, ...given, ...gpus };
   return Object.entries(variables).map(([name, value]) => `${name}=${value}`);
 }
 
@@ -138,6 +140,7 @@ function baseHostConfig(
     ...volumeMounts(task, container, (name) => dockerName(task, name)),
     ...linksOf(task, container),
     ...networkModeFor(task, container.name),
+    ...gpuRequests(gpuIdsOf(payload, container.name)),
     ...sharedNamespaces(payload),
   };
 }

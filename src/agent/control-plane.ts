@@ -26,6 +26,7 @@ export interface InstanceRegistration {
   readonly memoryMiB: number;
   readonly reservedPorts: readonly number[];
   readonly reservedUdpPorts: readonly number[];
+  readonly gpuIds: readonly string[];
 }
 
 /** One report of a task and its containers. Instants are epoch milliseconds. */

@@ -62,6 +62,7 @@ describe("a task that makes no sense", () => {
       },
       /volume \[v\] : task scoped volume could not be autoprovisioned/,
     ],
+    ["has a device of another kind", { associations: [{ type: "elastic-inference" }] }, /elastic/],
     ["has a volume of another kind", { volumes: [{ name: "v", type: "efs" }] }, /"efs"/],
     ["shares a namespace that nobody holds", { pidMode: "task" }, /pidMode task/],
     ["has a network mode that there is not", { networkMode: "carrier-pigeon" }, /network mode/],
@@ -109,7 +110,6 @@ describe("a task that asks for what this agent cannot do", () => {
   test.each([
     ["a proxy", { proxyConfiguration: { type: "APPMESH" } }],
     ["faults", { enableFaultInjection: true }],
-    ["devices", { associations: [{ type: "gpu" }] }],
     ["attached volumes", { attachments: [{ attachmentType: "amazonebs" }] }],
   ])("is stopped for %s", (_title, over) => {
     const payload = parsePayload(messageWith({ ...aPayloadTask(), ...over }));

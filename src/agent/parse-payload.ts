@@ -82,6 +82,7 @@ function parseTask(task: Foreign, arn: string): PayloadTask {
     throw new PayloadProblem("the task has no containers");
   }
   return {
+    ...optional("associations", parseAssociations(task["associations"])),
     ...optional("taskClusterArn", asString(task["taskClusterArn"])),
     ...optional("family", asString(task["family"])),
     ...optional("version", asString(task["version"])),
@@ -99,6 +100,18 @@ function parseTask(task: Foreign, arn: string): PayloadTask {
       parseNetworkInterface(asRecord(item)),
     ),
   };
+}
+
+function parseAssociations(value: unknown): PayloadTask["associations"] {
+  const all = asArray(value).map((item) => {
+    const association = asRecord(item);
+    const type = association["type"];
+    if (type !== "gpu") throw new PayloadProblem(`a device of the type ${JSON.stringify(type)}`);
+    const containers = asStrings(association["containers"]) ?? [];
+    const content = { encoding: "identity" as const, value: "" };
+    return { containers, content, name: required(association, "name"), type: "gpu" as const };
+  });
+  return all.length > 0 ? all : undefined;
 }
 
 /** A namespace shared by the whole task needs a container that holds it, which this agent has not. */

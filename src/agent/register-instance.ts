@@ -4,6 +4,7 @@ import { hostAttributes } from "./attributes.ts";
 import type { Checkpoint, InstanceIdentity } from "./checkpoint.ts";
 import type { RuntimeInfo } from "./container-runtime.ts";
 import type { ControlPlane } from "./control-plane.ts";
+import type { HostGpus } from "./gpus.ts";
 import { ControlPlaneRefusal } from "./control-plane.ts";
 
 export interface RegistrationOptions {
@@ -17,6 +18,7 @@ export interface RegistrationOptions {
   readonly hostId: string;
   readonly reservedPorts: readonly number[];
   readonly hasTaskCgroups: boolean;
+  readonly gpus: HostGpus;
 }
 
 /** Refusals that a repeat may get over. Source: ECS agent, `agent/app/agent.go`, registerContainerInstance. */
@@ -71,6 +73,7 @@ async function register(
         memoryMiB: info.memoryMiB,
         reservedPorts: options.reservedPorts,
         reservedUdpPorts: [],
+        gpuIds: options.gpus.ids,
         ...(containerInstanceArn !== undefined && { containerInstanceArn }),
       });
       return registered.containerInstanceArn;

@@ -48,6 +48,7 @@ async function register(
       cluster,
       attributes: [...attributes],
       totalResources: totalResources(registration),
+      platformDevices: registration.gpuIds.map((id) => ({ id, type: "GPU" })),
       ...(containerInstanceArn !== undefined && { containerInstanceArn }),
     }),
   );

@@ -26,7 +26,6 @@ const INITIALIZATION = "ResourceInitializationError";
 const TASK_MEMBERS: readonly (readonly [string, string])[] = [
   ["proxyConfiguration", "set up the proxy of a proxyConfiguration"],
   ["enableFaultInjection", "inject faults (enableFaultInjection)"],
-  ["associations", "give containers the devices that they ask for (resourceRequirements)"],
   ["attachments", "attach volumes or a service mesh (attachments)"],
 ];
 

@@ -18,18 +18,21 @@ export function presentContainerInstance(
   fields: readonly ecs.ContainerInstanceField[],
 ): Shape<ecs.ContainerInstance> {
   const { registered } = instance;
-  const { remaining, tasks } = candidateOf(view, instance);
+  const { remaining, remainingGpuIds, tasks } = candidateOf(view, instance);
   const counts = countTasks(tasks);
   return {
     containerInstanceArn: instance.containerInstanceArn,
     ec2InstanceId: instance.ec2InstanceId,
     version: instance.version,
     versionInfo: versionInfo(instance),
-    remainingResources: presentResources(remaining, registered.gpuIds),
-    registeredResources: presentResources(
-      { ...registered, ports: registered.reservedPorts },
-      registered.gpuIds,
-    ),
+    remainingResources: [
+      ...presentResources(remaining),
+      ...presentGpus(registered.gpuIds, remainingGpuIds),
+    ],
+    registeredResources: [
+      ...presentResources({ ...registered, ports: registered.reservedPorts }),
+      ...presentGpus(registered.gpuIds, registered.gpuIds),
+    ],
     status: instance.status,
     agentConnected: instance.agentConnected,
     runningTasksCount: counts.running,
@@ -55,10 +58,7 @@ function versionInfo({
 }
 
 /** Every numeric member is always there, whichever of them the type means: so AWS shows resources. */
-function presentResources(
-  resources: Omit<HostResources, "assignedPorts">,
-  gpuIds: readonly string[],
-): Resource[] {
+function presentResources(resources: Omit<HostResources, "assignedPorts">): Resource[] {
   const portsOf = (protocol: HostPort["protocol"]): string[] =>
     resources.ports.filter((port) => port.protocol === protocol).map(({ port }) => String(port));
   return [
@@ -66,8 +66,12 @@ function presentResources(
     integer("MEMORY", resources.memoryMiB),
     stringSet("PORTS", portsOf("tcp")),
     stringSet("PORTS_UDP", portsOf("udp")),
-    ...(gpuIds.length > 0 ? [stringSet("GPU", gpuIds)] : []),
   ];
+}
+
+/** An instance that never had a GPU has no such resource; one whose GPUs are taken has an empty set. */
+function presentGpus(registered: readonly string[], ids: readonly string[]): Resource[] {
+  return registered.length > 0 ? [stringSet("GPU", ids)] : [];
 }
 
 function integer(name: string, integerValue: number): Resource {

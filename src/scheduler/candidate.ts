@@ -7,7 +7,7 @@ export interface Candidate {
   readonly instance: ContainerInstanceRecord;
   /** What is left of its machine over all the machine's pools; `ports` are those taken. */
   readonly remaining: HostResources;
-  readonly remainingGpus: number;
+  readonly remainingGpuIds: readonly string[];
   /** The tasks on this instance that are not STOPPED. */
   readonly tasks: readonly Pick<TaskRecord, "group" | "desiredStatus" | "lastStatus">[];
 }
@@ -69,6 +69,15 @@ export function tasksOfGroup({ tasks }: Candidate, group: string): number {
   return tasks.reduce((count, task) => (task.group === group ? count + 1 : count), 0);
 }
 
+/** How many of its GPUs a task takes. */
+export function gpusFor(
+  { instance }: Pick<Candidate, "instance">,
+  { gpus = 0 }: ReservedResources,
+): number {
+  // All is one at least.
+  return gpus === "ALL" ? Math.max(1, instance.registered.gpuIds.length) : gpus;
+}
+
 /** The candidate once it has one more task of this demand. */
 export function withTask(candidate: Candidate, { reserved, group }: Demand): Candidate {
   const { remaining, tasks } = candidate;
@@ -80,7 +89,7 @@ export function withTask(candidate: Candidate, { reserved, group }: Demand): Can
       memoryMiB: remaining.memoryMiB - reserved.memoryMiB,
       ports: [...remaining.ports, ...reserved.ports],
     },
-    remainingGpus: candidate.remainingGpus - (reserved.gpus ?? 0),
+    remainingGpuIds: candidate.remainingGpuIds.slice(gpusFor(candidate, reserved)),
     tasks: [...tasks, { group, desiredStatus: "RUNNING", lastStatus: "PENDING" }],
   };
 }

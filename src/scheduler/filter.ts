@@ -5,6 +5,7 @@ import {
   type Candidate,
   type Constraint,
   type Demand,
+  gpusFor,
   hasArchitecture,
   tasksOfGroup,
 } from "./candidate.ts";
@@ -66,10 +67,8 @@ function wrongPlatform(candidate: Candidate, { platform }: Demand): Lack | undef
   };
 }
 
-function lackingResources(
-  { remaining, remainingGpus }: Candidate,
-  { reserved }: Demand,
-): Lack | undefined {
+function lackingResources(candidate: Candidate, { reserved }: Demand): Lack | undefined {
+  const { remaining, remainingGpuIds } = candidate;
   if (reserved.cpuUnits > remaining.cpuUnits) {
     return {
       reason: "RESOURCE:CPU",
@@ -82,9 +81,12 @@ function lackingResources(
       detail: `Needs ${reserved.memoryMiB} MiB; ${remaining.memoryMiB} are left.`,
     };
   }
-  const { gpus = 0 } = reserved;
-  if (gpus > remainingGpus) {
-    return { reason: "RESOURCE:GPU", detail: `Needs ${gpus} GPUs; ${remainingGpus} are left.` };
+  const gpus = gpusFor(candidate, reserved);
+  if (gpus > remainingGpuIds.length) {
+    return {
+      reason: "RESOURCE:GPU",
+      detail: `Needs ${gpus} GPUs; ${remainingGpuIds.length} are left.`,
+    };
   }
   if (
     reserved.ports.length > 0 &&

@@ -44,7 +44,7 @@ function aCandidate(options: CandidateOptions = {}): Candidate {
       ],
     }),
     remaining: { cpuUnits, memoryMiB, ports, assignedPorts },
-    remainingGpus: options.gpus ?? 0,
+    remainingGpuIds: Array.from({ length: options.gpus ?? 0 }, (_, index) => `GPU-${index}`),
     tasks: groups.map((group) => ({ group, desiredStatus: "RUNNING", lastStatus: "RUNNING" })),
   };
 }
@@ -327,4 +327,14 @@ test("never gives a machine more than it has, nor one port twice, nor a task to 
       },
     ),
   );
+});
+
+test("gives a task that asks for all GPUs an instance of which none is taken", () => {
+  const demand = aDemand({ reserved: { cpuUnits: 0, memoryMiB: 0, ports: [], gpus: "ALL" } });
+  const free = aCandidate({ gpus: 2 });
+  const gpuIds = ["GPU-0", "GPU-1"];
+  const instance = { ...free.instance, registered: { ...free.instance.registered, gpuIds } };
+  expect(placed([{ ...free, instance }], demand, 2)).toEqual(["one", "-"]);
+  expect(placed([{ ...free, instance, remainingGpuIds: ["GPU-1"] }], demand)).toEqual(["-"]);
+  expect(placed([aCandidate()], demand)).toEqual(["-"]);
 });

@@ -60,7 +60,7 @@ function afterwards(
   return candidates.map((candidate) => {
     if (candidate === chosen) return withTask(candidate, demand);
     if (candidate.instance.hostId !== chosen.instance.hostId) return candidate;
-    const { remaining, remainingGpus } = withTask(candidate, demand);
-    return { ...candidate, remaining, remainingGpus };
+    const { remaining, remainingGpuIds } = withTask(candidate, demand);
+    return { ...candidate, remaining, remainingGpuIds };
   });
 }

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { type Agent, startAgent } from "../agent/agent.ts";
+import type { RuntimeInfo } from "../agent/container-runtime.ts";
 import { createDockerRuntime } from "../agent/docker/docker-runtime.ts";
 import { findDynamicPorts } from "../agent/docker/dynamic-ports.ts";
 import { findEngine, type FoundEngine } from "../agent/docker/find-engine.ts";
+import { findGpus } from "../agent/docker/find-gpus.ts";
 import { findTaskCgroups } from "../agent/docker/find-task-cgroups.ts";
 import type { ImagePullBehavior } from "../agent/image-source.ts";
 import { createSdkControlPlane } from "../agent/sdk-control-plane.ts";
@@ -67,10 +69,9 @@ export async function startHost(
   });
   try {
     const hostId = await hostIdOf(options.dataDir, ids);
-    const cgroups = await findTaskCgroups(await runtime.ping());
-    const dynamicPorts = await findDynamicPorts();
-    const ports = { clock, ids, runtime, cgroups, dynamicPorts, controlPlane, dial: dialWebSocket };
-    const common = { ...options, ...ports, hostId };
+    const machine = await findMachine(await runtime.ping());
+    const ports = { clock, ids, runtime, controlPlane, dial: dialWebSocket };
+    const common = { ...options, ...ports, ...machine, hostId };
     const started = await Promise.all(
       options.pools.map(async (pool) =>
         startAgent({
@@ -94,6 +95,15 @@ export async function startHost(
     ownsEngine: engine.isPrivate,
     containerInstanceArns: agents.map(({ containerInstanceArn }) => containerInstanceArn),
     stop,
+  };
+}
+
+/** What the machine has for tasks beside its engine. */
+async function findMachine(info: RuntimeInfo) {
+  return {
+    cgroups: await findTaskCgroups(info),
+    dynamicPorts: await findDynamicPorts(),
+    gpus: await findGpus(info),
   };
 }
 

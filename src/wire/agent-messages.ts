@@ -68,6 +68,15 @@ export interface PayloadTask {
     readonly properties: Readonly<Record<string, string>>;
   };
   readonly enableFaultInjection?: boolean;
+  readonly associations?: readonly PayloadAssociation[];
+}
+
+/** A GPU that is one container's own. `name` is the device's id. */
+export interface PayloadAssociation {
+  readonly containers: readonly string[];
+  readonly content: { readonly encoding: "identity"; readonly value: string };
+  readonly name: string;
+  readonly type: "gpu";
 }
 
 /** No `type` means `host`, and then `host` must be there, `{}` for an anonymous volume. */

@@ -295,6 +295,33 @@ describe.skipIf(missing !== undefined)("a field of a container is what the conta
     },
   );
 
+  test("GPUs, or placement says that there are none", async () => {
+    const resourceRequirements = [{ type: "GPU" as const, value: "1" }];
+    const definition = { containerDefinitions: [aRunningContainer({ resourceRequirements })] };
+    const { tasks = [], failures } = await cluster.tryRun(definition);
+    const [task] = tasks;
+    if (task === undefined) {
+      expect(failures).toMatchObject([
+        { reason: "RESOURCE:GPU", detail: "Needs 1 GPUs; 0 are left." },
+      ]);
+    } else {
+      const running = await cluster.until(task, ({ lastStatus }) => lastStatus === "RUNNING");
+      const [id] = running.containers?.[0]?.gpuIds ?? [];
+      expect(await cluster.exec(running, 'echo "$NVIDIA_VISIBLE_DEVICES"')).toBe(id);
+      await cluster.stop(running);
+    }
+    const wrong = [{ type: "GPU" as const, value: "abc" }];
+    const containerDefinitions = [aRunningContainer({ resourceRequirements: wrong })];
+    await expect(cluster.tryRun({ containerDefinitions })).rejects.toMatchObject({
+      name: "ClientException",
+      message: "Invalid 'resourceRequirements' setting for container 'app'.",
+    });
+    const overrides = { containerOverrides: [{ name: "app", resourceRequirements: wrong }] };
+    await expect(cluster.tryRun(definition, { overrides })).rejects.toMatchObject({
+      name: "InvalidParameterException",
+    });
+  });
+
   test("privileged, or the task ends with the reason why this machine cannot", async () => {
     const containerDefinitions = [aRunningContainer({ privileged: true })];
     const started = await cluster.run({ containerDefinitions });

@@ -20,6 +20,7 @@ export function attributesAsked(
   const asked = new Set([
     ...taskDefinition.requiresAttributes,
     ...addedByOverrides(taskDefinition, overrides),
+    ...sharesAsked(taskDefinition, overrides),
   ]);
   return [...asked].filter((name) => strict || !WAIVED.has(name));
 }
@@ -33,6 +34,16 @@ const WAIVED: ReadonlySet<string> = new Set([
   "ecs.capability.execution-role-ecr-pull",
   "ecs.capability.task-eia",
 ]);
+
+/** What no host of ours can share out. ECS has no attribute for it that is known. */
+function sharesAsked(taskDefinition: TaskDefinitionRecord, overrides: TaskOverride) {
+  return effectiveContainers(taskDefinition, overrides).flatMap(({ resourceRequirements = [] }) =>
+    resourceRequirements.flatMap(({ type, sharingStrategy }) => {
+      if (type === "NeuronDevice") return ["longshore.neuron-device"];
+      return type === "GPU" && sharingStrategy !== undefined ? ["longshore.gpu-sharing"] : [];
+    }),
+  );
+}
 
 function addedByOverrides(
   taskDefinition: TaskDefinitionRecord,

@@ -26,13 +26,21 @@ export function candidatesFor(
 /** One instance with what its machine has left, counting the tasks of all pools it is in. */
 export function candidateOf(view: View, instance: ContainerInstanceRecord): Candidate {
   const onMachine = [...tasksOnMachine(view, instance.hostId)];
-  const gpus = onMachine.reduce((total, { reserved }) => total + (reserved.gpus ?? 0), 0);
+  const taken = new Set(onMachine.filter(isNotOver).flatMap(gpuIdsOf));
   return {
     instance,
     remaining: remainingOf(instance, usageOf(onMachine)),
-    remainingGpus: instance.registered.gpuIds.length - gpus,
+    remainingGpuIds: instance.registered.gpuIds.filter((id) => !taken.has(id)),
     tasks: [...view.by(tasks, "instance", instance.containerInstanceArn)],
   };
+}
+
+function isNotOver({ lastStatus }: TaskRecord): boolean {
+  return lastStatus !== "STOPPED";
+}
+
+function gpuIdsOf({ containers }: TaskRecord): readonly string[] {
+  return containers.flatMap(({ gpuIds = [] }) => gpuIds);
 }
 
 function* tasksOnMachine(view: View, hostId: string): Iterable<TaskRecord> {

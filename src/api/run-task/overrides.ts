@@ -8,6 +8,7 @@ import { environmentRules } from "../../domain/task-definition/rules/environment
 import { ephemeralStorageSize } from "../../domain/task-definition/rules/ephemeral-storage.ts";
 import { containerResourceRules } from "../../domain/task-definition/rules/memory.ts";
 import { memberRules } from "../../domain/task-definition/rules/members.ts";
+import { resourceRequirementRules } from "../../domain/task-definition/rules/resource-requirements.ts";
 import { roleForm } from "../../domain/task-definition/rules/roles.ts";
 import { secretRules } from "../../domain/task-definition/rules/secrets.ts";
 import { sumRules } from "../../domain/task-definition/rules/sums.ts";
@@ -26,6 +27,7 @@ const RULES: readonly Rule[] = [
   ...sumRules,
   ...secretRules,
   ...environmentRules,
+  ...resourceRequirementRules,
   ephemeralStorageSize,
   roleForm,
 ];

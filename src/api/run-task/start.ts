@@ -11,6 +11,7 @@ import type { Ids } from "../../runtime/ids.ts";
 import { tasks } from "../../store/tables.ts";
 import type { Tx } from "../../store/view.ts";
 import { takeAddress } from "./addresses.ts";
+import { candidateOf } from "./candidates.ts";
 import type { FoundNetwork } from "./find-network.ts";
 import type { Launch } from "./launch.ts";
 
@@ -64,6 +65,7 @@ export function startTask(
     ...(networkInterface && { networkInterface }),
     taskId,
     containerIds: taskDefinition.definition.containerDefinitions.map(() => ids.uuid()),
+    freeGpuIds: candidateOf(tx, instance).remainingGpuIds,
     nowMs,
   });
   tx.put(tasks, task);

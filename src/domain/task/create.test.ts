@@ -18,6 +18,7 @@ function aNewTask(given: Partial<NewTask> = {}): NewTask {
     tags: [],
     taskId: "a".repeat(32),
     containerIds: ["c1", "c2"],
+    freeGpuIds: [],
     nowMs: 5,
     ...given,
   };
@@ -209,4 +210,16 @@ test("takes whole GPUs, those of its containers together", () => {
     },
   });
   expect(reservedResources(taskDefinition, {}).gpus).toBe(3);
+  const task = createTask(aNewTask({ taskDefinition, freeGpuIds: ["a", "b", "c", "d"] }));
+  expect(task.containers).toMatchObject([{ gpuIds: ["a", "b"] }, { gpuIds: ["c"] }]);
+});
+
+test("takes all GPUs of its instance where its containers ask for all", () => {
+  const resourceRequirements = [{ type: "GPU", value: "ALL" }] as const;
+  const taskDefinition = aTaskDefinition({
+    definition: { containerDefinitions: [aContainer({ resourceRequirements })] },
+  });
+  const task = createTask(aNewTask({ taskDefinition, freeGpuIds: ["a", "b"] }));
+  expect(task.reserved.gpus).toBe(2);
+  expect(task.containers).toMatchObject([{ gpuIds: ["a", "b"] }]);
 });

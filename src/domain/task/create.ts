@@ -3,6 +3,7 @@ import type { ClusterRecord, TagRecord } from "../cluster.ts";
 import type { ContainerInstanceRecord } from "../container-instance.ts";
 import type { NetworkInterfaceRecord } from "../network-interface.ts";
 import type { ContainerDefinition, TaskDefinitionRecord } from "../task-definition/record.ts";
+import { assignGpus } from "./assign-gpus.ts";
 import { networkAttachment } from "./attachment.ts";
 import {
   effectiveContainers,
@@ -32,6 +33,8 @@ export interface NewTask {
   readonly taskId: string;
   /** One for each container. */
   readonly containerIds: readonly string[];
+  /** The GPUs of the instance that no other task has. */
+  readonly freeGpuIds: readonly string[];
   readonly nowMs: number;
 }
 
@@ -42,7 +45,9 @@ const DEFAULT_EPHEMERAL_STORAGE_GIB = 20;
 export function createTask(options: NewTask): TaskRecord {
   const { cluster, taskDefinition, instance, launchType, overrides, nowMs } = options;
   const task = effectiveTask(taskDefinition, overrides);
-  const reserved = reservedResources(taskDefinition, overrides);
+  const wanted = reservedResources(taskDefinition, overrides);
+  const gpus = wanted.gpus === "ALL" ? options.freeGpuIds.length : wanted.gpus;
+  const reserved = { ...wanted, ...(gpus !== undefined && { gpus }) };
   return {
     taskArn: newTaskArn(cluster, options.taskId),
     clusterArn: cluster.clusterArn,
@@ -132,9 +137,12 @@ function architectureOf(
 
 function containersOf(options: NewTask): readonly TaskContainer[] {
   const { taskDefinition, overrides } = options;
-  return effectiveContainers(taskDefinition, overrides).map((container, index) =>
-    newContainer(container, { ...options, containerId: options.containerIds[index] ?? "" }),
-  );
+  const containers = effectiveContainers(taskDefinition, overrides);
+  const gpuIds = assignGpus(containers, options.freeGpuIds);
+  return containers.map((container, index) => ({
+    ...newContainer(container, { ...options, containerId: options.containerIds[index] ?? "" }),
+    ...(gpuIds[index]?.length && { gpuIds: gpuIds[index] }),
+  }));
 }
 
 function newContainer(

@@ -78,8 +78,8 @@ export interface ReservedResources {
   readonly cpuUnits: number;
   readonly memoryMiB: number;
   readonly ports: readonly HostPort[];
-  /** How many whole devices; absent for none. */
-  readonly gpus?: number;
+  /** How many whole devices, or all that the instance has; absent for none. */
+  readonly gpus?: number | "ALL";
 }
 
 export interface TaskContainer {
@@ -98,6 +98,8 @@ export interface TaskContainer {
   }[];
   readonly healthStatus: HealthStatus;
   readonly essential: boolean;
+  /** The devices that are this container's own. */
+  readonly gpuIds?: readonly string[];
   /** As strings, which is how the API reports them; `cpu` is "0" when unset. */
   readonly cpu: string;
   readonly memory?: string;

@@ -20,7 +20,7 @@ export function reservedResources(
 ): ReservedResources {
   const containers = effectiveContainers(taskDefinition, overrides);
   const { cpu, memory } = effectiveTask(taskDefinition, overrides);
-  const gpus = sum(containers, gpusOf);
+  const gpus = totalGpus(containers);
   return {
     cpuUnits: cpu === undefined ? sum(containers, (one) => one.cpu) : Number(cpu),
     memoryMiB:
@@ -28,14 +28,24 @@ export function reservedResources(
         ? sum(containers, (one) => one.memoryReservation ?? one.memory)
         : Number(memory),
     ports: staticHostPorts(taskDefinition),
-    ...(gpus > 0 && { gpus }),
+    ...(gpus !== 0 && { gpus }),
   };
 }
 
-function gpusOf({ resourceRequirements = [] }: ContainerDefinition): number {
-  return resourceRequirements
-    .filter(({ type }) => type === "GPU")
-    .reduce((total, { value }) => total + Number(value), 0);
+function totalGpus(containers: readonly ContainerDefinition[]): number | "ALL" {
+  const wanted = containers.map(gpusOf);
+  return wanted.includes("ALL")
+    ? "ALL"
+    : wanted.reduce<number>((total, one) => total + Number(one), 0);
+}
+
+/** How many GPUs a container is to have for itself. */
+export function gpusOf({ resourceRequirements = [] }: ContainerDefinition): number | "ALL" {
+  // A share of one is asked for by `sharingStrategy`, and has no value.
+  const values = resourceRequirements.flatMap(({ type, value }) =>
+    type === "GPU" && value !== undefined ? [value] : [],
+  );
+  return values.includes("ALL") ? "ALL" : values.reduce((total, value) => total + Number(value), 0);
 }
 
 function sum(
