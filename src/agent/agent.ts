@@ -29,6 +29,8 @@ export interface AgentOptions {
   /** Where the engine's machine lets us make control groups. */
   readonly cgroups?: TaskCgroups | undefined;
   readonly gpus?: HostGpus;
+  /** What containers can write on the engine's machine, as far as it is known. */
+  readonly freeDiskGiB?: number | undefined;
   /** `ECS_DYNAMIC_HOST_PORT_RANGE`, on the engine's machine. */
   readonly dynamicPorts?: DynamicPorts;
   readonly controlPlane: ControlPlane;
@@ -85,6 +87,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     info,
     hasTaskCgroups: options.cgroups !== undefined,
     // Fargate has none.
+    freeDiskGiB: options.freeDiskGiB,
     gpus: options.pool === "FARGATE" ? NO_GPUS : (options.gpus ?? NO_GPUS),
     reservedPorts: options.reservedPorts ?? DEFAULT_RESERVED_PORTS,
   });

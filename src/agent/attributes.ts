@@ -44,6 +44,7 @@ export function hostAttributes(options: {
   /** Whether the containers of a task can be held to one limit. */
   readonly hasTaskCgroups: boolean;
   readonly gpus: HostGpus;
+  readonly freeDiskGiB: number | undefined;
 }): readonly HostAttribute[] {
   const { info, pool, hostId, hasTaskCgroups, gpus } = options;
   const minor = Number(info.apiVersion.split(".")[1] ?? 0);
@@ -67,7 +68,7 @@ export function hostAttributes(options: {
         ]),
     ...(hasTaskCgroups ? [{ name: `${NEW}task-cpu-mem-limit` }] : []),
     // Internal to Fargate: the ECS agent does not know it.
-    ...(pool === "FARGATE" ? [{ name: `${NEW}extensible-ephemeral-storage` }] : []),
+    ...(pool === "FARGATE" ? [ephemeralStorage(options.freeDiskGiB)] : []),
     ...(pool === "EXTERNAL" ? [{ name: `${NEW}external` }] : []),
     { name: "ecs.os-type", value: info.operatingSystem },
     { name: "ecs.os-family", value: info.operatingSystem.toUpperCase() },
@@ -75,6 +76,12 @@ export function hostAttributes(options: {
     { name: POOL_ATTRIBUTE, value: pool },
     { name: HOST_ID_ATTRIBUTE, value: hostId },
   ];
+}
+
+/** Its value, how many GiB there are, is ours. */
+function ephemeralStorage(freeDiskGiB: number | undefined): HostAttribute {
+  const name = `${NEW}extensible-ephemeral-storage`;
+  return freeDiskGiB === undefined ? { name } : { name, value: String(freeDiskGiB) };
 }
 
 function securityAttributes({ securityOptions }: RuntimeInfo): readonly HostAttribute[] {

@@ -67,6 +67,8 @@ export interface RuntimeInfo {
   /** Of the engine's machine. */
   readonly hostname: string;
   readonly kernel: string;
+  /** Where it keeps containers and images. */
+  readonly rootFolder: string;
   readonly operatingSystem: "linux" | "windows";
   readonly architecture: string;
   readonly loggingDrivers: readonly string[];

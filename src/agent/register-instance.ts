@@ -19,6 +19,7 @@ export interface RegistrationOptions {
   readonly reservedPorts: readonly number[];
   readonly hasTaskCgroups: boolean;
   readonly gpus: HostGpus;
+  readonly freeDiskGiB: number | undefined;
 }
 
 /** Refusals that a repeat may get over. Source: ECS agent, `agent/app/agent.go`, registerContainerInstance. */

@@ -18,6 +18,8 @@ export interface Demand {
   /** Attribute names an instance must have. */
   readonly requiredAttributes: readonly string[];
   readonly platform: PlatformDemand;
+  /** What the task may write, where it says so. */
+  readonly ephemeralStorageGiB?: number;
   /** The task group, by which spreading and `distinctInstance` count. */
   readonly group: string;
   readonly constraints: readonly Constraint[];

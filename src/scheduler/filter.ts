@@ -29,6 +29,7 @@ export function rejection(candidate: Candidate, demand: Demand): Rejection | und
     lackingAttributes(candidate, demand) ??
     wrongPlatform(candidate, demand) ??
     lackingResources(candidate, demand) ??
+    lackingStorage(candidate, demand) ??
     violatedConstraint(candidate, demand);
   return found && { containerInstanceArn: candidate.instance.containerInstanceArn, ...found };
 }
@@ -102,6 +103,19 @@ function lackingResources(candidate: Candidate, { reserved }: Demand): Lack | un
   const conflicts = portConflicts(taken, reserved.ports);
   if (conflicts.length === 0) return undefined;
   return { reason: "RESOURCE:PORTS", detail: `Taken: ${conflicts.join(", ")}.` };
+}
+
+/** By Fargate's hosts alone, which say how much there is; whether others' tasks write as much is not foreseen. */
+function lackingStorage(
+  { instance }: Candidate,
+  { ephemeralStorageGiB = 0 }: Demand,
+): Lack | undefined {
+  const free = attributeOf(instance, "ecs.capability.extensible-ephemeral-storage");
+  if (free === undefined || ephemeralStorageGiB <= Number(free)) return undefined;
+  return {
+    reason: "RESOURCE:EPHEMERAL_STORAGE",
+    detail: `Needs ${ephemeralStorageGiB} GiB of ephemeral storage; ${free} are free.`,
+  };
 }
 
 /** The ports that are taken already, and those that the task itself wants twice. */

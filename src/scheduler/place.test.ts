@@ -338,3 +338,13 @@ test("gives a task that asks for all GPUs an instance of which none is taken", (
   expect(placed([{ ...free, instance, remainingGpuIds: ["GPU-1"] }], demand)).toEqual(["-"]);
   expect(placed([aCandidate()], demand)).toEqual(["-"]);
 });
+
+test("puts a task on no host whose disk is smaller than its ephemeral storage", () => {
+  const candidate = aCandidate();
+  const attributes = [{ name: "ecs.capability.extensible-ephemeral-storage", value: "30" }];
+  const host = { ...candidate, instance: { ...candidate.instance, attributes } };
+  expect(placed([host], aDemand({ ephemeralStorageGiB: 30 }))).toEqual(["one"]);
+  expect(rejections(host, aDemand({ ephemeralStorageGiB: 31 }))).toEqual([
+    ["RESOURCE:EPHEMERAL_STORAGE", "Needs 31 GiB of ephemeral storage; 30 are free."],
+  ]);
+});

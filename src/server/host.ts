@@ -4,6 +4,7 @@ import type { RuntimeInfo } from "../agent/container-runtime.ts";
 import { createDockerRuntime } from "../agent/docker/docker-runtime.ts";
 import { findDynamicPorts } from "../agent/docker/dynamic-ports.ts";
 import { findEngine, type FoundEngine } from "../agent/docker/find-engine.ts";
+import { findFreeDisk } from "../agent/docker/find-free-disk.ts";
 import { findGpus } from "../agent/docker/find-gpus.ts";
 import { findTaskCgroups } from "../agent/docker/find-task-cgroups.ts";
 import type { ImagePullBehavior } from "../agent/image-source.ts";
@@ -104,6 +105,7 @@ async function findMachine(info: RuntimeInfo) {
     cgroups: await findTaskCgroups(info),
     dynamicPorts: await findDynamicPorts(),
     gpus: await findGpus(info),
+    freeDiskGiB: await findFreeDisk(info),
   };
 }
 

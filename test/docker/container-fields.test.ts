@@ -223,7 +223,7 @@ const FIELDS: readonly Field[] = [
     container: {},
     task: { pidMode: "host" },
     hostConfig: { PidMode: "host" },
-    inside: ["test $(ls /proc | grep -c '^[0-9]') -gt 10 && echo yes", "yes"],
+    inside: ["test $(ls -d /proc/[0-9]* 2>/dev/null | grep -c .) -gt 10 && echo yes", "yes"],
   },
   {
     field: "ipcMode host",

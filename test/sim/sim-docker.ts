@@ -147,6 +147,7 @@ export class SimDocker implements ContainerRuntime {
       cgroupDriver: "cgroupfs",
       hostname: "sim",
       kernel: "6.1.0",
+      rootFolder: "/var/lib/docker",
       operatingSystem: "linux" as const,
       architecture: "x86_64",
       loggingDrivers: ["json-file", "syslog"],

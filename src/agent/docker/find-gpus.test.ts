@@ -14,6 +14,7 @@ const INFO: RuntimeInfo = {
   cgroupDriver: "cgroupfs",
   hostname: hostname(),
   kernel: "6.1",
+  rootFolder: "/var/lib/docker",
   operatingSystem: "linux",
   architecture: "x86_64",
   loggingDrivers: [],

@@ -17,6 +17,7 @@ export async function readRuntimeInfo(client: EngineClient): Promise<RuntimeInfo
     cgroupDriver: asString(info["CgroupDriver"]) ?? "",
     hostname: asString(info["Name"]) ?? "",
     kernel: asString(info["KernelVersion"]) ?? "",
+    rootFolder: asString(info["DockerRootDir"]) ?? "",
     operatingSystem: info["OSType"] === "windows" ? "windows" : "linux",
     architecture,
     loggingDrivers: strings(asRecord(info["Plugins"])["Log"]),

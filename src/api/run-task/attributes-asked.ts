@@ -50,10 +50,12 @@ function addedByOverrides(
   overrides: TaskOverride,
 ): readonly string[] {
   if (Object.keys(overrides).length === 0) return [];
+  const { ephemeralStorage } = overrides;
   const { cpu, taskRoleArn, executionRoleArn } = effectiveTask(taskDefinition, overrides);
   const overridden = requiredAttributes({
     ...taskDefinition.definition,
     ...(cpu !== undefined && { cpu }),
+    ...(ephemeralStorage !== undefined && { ephemeralStorage }),
     ...(taskRoleArn !== undefined && { taskRoleArn }),
     ...(executionRoleArn !== undefined && { executionRoleArn }),
     containerDefinitions: [...effectiveContainers(taskDefinition, overrides)],

@@ -1,3 +1,4 @@
+import { effectiveTask } from "../../domain/task/overrides.ts";
 import { reservedResources } from "../../domain/task/resources.ts";
 import type { Constraint, Demand, Strategy } from "../../scheduler/place.ts";
 import { platformDemand } from "./platform.ts";
@@ -15,7 +16,9 @@ export function demandOf(
 ): Demand {
   const { taskDefinition, launch, overrides, group } = request;
   const { strict, ...placement } = rules;
+  const { ephemeralStorageGiB } = effectiveTask(taskDefinition, overrides);
   return {
+    ...(ephemeralStorageGiB !== undefined && { ephemeralStorageGiB }),
     reserved: reservedResources(taskDefinition, overrides),
     requiredAttributes: attributesAsked(taskDefinition, overrides, { strict }),
     platform: platformDemand(taskDefinition, { launchType: launch.launchType, strict }),
