@@ -25,7 +25,6 @@ const FOREIGN_SUBNET = "subnet-0123456789abcdef2";
 const FARGATE_HOST = aContainerInstance({
   containerInstanceArn: "arn:aws:ecs:us-east-1:000000000000:container-instance/default/f",
   pool: "FARGATE",
-  attributes: [{ name: "com.amazonaws.ecs.capability.docker-remote-api.1.18" }],
 });
 const FARGATE_DEFINITION = aTaskDefinition({
   family: "fargate",
