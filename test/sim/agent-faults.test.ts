@@ -138,3 +138,57 @@ test("the last task of a subnet takes its bridge away, and the next one has it a
   await cluster.pass(2_000);
   expect(task(third)?.lastStatus).toBe("RUNNING");
 });
+
+describe("a container with a restart policy", () => {
+  const killAll = (exitCode: number): void =>
+    everyEngine((it) => it.states().forEach(({ id }) => it.kill(id, { exitCode })));
+  const start = async (): Promise<string> => {
+    await cluster.call("RegisterTaskDefinition", {
+      family: "restarting",
+      containerDefinitions: [
+        {
+          name: "app",
+          image: "local:1",
+          memory: 64,
+          command: ["forever"],
+          restartPolicy: { enabled: true, ignoredExitCodes: [7], restartAttemptPeriod: 60 },
+        },
+      ],
+    });
+    const arn = await run("restarting");
+    await cluster.pass(2_000);
+    return arn;
+  };
+
+  test("is started again after its period, and nobody is told of an end", async () => {
+    const arn = await start();
+    await cluster.pass(60_000);
+    const before = task(arn);
+    killAll(1);
+    await cluster.pass(5_000);
+    expect(running()).toBe(1);
+    expect(task(arn)).toEqual(before);
+    killAll(1);
+    await cluster.pass(5_000);
+    expect(task(arn)).toMatchObject({ lastStatus: "STOPPED", containers: [{ exitCode: 1 }] });
+  });
+
+  test("ends the task with an exit code that is to be ignored", async () => {
+    const arn = await start();
+    await cluster.pass(60_000);
+    killAll(7);
+    await cluster.pass(5_000);
+    expect(task(arn)).toMatchObject({ lastStatus: "STOPPED", containers: [{ exitCode: 7 }] });
+  });
+
+  test("is not restarted when it is found dead by an agent that was away", async () => {
+    const arn = await start();
+    await cluster.pass(60_000);
+    for (const host of cluster.hosts) host.kill();
+    killAll(1);
+    for (const host of cluster.hosts) host.start();
+    await cluster.pass(10_000);
+    expect(task(arn)).toMatchObject({ lastStatus: "STOPPED", containers: [{ exitCode: 1 }] });
+    expect(running()).toBe(0);
+  });
+});

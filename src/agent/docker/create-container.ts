@@ -3,7 +3,8 @@ import { isAtLeast } from "./api-version.ts";
 import type { DefaultNetwork } from "./default-network.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { EngineRefusal, EngineUnreachable } from "./engine-fault.ts";
-import { asRecord, asString } from "../foreign.ts";
+import { RuntimeFault } from "../container-runtime.ts";
+import { asArray, asRecord, asString } from "../foreign.ts";
 
 /** `ECS_CONTAINER_CREATE_TIMEOUT` of the ECS agent. */
 const CREATE_TIMEOUT_MS = 240_000;
@@ -25,13 +26,45 @@ export async function createContainer(
       body,
       timeoutMs: CREATE_TIMEOUT_MS,
     });
-    return idIn(answer, "Id");
+    const id = idIn(answer, "Id");
+    const dropped = droppedWish(spec.hostConfig, strings(asRecord(answer)["Warnings"]));
+    if (dropped === undefined) return id;
+    await client.call({
+      method: "DELETE",
+      path: `/containers/${id}`,
+      query: { v: "true" },
+      timeoutMs: CREATE_TIMEOUT_MS,
+    });
+    throw new RuntimeFault("CannotCreateContainerError", dropped);
   } catch (error) {
     const conflict = error instanceof EngineRefusal && error.status === 409;
     const existing = conflict ? await findSame(client, spec) : undefined;
     if (existing === undefined) throw error;
     return existing;
   }
+}
+
+/**
+ * Docker makes a container without what its kernel cannot do, and only warns. What is asked for by a member of
+ * its own is not to be dropped so; Docker's warning of a limit that comes with every memory limit is no matter.
+ */
+export function droppedWish(
+  hostConfig: ContainerSpec["hostConfig"],
+  warnings: readonly string[],
+): string | undefined {
+  return warnings.find((warning) =>
+    WISHES.some(([member, words]) => hostConfig[member] !== undefined && words.test(warning)),
+  );
+}
+
+const WISHES: readonly (readonly [member: string, words: RegExp])[] = [
+  ["MemorySwappiness", /swappiness/i],
+  ["MemorySwap", /swap limit/i],
+  ["MemoryReservation", /memory soft limit/i],
+];
+
+function strings(value: unknown): readonly string[] {
+  return asArray(value).flatMap((item) => asString(item) ?? []);
 }
 
 async function withNetworkMode(
