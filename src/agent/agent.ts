@@ -79,6 +79,7 @@ const STARTS_AT_ONCE = 8;
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { clock, log, runtime, cluster, controlPlane } = options;
+  const { reservedPorts = DEFAULT_RESERVED_PORTS } = options;
   const checkpoint = createCheckpoint({ files: options.files, log });
   const info = await runtime.info();
   const instance = await registerInstance({
@@ -89,7 +90,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     // Fargate has none.
     freeDiskGiB: options.freeDiskGiB,
     gpus: options.pool === "FARGATE" ? NO_GPUS : (options.gpus ?? NO_GPUS),
-    reservedPorts: options.reservedPorts ?? DEFAULT_RESERVED_PORTS,
+    reservedPorts,
   });
   const { containerInstanceArn } = instance;
   const reporter = createReporter({ controlPlane, clock, log });
@@ -101,7 +102,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       images: createImageSource(runtime, options.imagePullBehavior, clock),
       limiter: createLimiter(STARTS_AT_ONCE),
       host: { containerInstanceArn, cluster, cpus: info.cpus, cgroups: options.cgroups },
-      hostPorts: new HostPortPicker(options.dynamicPorts ?? UNKNOWN_HOST),
+      hostPorts: new HostPortPicker(options.dynamicPorts ?? UNKNOWN_HOST, reservedPorts),
     },
     reporter,
     checkpoint,

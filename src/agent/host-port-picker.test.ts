@@ -3,13 +3,15 @@ import { HostPortPicker } from "./host-port-picker.ts";
 
 const TCP = { containerPort: 80, protocol: "tcp" } as const;
 
-function aPicker(options: { readonly last?: number; readonly busy?: readonly number[] } = {}) {
-  const { last = 49_160, busy = [] } = options;
-  return new HostPortPicker({
-    first: 49_153,
-    last,
-    isFree: async (port) => !busy.includes(port),
-  });
+interface Host {
+  readonly last?: number;
+  readonly busy?: readonly number[];
+  readonly reserved?: readonly number[];
+}
+
+function aPicker({ last = 49_160, busy = [], reserved = [] }: Host = {}): HostPortPicker {
+  const isFree = async (port: number): Promise<boolean> => !busy.includes(port);
+  return new HostPortPicker({ first: 49_153, last, isFree }, reserved);
 }
 
 describe("host ports are picked", () => {
@@ -21,6 +23,11 @@ describe("host ports are picked", () => {
   test("in a row for a range, around what is taken", async () => {
     const range = { containerPortRange: "9000-9002", protocol: "udp" } as const;
     expect(await aPicker({ busy: [49_154] }).pick("a", [range])).toEqual([49_155]);
+  });
+
+  test("and never one that is reserved", async () => {
+    const picker = aPicker({ last: 49_154, reserved: [49_153] });
+    expect(await picker.pick("a", [TCP])).toEqual([49_154]);
   });
 
   test("anew only when they were given back, and had their rest", async () => {

@@ -23,14 +23,17 @@ export const UNKNOWN_HOST: DynamicPorts = {
  */
 export class HostPortPicker {
   readonly #dynamic: DynamicPorts;
+  readonly #reserved: ReadonlySet<number>;
   /** Picked, and not yet taken by a container that runs. */
   readonly #held = new Map<string, string>();
   #next: number;
   /** One after the other: two at once would tear each other's rows apart. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(dynamic: DynamicPorts) {
+  /** `reserved`: ports that tasks may not take, whether somebody listens or not. */
+  constructor(dynamic: DynamicPorts, reserved: readonly number[] = []) {
     this.#dynamic = dynamic;
+    this.#reserved = new Set(reserved);
     this.#next = dynamic.first;
   }
 
@@ -76,7 +79,8 @@ export class HostPortPicker {
       }
       const port = this.#next++;
       const key = `${port}/${protocol}`;
-      const isFree = !this.#held.has(key) && (await this.#dynamic.isFree(port, protocol));
+      const mayBe = !this.#reserved.has(port) && !this.#held.has(key);
+      const isFree = mayBe && (await this.#dynamic.isFree(port, protocol));
       inRow = isFree ? inRow + 1 : 0;
       if (inRow < count) continue;
       const start = port - count + 1;

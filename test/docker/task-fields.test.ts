@@ -214,10 +214,15 @@ describe.skipIf(missing !== undefined)("a task's containers together", () => {
     const task = await cluster.run({
       memory: "64",
       containerDefinitions: [
-        aRunningContainer({ memory: undefined, ...sh("exec tail /dev/zero") }),
+        aRunningContainer({
+          memory: undefined,
+          // Docker does not hear of what happens in the moment of a start.
+          ...sh("while ! test -e /tmp/go; do sleep 0.1; done; exec tail /dev/zero"),
+        }),
         aRunningContainer({ name: "side", memory: 24 }),
       ],
     });
+    await cluster.exec(await cluster.until(task, isRunning), "touch /tmp/go", "app");
     const stopped = await cluster.until(task, () => false);
     expect(container(stopped, "app")).toMatchObject({
       exitCode: 137,

@@ -60,6 +60,17 @@ test("a limit that the task has not is left as it is", async () => {
 
 describe("systemd", () => {
   test.each([
+    ["Unit longshore-1d.slice was already loaded or has a fragment file.", "is there"],
+    ["Access denied", "Access denied"],
+  ])("that answers %j: the slice %s", async (answer, outcome) => {
+    const run = (): Promise<void> => Promise.reject(new Error(answer));
+    const making = cgroupsOfSystemd(run, 2).ensure("1d", LIMITS);
+    expect(await making.then(() => "is there").catch((error: Error) => error.message)).toBe(
+      outcome,
+    );
+  });
+
+  test.each([
     [1, ["MemoryLimit", "t", "1024"], ["CPUShares", "t", "256"]],
     [2, ["MemoryMax", "t", "1024"], ["CPUWeight", "t", "10"]],
   ] as const)(

@@ -75,7 +75,15 @@ export function cgroupsOfSystemd(run: RunProgram, version: 1 | 2): TaskCgroups {
   const sliceOf = (taskId: string): string => `${ROOT}-${taskId}.slice`;
   return {
     parentOf: sliceOf,
-    ensure: (taskId, limits) => run("busctl", startSlice(sliceOf(taskId), limits, version)),
+    ensure: async (taskId, limits) => {
+      try {
+        await run("busctl", startSlice(sliceOf(taskId), limits, version));
+      } catch (error) {
+        // Each container of the task asks for it; the first made it.
+        if (!(error instanceof Error && /already (?:loaded|exists)/.test(error.message)))
+          throw error;
+      }
+    },
     // A slice that was never made is not loaded, which systemctl takes for a failure.
     remove: (taskId) => run("systemctl", ["stop", sliceOf(taskId)]).catch(() => {}),
   };

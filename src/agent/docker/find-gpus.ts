@@ -13,7 +13,7 @@ const DRIVER = "/proc/driver/nvidia";
 export async function findGpus(info: RuntimeInfo, driver = DRIVER): Promise<HostGpus> {
   if (info.hostname !== hostname() || !info.runtimes.includes("nvidia")) return { ids: [] };
   const folder = join(driver, "gpus");
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch((): string[] => []);
   const texts = await Promise.all(
     names.toSorted().map((name) => readFile(join(folder, name, "information"), "utf8")),
   );
