@@ -70,7 +70,7 @@ export async function startHost(
   });
   try {
     const hostId = await hostIdOf(options.dataDir, ids);
-    const machine = await findMachine(await runtime.ping());
+    const machine = await findMachine(await runtime.ping(), clock);
     const ports = { clock, ids, runtime, controlPlane, dial: dialWebSocket };
     const common = { ...options, ...ports, ...machine, hostId };
     const started = await Promise.all(
@@ -100,9 +100,9 @@ export async function startHost(
 }
 
 /** What the machine has for tasks beside its engine. */
-async function findMachine(info: RuntimeInfo) {
+async function findMachine(info: RuntimeInfo, clock: Clock) {
   return {
-    cgroups: await findTaskCgroups(info),
+    cgroups: await findTaskCgroups(info, clock),
     dynamicPorts: await findDynamicPorts(),
     gpus: await findGpus(info),
     freeDiskGiB: await findFreeDisk(info),

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { access, constants, mkdir, readdir, rmdir, writeFile } from "node:fs/promises";
 import { hostname, release } from "node:os";
 import { join } from "node:path";
+import type { Clock } from "../../runtime/clock.ts";
 import type { RuntimeInfo } from "../container-runtime.ts";
 import { RuntimeFault } from "../container-runtime.ts";
 import type { TaskCgroups } from "../task-cgroups.ts";
@@ -19,7 +20,11 @@ const ROOT = "/sys/fs/cgroup";
  * The control groups of tasks, where the engine runs on this very machine and we may make groups: not for an
  * engine in a virtual machine (Docker Desktop) or elsewhere, nor from within a container, nor without root.
  */
-export async function findTaskCgroups(info: RuntimeInfo): Promise<TaskCgroups | undefined> {
+export async function findTaskCgroups(
+  info: RuntimeInfo,
+  clock: Clock,
+): Promise<TaskCgroups | undefined> {
+  const folders = kernelFolders(clock);
   if (info.hostname !== hostname() || info.kernel !== release()) return undefined;
   if (info.cgroupDriver === "systemd") {
     return (await mayWrite("/run/systemd/private"))
@@ -29,11 +34,11 @@ export async function findTaskCgroups(info: RuntimeInfo): Promise<TaskCgroups | 
   if (info.cgroupDriver !== "cgroupfs") return undefined;
   if (info.cgroupVersion === 2) {
     return (await mayWrite(`${ROOT}/cgroup.subtree_control`))
-      ? cgroupsOfVersion2(kernelFolders)
+      ? cgroupsOfVersion2(folders)
       : undefined;
   }
   return (await mayWrite(`${ROOT}/memory/tasks`)) && (await mayWrite(`${ROOT}/cpu/tasks`))
-    ? cgroupsOfVersion1(kernelFolders)
+    ? cgroupsOfVersion1(folders)
     : undefined;
 }
 
@@ -47,19 +52,27 @@ async function mayWrite(path: string): Promise<boolean> {
   }
 }
 
-const kernelFolders: CgroupFolders = {
+const kernelFolders = (clock: Clock): CgroupFolders => ({
   makeFolder: (path) => named(() => mkdir(join(ROOT, path), { recursive: true })),
   write: (path, text) => named(() => writeFile(join(ROOT, path), text)),
   removeFolder: async (path) => {
-    try {
-      await rmdir(join(ROOT, path));
-    } catch (error) {
-      if (isCode(error, ["ENOENT", "ENOTDIR", "EBUSY"])) return;
-      throw fault(error);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await rmdir(join(ROOT, path));
+      } catch (error) {
+        if (isCode(error, ["ENOENT", "ENOTDIR"])) return;
+        if (!isCode(error, ["EBUSY"])) throw fault(error);
+        if (attempt === REMOVAL_ATTEMPTS) return;
+      }
+      await clock.sleep(REMOVAL_WAIT_MS);
     }
   },
   list: (path) => readdir(join(ROOT, path)),
-};
+});
+
+/** The kernel takes a moment to let go of a group whose last process has ended. */
+const REMOVAL_ATTEMPTS = 10;
+const REMOVAL_WAIT_MS = 50;
 
 const runProgram: RunProgram = (program, words) =>
   new Promise((done, failed) => {
