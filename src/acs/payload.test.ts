@@ -242,7 +242,12 @@ describe("what the operator is warned of", () => {
     const taskDefinition = aTaskDefinition({
       definition: { ephemeralStorage: { sizeInGiB: 40 } },
     });
-    const source = { task: aTask(), taskDefinition, networkInterfaces: [] };
+    const source = {
+      task: aTask(),
+      taskDefinition,
+      defaultLogDriverMode: "blocking",
+      networkInterfaces: [],
+    };
     expect(translateTask(source, { logDriverFallback: true }).warnings).toEqual([
       "nothing holds its disk to the ephemeralStorage of 40 GiB",
     ]);

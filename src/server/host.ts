@@ -70,7 +70,7 @@ export async function startHost(
   });
   try {
     const hostId = await hostIdOf(options.dataDir, ids);
-    const machine = await findMachine(await runtime.ping(), clock);
+    const machine = await findMachine(await runtime.info(), clock);
     const ports = { clock, ids, runtime, controlPlane, dial: dialWebSocket };
     const common = { ...options, ...ports, ...machine, hostId };
     const started = await Promise.all(

@@ -13,7 +13,7 @@ import { findDynamicPorts } from "../../src/agent/docker/dynamic-ports.ts";
 import { asRecord, asStrings } from "../../src/agent/foreign.ts";
 import { engineMissing, testEngine } from "../fixtures/engine.ts";
 import { buildBusyboxImage } from "../fixtures/images.ts";
-import { aRunningCluster, type RunningCluster } from "../fixtures/running-cluster.ts";
+import { answerOf, aRunningCluster, type RunningCluster } from "../fixtures/running-cluster.ts";
 
 const missing = await engineMissing();
 if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
@@ -114,21 +114,14 @@ describe.skipIf(missing !== undefined)("a real task definition, on images of its
     }
     expect(running).toMatchObject({ lastStatus: "RUNNING" });
     for (const address of addressesOf(running, definition)) {
-      expect(`${address} ${(await fetch(`http://${address}/`)).status}`).toBe(`${address} 404`);
+      expect(`${address} ${(await answerOf(`http://${address}/`)).status}`).toBe(`${address} 404`);
     }
     await cluster.stop(running);
   });
 });
 
-function launchOf({
-  networkMode,
-  requiresCompatibilities,
-}: Definition): Partial<RunTaskCommandInput> {
-  const awsvpcConfiguration = { subnets: ["subnet-0c0ff0000000000001"] };
-  return {
-    launchType: requiresCompatibilities?.includes("FARGATE") ? "FARGATE" : "EC2",
-    ...(networkMode === "awsvpc" && { networkConfiguration: { awsvpcConfiguration } }),
-  };
+function launchOf({ requiresCompatibilities }: Definition): Partial<RunTaskCommandInput> {
+  return { launchType: requiresCompatibilities?.includes("FARGATE") ? "FARGATE" : "EC2" };
 }
 
 /** Where the task's containers listen. */

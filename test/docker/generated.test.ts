@@ -43,13 +43,7 @@ async function tryOne({
   index: number;
 }): Promise<void> {
   const what = `definition ${index} of the seed ${SEED}: ${JSON.stringify(definition)}`;
-  const awsvpcConfiguration = { subnets: ["subnet-06e0e000000000001"] };
-  const task = await cluster.run(
-    definition,
-    definition.networkMode === "awsvpc"
-      ? { networkConfiguration: { awsvpcConfiguration } }
-      : undefined,
-  );
+  const task = await cluster.run(definition);
   const running = await cluster.until(task, ({ lastStatus }) => lastStatus === "RUNNING");
   expect(running.containers?.map(({ reason = "" }) => reason).join(""), what).toBe("");
   expect(running.lastStatus, what).toBe("RUNNING");

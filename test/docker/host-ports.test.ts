@@ -3,6 +3,7 @@ import type { Task } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { engineMissing, withTestImage } from "../fixtures/engine.ts";
 import {
+  answerOf,
   aRunningCluster,
   aRunningContainer,
   type RunningCluster,
@@ -50,8 +51,7 @@ describe.skipIf(missing !== undefined)("the host ports of a task in bridge mode"
       ]),
     );
     const hostPort = bindings.find(({ protocol }) => protocol === "tcp")?.hostPort ?? 0;
-    const answer = await fetch(`http://127.0.0.1:${hostPort}/`);
-    expect(await answer.text()).toBe("hello\n");
+    expect((await answerOf(`http://127.0.0.1:${hostPort}/`)).text).toBe("hello\n");
 
     const fixed = [{ containerPort: 80, hostPort }];
     const taken = { containerDefinitions: [aRunningContainer({ portMappings: fixed })] };
@@ -83,7 +83,7 @@ describe.skipIf(missing !== undefined)("the host ports of a task in bridge mode"
     });
     const [first = 0, last = 0] = (range?.hostPortRange ?? "").split("-").map(Number);
     expect(last - first).toBe(3);
-    expect(await (await fetch(`http://127.0.0.1:${first}/`)).text()).toBe("hello\n");
+    expect((await answerOf(`http://127.0.0.1:${first}/`)).text).toBe("hello\n");
     await cluster.stop(running);
   });
 

@@ -26,10 +26,7 @@ const FARGATE = {
   cpu: "256",
   memory: "512",
 };
-const ON_FARGATE = {
-  launchType: "FARGATE" as const,
-  networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-0f1e1d00000000001"] } },
-};
+const ON_FARGATE = { launchType: "FARGATE" as const };
 
 let cluster: RunningCluster;
 

@@ -49,7 +49,7 @@ describe.skipIf(missing !== undefined)("a container with a restart policy", () =
       ports: {
         runtime,
         clock,
-        images: createImageSource(runtime, "prefer-cached"),
+        images: createImageSource(runtime, "prefer-cached", clock),
         limiter: createLimiter(1),
         host: { containerInstanceArn: "restart-test", cluster: "default", cpus: 1 },
         hostPorts: new HostPortPicker(UNKNOWN_HOST),
