@@ -225,15 +225,15 @@ test("a task's size is its containers' together where the host has control group
   };
   const containers = [aPayloadContainer({ memory: 64 }), aPayloadContainer({ name: "other" })];
   const size = { cpu: 0.5, memory: 512 };
-  const specOf = (payload: Partial<PayloadTask>, name = "app") =>
+  const sizeOf = (payload: Partial<PayloadTask>, name = "app") =>
     containerSpec(anAgentTask({ ...size, ...payload }), name, { ...HOST, cgroups }).hostConfig;
-  expect(specOf({ containers })).toMatchObject({
+  expect(sizeOf({ containers })).toMatchObject({
     CgroupParent: "/longshore/1",
     Memory: 64 * 1024 * 1024,
   });
-  expect(specOf({ containers })).not.toHaveProperty("NanoCpus");
-  expect(specOf({ containers }, "other")).not.toHaveProperty("Memory");
-  const alone = specOf({ containers: containers.slice(0, 1) });
+  expect(sizeOf({ containers })).not.toHaveProperty("NanoCpus");
+  expect(sizeOf({ containers }, "other")).not.toHaveProperty("Memory");
+  const alone = sizeOf({ containers: containers.slice(0, 1) });
   expect(alone).toMatchObject({ NanoCpus: 5e8, Memory: 64 * 1024 * 1024 });
   expect(alone).not.toHaveProperty("CgroupParent");
 });

@@ -152,9 +152,6 @@ test("leads from a task by its attachment to its interface, and keeps subnet and
       aContainerInstance({
         containerInstanceArn: "arn:aws:ecs:us-east-1:000000000000:container-instance/default/f",
         pool: "FARGATE",
-        attributes: ["com.amazonaws.ecs.capability.docker-remote-api.1.18"].map((name) => ({
-          name,
-        })),
       }),
     ],
   });

@@ -22,6 +22,15 @@ const FOLDER = new URL("../fixtures/task-definitions/", import.meta.url);
 
 type Definition = RegisterTaskDefinitionCommandInput;
 
+/** As somebody wrote it, which need not be of the right type. */
+interface Published extends Omit<Definition, "containerDefinitions"> {
+  readonly taskDefinition?: Published;
+  readonly containerDefinitions?: readonly (Omit<ContainerDefinition, "memory" | "cpu"> & {
+    readonly memory?: number | string;
+    readonly cpu?: number | string;
+  })[];
+}
+
 /** What becomes of a definition: it runs, is not placed, or a container ends with a reason. */
 interface Outcome {
   /** Mends what AWS refuses, as its author would. */
@@ -51,7 +60,12 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
   "published/001-1-roles.json": {},
   "published/001-2-image.json": { mend: (it) => withEach(it, { image: "nginx" }) },
   "published/001-3-healthcheck.json": {},
-  "published/001-4-logconfiguration.json": { mend: withTextOptions },
+  "published/001-4-logconfiguration.json": {
+    mend: (it) =>
+      mapped(it, (text) =>
+        text.replace('"awslogs-create-group":true', '"awslogs-create-group":"true"'),
+      ),
+  },
   "published/001-5-environment-secrets.json": {
     mend: (it) => ({
       ...mapped(it, (text) => text.replaceAll("012345678901", "000000000000")),
@@ -90,7 +104,7 @@ describe.skipIf(missing !== undefined)("a real task definition, on images of its
   });
 
   test.each(Object.entries(OUTCOMES))("%s", async (file, { mend, unplaced, reason }) => {
-    const read = asPublished(JSON.parse(await readFile(new URL(file, FOLDER), "utf8")));
+    const read = asPublished(await readFile(new URL(file, FOLDER), "utf8"));
     const definition = mend ? mend(read) : read;
     const busy = await busyHostPorts(definition);
     if (busy.length > 0)
@@ -210,16 +224,19 @@ async function busyHostPorts(definition: Definition): Promise<readonly number[]>
   return fixed.filter((_, index) => !free[index]);
 }
 
-/** Without the wrapper of a reply and with sizes as the numbers that they are. */
-function asPublished(read: Definition & { readonly taskDefinition?: Definition }): Definition {
+/** Without the wrapper of a reply and with sizes as the numbers that they should be. */
+function asPublished(text: string): Definition {
+  const read: Published = JSON.parse(text);
   const definition = read.taskDefinition ?? read;
   return {
     ...definition,
-    containerDefinitions: (definition.containerDefinitions ?? []).map((container) => ({
-      ...container,
-      ...(container.memory !== undefined && { memory: Number(container.memory) }),
-      ...(container.cpu !== undefined && { cpu: Number(container.cpu) }),
-    })),
+    containerDefinitions: (definition.containerDefinitions ?? []).map(
+      ({ memory, cpu, ...container }) => ({
+        ...container,
+        ...(memory !== undefined && { memory: Number(memory) }),
+        ...(cpu !== undefined && { cpu: Number(cpu) }),
+      }),
+    ),
   };
 }
 
@@ -235,22 +252,6 @@ function withEqualPorts(definition: Definition): Definition {
   const containerDefinitions = (definition.containerDefinitions ?? []).map((it) => ({
     ...it,
     portMappings: it.portMappings?.map(({ containerPort }) => ({ containerPort })),
-  }));
-  return { ...definition, containerDefinitions };
-}
-
-function withTextOptions(definition: Definition): Definition {
-  const containerDefinitions = (definition.containerDefinitions ?? []).map((it) => ({
-    ...it,
-    logConfiguration: {
-      logDriver: it.logConfiguration?.logDriver,
-      options: Object.fromEntries(
-        Object.entries(it.logConfiguration?.options ?? {}).map(([name, value]) => [
-          name,
-          String(value),
-        ]),
-      ),
-    },
   }));
   return { ...definition, containerDefinitions };
 }

@@ -72,7 +72,6 @@ export type RunProgram = (program: string, words: readonly string[]) => Promise<
  * without a file. `longshore-ID.slice` lies in `longshore.slice`, by systemd's rule for names.
  */
 export function cgroupsOfSystemd(run: RunProgram, version: 1 | 2): TaskCgroups {
-  const sliceOf = (taskId: string): string => `${ROOT}-${taskId}.slice`;
   return {
     parentOf: sliceOf,
     ensure: async (taskId, limits) => {
@@ -87,6 +86,10 @@ export function cgroupsOfSystemd(run: RunProgram, version: 1 | 2): TaskCgroups {
     // A slice that was never made is not loaded, which systemctl takes for a failure.
     remove: (taskId) => run("systemctl", ["stop", sliceOf(taskId)]).catch(() => {}),
   };
+}
+
+function sliceOf(taskId: string): string {
+  return `${ROOT}-${taskId}.slice`;
 }
 
 /** Source: org.freedesktop.systemd1(5), Manager.StartTransientUnit, and systemd.resource-control(5). */
