@@ -192,3 +192,38 @@ describe("a container with a restart policy", () => {
     expect(running()).toBe(0);
   });
 });
+
+test("a host port that is taken between its choice and the start is replaced by another", async () => {
+  await cluster.call("RegisterTaskDefinition", {
+    family: "dynamic",
+    containerDefinitions: [
+      {
+        name: "app",
+        image: "local:1",
+        memory: 64,
+        command: ["forever"],
+        portMappings: [{ containerPort: 80 }, { containerPortRange: "90-91" }],
+      },
+    ],
+  });
+  const four = { count: 4 };
+  await cluster.call("RunTask", { taskDefinition: "dynamic", ...four });
+  await cluster.pass(5_000);
+  // Started anew, an agent of this simulation chooses from the beginning, and cannot see what is bound.
+  for (const host of cluster.hosts) host.kill();
+  for (const host of cluster.hosts) host.start();
+  await cluster.pass(10_000);
+  const starts = (): number =>
+    cluster.engines.reduce((sum, it) => sum + (it.calls.get("start") ?? 0), 0);
+  const before = starts();
+  await cluster.call("RunTask", { taskDefinition: "dynamic", ...four });
+  await cluster.pass(10_000);
+  expect(cluster.invariants.tasks.map(({ lastStatus }) => lastStatus)).toEqual(
+    Array.from({ length: 8 }, () => "RUNNING"),
+  );
+  expect(starts() - before).toBeGreaterThan(4);
+  for (const engine of cluster.engines) {
+    const ports = engine.states().flatMap((it) => it.ports.map(({ hostPort }) => hostPort));
+    expect(new Set(ports).size).toBe(ports.length);
+  }
+});
