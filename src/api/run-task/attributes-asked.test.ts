@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aTaskDefinition } from "../../../test/fixtures/task-definition.ts";
+import { aContainer, aTaskDefinition } from "../../../test/fixtures/task-definition.ts";
 import { attributesAsked } from "./attributes-asked.ts";
 
 const ROLES = [
@@ -31,4 +31,17 @@ test("what overrides add to a definition is asked for too", () => {
   expect(attributesAsked(aTaskDefinition(), { taskRoleArn }, { strict: true })).toEqual([
     "com.amazonaws.ecs.capability.task-iam-role",
   ]);
+});
+
+test.each([
+  [
+    { type: "GPU", sharingStrategy: { nvidiaMps: { memory: 512, maxComputePercent: 50 } } },
+    ["longshore.gpu-sharing"],
+  ],
+  [{ type: "NeuronDevice", value: "ALL" }, ["longshore.neuron-device"]],
+  [{ type: "GPU", value: "2" }, []],
+] as const)("of %j no host of ours has the attribute: %j", (requirement, asked) => {
+  const containerDefinitions = [aContainer({ resourceRequirements: [requirement] })];
+  const taskDefinition = aTaskDefinition({ definition: { containerDefinitions } });
+  expect(attributesAsked(taskDefinition, {}, { strict: false })).toEqual(asked);
 });
