@@ -124,6 +124,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     connected: sessions.connected,
     stop: async ({ keepTasks }) => {
       await engine.shutDown({ keepTasks });
+      if (!keepTasks) await options.cgroups?.end();
       await sessions.stop();
       await reporter.stop();
     },

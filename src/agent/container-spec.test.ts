@@ -222,6 +222,7 @@ test("a task's size is its containers' together where the host has control group
     parentOf: (taskId: string) => `/longshore/${taskId.slice(0, 1)}`,
     ensure: async () => {},
     remove: async () => {},
+    end: async () => {},
   };
   const containers = [aPayloadContainer({ memory: 64 }), aPayloadContainer({ name: "other" })];
   const size = { cpu: 0.5, memory: 512 };

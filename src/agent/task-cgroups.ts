@@ -11,6 +11,8 @@ export interface TaskCgroups {
   ensure(taskId: string, limits: TaskLimits): Promise<void>;
   /** Removes it. One that is gone is no fault; one that still has containers stays. */
   remove(taskId: string): Promise<void>;
+  /** Removes what holds the groups of all tasks, unless there are some. */
+  end(): Promise<void>;
 }
 
 export interface TaskLimits {

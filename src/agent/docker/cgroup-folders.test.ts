@@ -14,6 +14,10 @@ const folders = {
   removeFolder: async (path: string) => {
     for (const name of files.keys()) if (`${name}/`.startsWith(`${path}/`)) files.delete(name);
   },
+  removeIfEmpty: async (path: string) => {
+    const isEmpty = ![...files.keys()].some((name) => name.startsWith(`${path}/`));
+    if (isEmpty) files.delete(path);
+  },
   list: async () => ["cpu", "memory"],
 };
 
@@ -26,6 +30,7 @@ describe("version 1", () => {
     await cgroups.ensure("1d", LIMITS);
     expect(cgroups.parentOf("1d")).toBe("/longshore/1d");
     expect(written()).toEqual({
+      "memory/longshore/1d/memory.use_hierarchy": "1",
       "memory/longshore/1d/memory.limit_in_bytes": "1024",
       "cpu/longshore/1d/cpu.shares": "256",
       "cpu/longshore/1d/cpu.cfs_period_us": "100000",
@@ -39,6 +44,18 @@ describe("version 1", () => {
     await cgroups.remove("1d");
     expect([...files.keys()]).toEqual(["memory"]);
   });
+});
+
+test("what holds the groups goes with the last of them", async () => {
+  files = new Map();
+  const cgroups = cgroupsOfVersion2(folders);
+  await cgroups.ensure("1d", LIMITS);
+  files.delete("longshore/cgroup.subtree_control");
+  await cgroups.end();
+  expect(files.has("longshore")).toBe(true);
+  await cgroups.remove("1d");
+  await cgroups.end();
+  expect(files.has("longshore")).toBe(false);
 });
 
 test("version 2 hands the controllers down and limits the task's folder", async () => {

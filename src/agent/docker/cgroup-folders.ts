@@ -6,6 +6,8 @@ export interface CgroupFolders {
   write(path: string, text: string): Promise<void>;
   /** Removes a group, not before its last process is gone. */
   removeFolder(path: string): Promise<void>;
+  /** Removes a group that has no others in it. */
+  removeIfEmpty(path: string): Promise<void>;
   /** Names in a folder. */
   list(path: string): Promise<readonly string[]>;
 }
@@ -24,6 +26,8 @@ export function cgroupsOfVersion1(folders: CgroupFolders): TaskCgroups {
       await folders.makeFolder(memory);
       await folders.makeFolder(cpu);
       if (memoryBytes !== undefined) {
+        // Kernels before 5.11 hold groups to their own processes else.
+        await folders.write(`${memory}/memory.use_hierarchy`, "1");
         await folders.write(`${memory}/memory.limit_in_bytes`, String(memoryBytes));
       }
       if (cpuShares !== undefined) await folders.write(`${cpu}/cpu.shares`, String(cpuShares));
@@ -35,6 +39,11 @@ export function cgroupsOfVersion1(folders: CgroupFolders): TaskCgroups {
     remove: async (taskId) => {
       for (const controller of await folders.list("")) {
         await folders.removeFolder(`${controller}/${ROOT}/${taskId}`);
+      }
+    },
+    end: async () => {
+      for (const controller of await folders.list("")) {
+        await folders.removeIfEmpty(`${controller}/${ROOT}`);
       }
     },
   };
@@ -61,6 +70,7 @@ export function cgroupsOfVersion2(folders: CgroupFolders): TaskCgroups {
       }
     },
     remove: (taskId) => folders.removeFolder(`${ROOT}/${taskId}`),
+    end: () => folders.removeIfEmpty(ROOT),
   };
 }
 
@@ -85,6 +95,8 @@ export function cgroupsOfSystemd(run: RunProgram, version: 1 | 2): TaskCgroups {
     },
     // A slice that was never made is not loaded, which systemctl takes for a failure.
     remove: (taskId) => run("systemctl", ["stop", sliceOf(taskId)]).catch(() => {}),
+    // Systemd itself forgets the slice above, once nothing is in it.
+    end: async () => {},
   };
 }
 

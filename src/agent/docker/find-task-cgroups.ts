@@ -67,6 +67,13 @@ const kernelFolders = (clock: Clock): CgroupFolders => ({
       await clock.sleep(REMOVAL_WAIT_MS);
     }
   },
+  removeIfEmpty: async (path) => {
+    try {
+      await rmdir(join(ROOT, path));
+    } catch (error) {
+      if (!isCode(error, ["ENOENT", "ENOTDIR", "EBUSY"])) throw fault(error);
+    }
+  },
   list: (path) => readdir(join(ROOT, path)),
 });
 
