@@ -1,5 +1,6 @@
 import type { PayloadContainer, PayloadTask } from "../wire/agent-messages.ts";
 import type { ContainerState, PublishedPort } from "./container-runtime.ts";
+import { withPauseContainer } from "./pause-container.ts";
 
 /** The life of a container as the agent sees it, in order. */
 export const CONTAINER_STATUSES = ["NONE", "PULLED", "CREATED", "RUNNING", "STOPPED"] as const;
@@ -42,7 +43,8 @@ export interface AgentContainer {
 }
 
 /** Takes on a task that the control plane wants. */
-export function newAgentTask(payload: PayloadTask): AgentTask {
+export function newAgentTask(wanted: PayloadTask): AgentTask {
+  const payload = withPauseContainer(wanted);
   return {
     payload,
     desiredStatus: payload.desiredStatus,
@@ -55,7 +57,7 @@ export function newAgentTask(payload: PayloadTask): AgentTask {
   };
 }
 
-/** What the payload says of a container. Every container of a task comes from its payload. */
+/** What the payload says of a container; the pause container is in it too. */
 export function payloadContainer(task: AgentTask, name: string): PayloadContainer | undefined {
   return task.payload.containers?.find((container) => container.name === name);
 }

@@ -27,6 +27,7 @@ const CAPABILITIES = [
   `${NEW}container-ordering`,
   `${NEW}docker-plugin.local`,
   `${NEW}full-sync`,
+  `${NEW}pid-ipc-namespace-sharing`,
   `${NEW}task-eni`,
 ];
 

@@ -16,6 +16,8 @@ export interface ContainerRuntime {
   inspectImage(image: string): Promise<ImageInfo | undefined>;
   /** Pulls an image; rejects with `CannotPullContainerError`. */
   pullImage(image: string): Promise<ImageInfo>;
+  /** Makes the image of pause containers under that name, unless it is there; nothing is pulled. */
+  ensurePauseImage(image: string): Promise<void>;
   /** Creates a container and returns its id. A name already taken by the same task is that container. */
   create(spec: ContainerSpec): Promise<string>;
   /** Starting a running container does nothing. */

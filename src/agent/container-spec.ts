@@ -1,11 +1,13 @@
 import type { PayloadContainer, PayloadTask } from "../wire/agent-messages.ts";
 import type { AgentTask } from "./agent-task.ts";
 import { payloadContainer, taskId } from "./agent-task.ts";
-import { taskEndpoints, networkModeFor } from "./container-network.ts";
+import { hostnameOf, joinsNetwork, namespacesOf, taskEndpoints } from "./container-network.ts";
 import type { ContainerSpec } from "./container-runtime.ts";
 import { RuntimeFault } from "./container-runtime.ts";
 import { LABELS } from "./labels.ts";
 import { mergeDockerConfig } from "./merge-docker-config.ts";
+import { isInternal } from "./pause-container.ts";
+import { withoutNetworkSettings } from "./pause-settings.ts";
 import { exposedPorts, portBindings } from "./port-bindings.ts";
 import { volumeMounts } from "./volume-mounts.ts";
 
@@ -27,10 +29,11 @@ export function containerSpec(task: AgentTask, name: string, host: HostFacts): C
   const container = payloadContainer(task, name);
   if (container === undefined) throw new RuntimeFault("DockerStateError", `no container ${name}`);
   const endpoints = taskEndpoints(task.payload, name);
-  const merged = mergedSettings(container, {
+  const settings = mergedSettings(container, {
     config: baseConfig(task, container),
     hostConfig: baseHostConfig(task, container, host),
   });
+  const merged = joinsNetwork(task.payload, name) ? withoutNetworkSettings(settings) : settings;
   return {
     name: dockerName(task, name),
     config: { ...merged.config, Labels: labels(task.payload, name, merged.config, host) },
@@ -46,7 +49,7 @@ export function containerSpec(task: AgentTask, name: string, host: HostFacts): C
 export function dockerName(task: AgentTask, name: string): string {
   const { family = "task", version = "0" } = task.payload;
   const text = `ecs-${family}-${version}-${name}-${taskId(task).slice(0, 20)}`;
-  return text.replaceAll(/[^a-zA-Z0-9_.-]/g, "-");
+  return text.replaceAll("~", "").replaceAll(/[^a-zA-Z0-9_.-]/g, "-");
 }
 
 interface DockerStructures {
@@ -84,6 +87,7 @@ function baseConfig(
     Image: container.image,
     Env: environment(task, container),
     ExposedPorts: exposedPorts(container),
+    ...hostnameOf(task, container.name),
     ...(container.command !== undefined && { Cmd: container.command }),
     ...(container.entryPoint !== undefined && { Entrypoint: container.entryPoint }),
   };
@@ -91,6 +95,7 @@ function baseConfig(
 
 /** The agent's region is given to containers that nobody told of one: not the definition, not the image. */
 function environment(task: AgentTask, container: PayloadContainer): readonly string[] {
+  if (isInternal(container.name)) return [];
   const given = container.environment ?? {};
   const observed = task.containers.find((candidate) => candidate.name === container.name);
   const known = new Set([...Object.keys(given), ...(observed?.imageVariables ?? [])]);
@@ -122,8 +127,7 @@ function baseHostConfig(
     ...portBindings(payload, container),
     ...volumeMounts(task, container, (name) => dockerName(task, name)),
     ...linksOf(task, container),
-    ...networkModeFor(task, container.name),
-    ...sharedNamespaces(payload),
+    ...namespacesOf(task, container.name),
   };
 }
 
@@ -142,13 +146,6 @@ function linksOf(task: AgentTask, container: PayloadContainer): Readonly<Record<
     return `${dockerName(task, other)}:${alias}`;
   });
   return { Links };
-}
-
-function sharedNamespaces(payload: PayloadTask): Readonly<Record<string, unknown>> {
-  return {
-    ...(payload.pidMode === "host" && { PidMode: "host" }),
-    ...((payload.ipcMode === "host" || payload.ipcMode === "none") && { IpcMode: payload.ipcMode }),
-  };
 }
 
 /** The agent's labels go on last: others look tasks up by them. */

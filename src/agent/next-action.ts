@@ -1,6 +1,6 @@
 import type { AgentContainer, AgentTask } from "./agent-task.ts";
 import { payloadContainer } from "./agent-task.ts";
-import { dependencyState, hasLiveDependents } from "./dependencies.ts";
+import { dependencyState, hasLiveDependents, hasPauseReached } from "./dependencies.ts";
 
 /** One step that brings a container nearer to what is wanted of it. */
 export type ContainerAction =
@@ -46,9 +46,10 @@ function towardsRunning(options: Parameters<typeof nextAction>[0]): ContainerAct
         : { kind: "settle", reason: state.reason, exitCode: DEPENDENCY_EXIT_CODE };
     }
     case "PULLED":
-      return { kind: "create" };
+      return hasPauseReached(task, container.name, "CREATED") ? { kind: "create" } : undefined;
     case "CREATED":
       if (container.reason !== undefined) return towardsStopped(options);
+      if (!hasPauseReached(task, container.name, "RUNNING")) return undefined;
       return container.id === undefined ? undefined : { kind: "start", id: container.id };
     default:
       return undefined;

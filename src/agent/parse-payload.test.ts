@@ -50,7 +50,6 @@ describe("a task that makes no sense", () => {
     ],
     ["has a host volume without a host", { volumes: [{ name: "v" }] }, /volume v has no host/],
     ["has a volume of another kind", { volumes: [{ name: "v", type: "efs" }] }, /"efs"/],
-    ["shares a namespace that nobody holds", { pidMode: "task" }, /pidMode task/],
     ["has a network mode that there is not", { networkMode: "carrier-pigeon" }, /network mode/],
   ])("because it %s is told apart from the others", (_title, over, reason) => {
     const payload = parsePayload(

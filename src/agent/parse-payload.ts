@@ -88,8 +88,8 @@ function parseTask(task: Foreign, arn: string): PayloadTask {
     ...optional("launchType", asString(task["launchType"])),
     ...optional("cpu", asNumber(task["cpu"])),
     ...optional("memory", asNumber(task["memory"])),
-    ...optional("pidMode", namespaceMode(task, "pidMode")),
-    ...optional("ipcMode", namespaceMode(task, "ipcMode")),
+    ...optional("pidMode", asString(task["pidMode"])),
+    ...optional("ipcMode", asString(task["ipcMode"])),
     arn,
     desiredStatus,
     networkMode: parseNetworkMode(task["networkMode"]),
@@ -99,13 +99,6 @@ function parseTask(task: Foreign, arn: string): PayloadTask {
       parseNetworkInterface(asRecord(item)),
     ),
   };
-}
-
-/** A namespace shared by the whole task needs a container that holds it, which this agent has not. */
-function namespaceMode(task: Foreign, name: "pidMode" | "ipcMode"): string | undefined {
-  const mode = asString(task[name]);
-  if (mode === "task") throw new PayloadProblem(`${name} task is not supported by this agent`);
-  return mode;
 }
 
 function parseNetworkMode(value: unknown): "bridge" | "host" | "awsvpc" | "none" {
@@ -201,6 +194,7 @@ function parseNetworkInterface(eni: Foreign): PayloadNetworkInterface {
   return {
     ...optional("privateDnsName", asString(eni["privateDnsName"])),
     ...optional("subnetId", asString(eni["subnetId"])),
+    ...optional("vpc", parseVpc(asRecord(eni["vpc"]))),
     ec2Id: required(eni, "ec2Id"),
     macAddress: required(eni, "macAddress"),
     ipv4Addresses: asArray(eni["ipv4Addresses"]).map((it) => ({
@@ -210,6 +204,12 @@ function parseNetworkInterface(eni: Foreign): PayloadNetworkInterface {
     subnetGatewayIpv4Address: required(eni, "subnetGatewayIpv4Address"),
     attachmentArn: asString(eni["attachmentArn"]) ?? "",
   };
+}
+
+function parseVpc(vpc: Foreign): PayloadNetworkInterface["vpc"] {
+  const vpcId = asString(vpc["vpcId"]);
+  const cidrBlock = asString(vpc["cidrBlock"]);
+  return vpcId === undefined || cidrBlock === undefined ? undefined : { vpcId, cidrBlock };
 }
 
 function required(record: Foreign, name: string): string {

@@ -2,15 +2,15 @@ import { assertNever } from "../domain/assert.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { AgentTask } from "./agent-task.ts";
 import { payloadContainer } from "./agent-task.ts";
-import { subnetNetwork } from "./container-network.ts";
+import { taskNetwork } from "./container-network.ts";
 import type { ContainerRuntime, ContainerState, NetworkSpec } from "./container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
 import type { HostFacts } from "./container-spec.ts";
 import { containerSpec } from "./container-spec.ts";
-import { networkHolder } from "./dependencies.ts";
 import type { ImageSource } from "./image-source.ts";
 import type { Limiter } from "./limiter.ts";
 import type { ContainerAction } from "./next-action.ts";
+import { isInternal, networkHolder, PAUSE_IMAGE } from "./pause-container.ts";
 import { publishesPorts } from "./port-bindings.ts";
 import type { Observation } from "./task-progress.ts";
 
@@ -80,6 +80,10 @@ async function failing(report: ActionReport, step: () => Promise<void>): Promise
 }
 
 async function pull({ task, name, ports, report }: Options): Promise<void> {
+  if (isInternal(name)) {
+    await ports.runtime.ensurePauseImage(PAUSE_IMAGE);
+    return report.observed({ status: "PULLED" });
+  }
   const image = payloadContainer(task, name)?.image ?? "";
   let startedAtMs: number | undefined;
   const obtaining = ports.images.obtain(image, () => {
@@ -144,7 +148,7 @@ async function startOn(
 
 /** The network a container is attached to itself; nothing for most. */
 function networkOf(task: AgentTask, name: string): NetworkSpec | undefined {
-  return networkHolder(task.payload) === name ? subnetNetwork(task.payload) : undefined;
+  return networkHolder(task.payload) === name ? taskNetwork(task.payload) : undefined;
 }
 
 /** What says nothing of the container, since it runs or may run: the step is to be taken again. */

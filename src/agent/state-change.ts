@@ -1,6 +1,7 @@
 import type { AgentContainer, AgentTask } from "./agent-task.ts";
 import { payloadContainer } from "./agent-task.ts";
 import type { ContainerStateChange, TaskStateChange } from "./control-plane.ts";
+import { isInternal } from "./pause-container.ts";
 import { networkBindings } from "./port-bindings.ts";
 
 /** Longest `reason` and `imageDigest` that the API takes. */
@@ -14,7 +15,9 @@ export function taskStateChange(task: AgentTask, cluster: string): TaskStateChan
     task: task.payload.arn,
     status: reportedStatus(task.knownStatus),
     reason: (task.reason ?? "").slice(0, LONGEST_REASON),
-    containers: task.containers.map((container) => containerStateChange(task, container)),
+    containers: task.containers
+      .filter(({ name }) => !isInternal(name))
+      .map((container) => containerStateChange(task, container)),
     ...(pullStartedAtMs !== undefined && { pullStartedAtMs }),
     ...(pullStoppedAtMs !== undefined && { pullStoppedAtMs }),
     ...(executionStoppedAtMs !== undefined && { executionStoppedAtMs }),

@@ -184,8 +184,10 @@ export interface PayloadNetworkInterface {
   readonly subnetGatewayIpv4Address: string;
   readonly attachmentArn: string;
   readonly privateDnsName?: string;
-  /** Ours: the subnet's id, by which the host names the bridge. */
+  /** Ours: the subnet's id. */
   readonly subnetId?: string;
+  /** Ours: the subnet's VPC, for which the host has a bridge. */
+  readonly vpc?: { readonly vpcId: string; readonly cidrBlock: string };
 }
 
 /** What should run on an instance, to settle differences after a connection. */

@@ -170,6 +170,12 @@ export class SimDocker implements ContainerRuntime {
     });
   }
 
+  ensurePauseImage(image: string): Promise<void> {
+    return this.#call("ensurePauseImage", MILLISECONDS.inspect, () => {
+      this.#images.set(image, { isLocal: true, pullMs: 0 });
+    });
+  }
+
   create(spec: ContainerSpec): Promise<string> {
     return this.#call("create", MILLISECONDS.create, () => {
       const labels = labelsOf(spec);

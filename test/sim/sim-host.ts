@@ -133,6 +133,7 @@ function inLife(docker: SimDocker, life: Life): ContainerRuntime {
     info: () => life.call(() => docker.info()),
     inspectImage: (image) => life.call(() => docker.inspectImage(image)),
     pullImage: (image) => life.call(() => docker.pullImage(image)),
+    ensurePauseImage: (image) => life.call(() => docker.ensurePauseImage(image)),
     create: (spec) => life.call(() => docker.create(spec)),
     start: (id) => life.call(() => docker.start(id)),
     stop: (id, timeoutSeconds) => life.call(() => docker.stop(id, timeoutSeconds)),

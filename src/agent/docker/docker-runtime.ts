@@ -12,6 +12,7 @@ import { asArray, asRecord, asString } from "../foreign.ts";
 import { inspectImage } from "./inspect-image.ts";
 import { readLogs } from "./read-logs.ts";
 import { ensureNetwork } from "./ensure-network.ts";
+import { ensurePauseImage } from "./pause-image.ts";
 import { pullImage } from "./pull-image.ts";
 import { readRuntimeInfo } from "./runtime-info.ts";
 
@@ -23,6 +24,7 @@ export function createDockerRuntime(options: {
 }): ContainerRuntime {
   const { client, clock, log } = options;
   const network = createDefaultNetwork(client);
+  const pauseImage = atOnce();
   return {
     ping: () => named("DockerStateError", () => ping(client)),
     info: () => named("DockerStateError", () => readRuntimeInfo(client)),
@@ -33,6 +35,8 @@ export function createDockerRuntime(options: {
       if (pulled !== undefined) return pulled;
       throw new RuntimeFault("CannotPullContainerError", `${image} is gone right after its pull`);
     },
+    ensurePauseImage: (image) =>
+      named("CannotCreateContainerError", () => pauseImage(() => ensurePauseImage(client, image))),
     create: (spec) =>
       named("CannotCreateContainerError", () => createContainer(client, network, spec), "created"),
     start: (id) => named("CannotStartContainerError", () => start(client, id), "running"),
@@ -42,7 +46,8 @@ export function createDockerRuntime(options: {
     inspect: (id) => named("CannotInspectContainerError", () => inspect(client, id)),
     list: (label) =>
       named("CannotListContainersError", () => list(client, `${label.name}=${label.value}`)),
-    ensureNetwork: (spec) => named("ContainerNetworkingError", () => ensureNetwork(client, spec)),
+    ensureNetwork: (spec) =>
+      named("ContainerNetworkingError", () => ensureNetwork(client, log, spec)),
     removeNetwork: (name) =>
       named("ContainerNetworkingError", () => removeUnused(client, `/networks/${name}`)),
     removeVolume: (name) =>
@@ -53,6 +58,17 @@ export function createDockerRuntime(options: {
 }
 
 const PING_TIMEOUT_MS = 15_000;
+/** Work that is asked for again while it is under way is done once. */
+function atOnce(): (work: () => Promise<void>) => Promise<void> {
+  let running: Promise<void> | undefined;
+  return (work) => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
+
 const START_TIMEOUT_MS = 180_000;
 const INSPECT_TIMEOUT_MS = 30_000;
 const REMOVE_TIMEOUT_MS = 300_000;

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { asRecord } from "../../src/agent/foreign.ts";
+import type { PayloadContainer, PayloadTask } from "../../src/wire/agent-messages.ts";
+import { aPayloadContainer, aPayloadTask, aTaskArn } from "../fixtures/agent-task.ts";
+import { engineMissing, TEST_IMAGE } from "../fixtures/engine.ts";
+import { startTestTaskEngine, type TestTaskEngine } from "../fixtures/task-engine.ts";
+
+const missing = await engineMissing();
+if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
+
+const PAUSE = "~internal~ecs~pause";
+const VPC = { vpcId: "vpc-0000000000000net1", cidrBlock: "10.217.0.0/20" };
+
+/** A container that answers with its name on a port, for as long as the task runs. */
+function server(name: string, port: number): PayloadContainer {
+  const script = `while :; do echo ${name} | nc -l -p ${port}; done`;
+  return aPayloadContainer({ name, image: TEST_IMAGE, command: ["sh", "-c", script] });
+}
+
+function awsvpcTask(
+  digits: string,
+  address: string,
+  containers: readonly PayloadContainer[],
+  over: Partial<PayloadTask> = {},
+): PayloadTask {
+  const [a, b, c, d] = address.split(".").map((part) => Number(part).toString(16).padStart(2, "0"));
+  return aPayloadTask({
+    arn: aTaskArn(digits),
+    networkMode: "awsvpc",
+    containers,
+    elasticNetworkInterfaces: [
+      {
+        ec2Id: `eni-${digits}`,
+        macAddress: ["02", "ec", a, b, c, d].join(":"),
+        ipv4Addresses: [{ primary: true, privateAddress: address }],
+        subnetGatewayIpv4Address: address.replace(/\d+$/, "1/24"),
+        attachmentArn: "arn:attachment",
+        privateDnsName: `ip-${address.replaceAll(".", "-")}.ec2.internal`,
+        vpc: VPC,
+      },
+    ],
+    ...over,
+  });
+}
+
+describe.skipIf(missing !== undefined)("the network of an awsvpc task", () => {
+  let bench: TestTaskEngine;
+  const say = async (id: string, host: string, port: number): Promise<string> => {
+    const { output } = await bench.exec(id, ["sh", "-c", `nc -w 2 ${host} ${port} </dev/null`]);
+    return output.trim();
+  };
+  beforeAll(async () => {
+    bench = await startTestTaskEngine("docker-test-task-network");
+  });
+  afterAll(async () => {
+    expect(await bench.end()).toEqual([]);
+  });
+
+  test("is one for its containers, held by a pause container that nobody is told of", async () => {
+    const task = awsvpcTask("a1", "10.217.1.5", [server("web", 8080), server("side", 8081)]);
+    const ids = await bench.run(task);
+    expect(Object.keys(ids)).toEqual(["web", "side"]);
+    expect(await say(ids["web"] ?? "", "127.0.0.1", 8081)).toBe("side");
+    expect(await say(ids["side"] ?? "", "127.0.0.1", 8080)).toBe("web");
+    const { output } = await bench.exec(ids["side"] ?? "", ["sh", "-c", "ip addr; hostname"]);
+    expect(output).toContain("inet 10.217.1.5/20");
+    expect(output).toContain("02:ec:0a:d9:01:05");
+    expect(output).toContain("ip-10-217-1-5.ec2.internal");
+    const { [PAUSE]: pause = "" } = await bench.containersOf(task.arn);
+    expect(asRecord((await bench.inspect(pause))["State"])["Running"]).toBe(true);
+  });
+
+  test("outlives the end of any container that is not essential", async () => {
+    const first = aPayloadContainer({
+      name: "init",
+      image: TEST_IMAGE,
+      essential: false,
+      command: ["true"],
+    });
+    const app = {
+      ...server("app", 8080),
+      dependsOn: [{ containerName: "init", condition: "SUCCESS" }],
+    };
+    const ids = await bench.run(awsvpcTask("a2", "10.217.1.6", [first, app]));
+    expect(await say(ids["app"] ?? "", "10.217.1.6", 8080)).toBe("app");
+  });
+
+  test("reaches the tasks of other subnets of the VPC, also when it has one container only", async () => {
+    const [near, far] = await Promise.all([
+      bench.run(awsvpcTask("a3", "10.217.2.5", [server("near", 80)])),
+      bench.run(awsvpcTask("a4", "10.217.3.5", [server("far", 80), server("far2", 81)])),
+    ]);
+    expect(Object.keys(await bench.containersOf(aTaskArn("a3")))).toEqual(["near"]);
+    expect(await say(near["near"] ?? "", "10.217.3.5", 81)).toBe("far2");
+    expect(await say(far["far"] ?? "", "10.217.2.5", 80)).toBe("near");
+  });
+
+  test("ends the task, with a reason, when its pause container is killed", async () => {
+    const task = awsvpcTask("a5", "10.217.1.7", [server("web", 8080), server("side", 8081)]);
+    await bench.run(task);
+    const { [PAUSE]: pause = "" } = await bench.containersOf(task.arn);
+    await bench.docker.call({
+      method: "POST",
+      path: `/containers/${pause}/kill`,
+      timeoutMs: 60_000,
+    });
+    const { reason, containers } = await bench.report(
+      task.arn,
+      ({ status }) => status === "STOPPED",
+    );
+    expect(reason).toBe(
+      "ContainerNetworkingError: the pause container that held the task's network namespace has ended with exit code 137",
+    );
+    expect(containers.map(({ status }) => status)).toEqual(["STOPPED", "STOPPED"]);
+  });
+});
+
+describe.skipIf(missing !== undefined)("a VPC whose addresses the host has already", () => {
+  test("fails the task with what is in its way", async () => {
+    const bench = await startTestTaskEngine("docker-test-network-clash");
+    const path = "/networks/create";
+    const taken = { Name: "longshore-test-taken", IPAM: { Config: [{ Subnet: "10.218.3.0/24" }] } };
+    await bench.docker.call({ method: "POST", path, body: taken, timeoutMs: 60_000 });
+    const vpc = { vpcId: "vpc-0000000000000net2", cidrBlock: "10.218.0.0/20" };
+    const task = awsvpcTask("c1", "10.218.1.5", [server("web", 80), server("side", 81)]);
+    const elasticNetworkInterfaces = task.elasticNetworkInterfaces?.map((eni) => ({ ...eni, vpc }));
+    await bench.engine.accept({
+      ...task,
+      elasticNetworkInterfaces: elasticNetworkInterfaces ?? [],
+    });
+    const { reason } = await bench.report(task.arn, ({ status }) => status === "STOPPED");
+    await bench.docker.call({
+      method: "DELETE",
+      path: "/networks/longshore-test-taken",
+      timeoutMs: 60_000,
+    });
+    expect(reason).toBe(
+      "ContainerNetworkingError: the addresses 10.218.0.0/20 of vpc-0000000000000net2 overlap 10.218.3.0/24 of the " +
+        "Docker network longshore-test-taken. Remove that, or run the task in a VPC with other addresses",
+    );
+    expect(await bench.end()).toEqual([]);
+  });
+});
+
+describe.skipIf(missing !== undefined)("namespaces of a task", () => {
+  test("are shared with pidMode and ipcMode task, and orphans leave no zombies", async () => {
+    const bench = await startTestTaskEngine("docker-test-task-namespaces");
+    const hostConfig = JSON.stringify({ ShmSize: 8 * 1024 * 1024 });
+    const sleeper = (name: string): PayloadContainer =>
+      aPayloadContainer({
+        name,
+        image: TEST_IMAGE,
+        command: ["sleep", "600"],
+        dockerConfig: { hostConfig },
+      });
+    const containers = [sleeper("one"), sleeper("two")];
+    const task = aPayloadTask({
+      arn: aTaskArn("b1"),
+      pidMode: "task",
+      ipcMode: "task",
+      containers,
+    });
+    const { one = "", two = "" } = await bench.run(task);
+    await bench.exec(one, ["sh", "-c", "echo hello >/dev/shm/x; (true & true) & wait"]);
+    const { output } = await bench.exec(two, ["sh", "-c", "cat /dev/shm/x; ps; df /dev/shm"]);
+    expect(output).toContain("hello");
+    expect(output).toContain("/pause");
+    expect(output.match(/sleep 600/g)).toHaveLength(2);
+    expect(output).toContain("8192");
+    expect(output).not.toMatch(/ Z /);
+    expect(await bench.end()).toEqual([]);
+  });
+});
