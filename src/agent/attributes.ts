@@ -1,5 +1,12 @@
-import { HOST_ID_ATTRIBUTE, POOL_ATTRIBUTE } from "../domain/container-instance.ts";
+import {
+  HOST_ID_ATTRIBUTE,
+  POOL_ATTRIBUTE,
+  PUBLIC_ADDRESS_ATTRIBUTE,
+  SECURITY_GROUPS_ATTRIBUTE,
+  SECURITY_GROUPS_ENFORCED,
+} from "../domain/container-instance.ts";
 import type { RuntimeInfo } from "./container-runtime.ts";
+import type { PacketFiltering } from "./packet-filter.ts";
 
 export interface HostAttribute {
   readonly name: string;
@@ -39,6 +46,9 @@ export function hostAttributes(options: {
   readonly info: RuntimeInfo;
   readonly pool: "EC2" | "EXTERNAL" | "FARGATE";
   readonly hostId: string;
+  readonly packetFiltering: PacketFiltering;
+  /** Where the host is reached from outside; nothing when it has no such address. */
+  readonly publicAddress?: string;
 }): readonly HostAttribute[] {
   const { info, pool, hostId } = options;
   const minor = Number(info.apiVersion.split(".")[1] ?? 0);
@@ -57,7 +67,17 @@ export function hostAttributes(options: {
     { name: "ecs.cpu-architecture", value: architecture(info.architecture) },
     { name: POOL_ATTRIBUTE, value: pool },
     { name: HOST_ID_ATTRIBUTE, value: hostId },
+    { name: SECURITY_GROUPS_ATTRIBUTE, value: enforcement(options.packetFiltering) },
+    ...(options.publicAddress === undefined
+      ? []
+      : [{ name: PUBLIC_ADDRESS_ATTRIBUTE, value: options.publicAddress }]),
   ];
+}
+
+function enforcement(filtering: PacketFiltering): string {
+  return filtering.kind === "available"
+    ? SECURITY_GROUPS_ENFORCED
+    : `not enforced: ${filtering.reason}`;
 }
 
 function securityAttributes({ securityOptions }: RuntimeInfo): readonly HostAttribute[] {

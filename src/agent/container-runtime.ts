@@ -102,6 +102,8 @@ export interface ContainerState {
   readonly finishedAtMs?: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly ports: readonly PublishedPort[];
+  /** Of its first process, as the engine's machine counts; while it runs. */
+  readonly pid?: number;
   readonly health?: "starting" | "healthy" | "unhealthy";
 }
 

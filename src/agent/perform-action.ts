@@ -5,6 +5,7 @@ import { payloadContainer } from "./agent-task.ts";
 import { taskNetwork } from "./container-network.ts";
 import type { ContainerRuntime, ContainerState, NetworkSpec } from "./container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
+import type { Firewall } from "./firewall.ts";
 import type { HostFacts } from "./container-spec.ts";
 import { containerSpec } from "./container-spec.ts";
 import type { ImageSource } from "./image-source.ts";
@@ -21,6 +22,7 @@ export interface ActionPorts {
   readonly limiter: Limiter;
   readonly clock: Clock;
   readonly host: HostFacts;
+  readonly firewall: Firewall;
 }
 
 /** Where a step tells what it learned, in order. */
@@ -110,9 +112,10 @@ async function create({ task, name, ports, report }: Options): Promise<void> {
 }
 
 async function start({ task, name, ports, report }: Options, id: string): Promise<void> {
-  const { runtime, limiter } = ports;
+  const { runtime, limiter, firewall } = ports;
   try {
     await limiter.run(() => startOn(networkOf(task, name), runtime, id), "urgent");
+    await firewall.protect(task, name, id);
   } catch (fault) {
     if (!(fault instanceof RuntimeFault) || fault instanceof RuntimeAway) throw fault;
     // It is to be stopped next: one that took too long may come up yet, and nobody would stop it then.

@@ -5,6 +5,7 @@ import type { Checkpoint, InstanceIdentity } from "./checkpoint.ts";
 import type { RuntimeInfo } from "./container-runtime.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { ControlPlaneRefusal } from "./control-plane.ts";
+import type { PacketFiltering } from "./packet-filter.ts";
 
 export interface RegistrationOptions {
   readonly controlPlane: ControlPlane;
@@ -15,6 +16,8 @@ export interface RegistrationOptions {
   readonly cluster: string;
   readonly pool: "EC2" | "FARGATE" | "EXTERNAL";
   readonly hostId: string;
+  readonly packetFiltering: PacketFiltering;
+  readonly publicAddress?: string;
   readonly reservedPorts: readonly number[];
 }
 

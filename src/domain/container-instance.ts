@@ -53,5 +53,13 @@ export interface ContainerHealthReport {
 
 /** Attribute by which our agent says which pool it joins; absent means EC2. */
 export const POOL_ATTRIBUTE = "longshore.pool";
+/**
+ * Attribute by which our agent says whether security groups hold on it: `enforced`, or `not enforced: ` and why.
+ * Absent for agents that do not know of them.
+ */
+export const SECURITY_GROUPS_ATTRIBUTE = "longshore.security-groups";
+export const SECURITY_GROUPS_ENFORCED = "enforced";
+/** Attribute by which our agent says at which address its machine is reached from outside. */
+export const PUBLIC_ADDRESS_ATTRIBUTE = "longshore.public-address";
 /** Attribute by which our agent says which machine it runs on. */
 export const HOST_ID_ATTRIBUTE = "longshore.host-id";

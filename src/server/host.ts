@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Agent, startAgent } from "../agent/agent.ts";
 import { createDockerRuntime } from "../agent/docker/docker-runtime.ts";
+import { findPacketFilter } from "../agent/docker/nft-filter.ts";
 import { findEngine, type FoundEngine } from "../agent/docker/find-engine.ts";
 import type { ImagePullBehavior } from "../agent/image-source.ts";
 import { createSdkControlPlane } from "../agent/sdk-control-plane.ts";
@@ -65,7 +66,20 @@ export async function startHost(
   });
   try {
     const hostId = await hostIdOf(options.dataDir, ids);
-    const common = { ...options, clock, ids, runtime, controlPlane, dial: dialWebSocket, hostId };
+    const packetFiltering = findPacketFilter({
+      address: engine.client.address,
+      environment: systemEnvironment(),
+    });
+    const common = {
+      ...options,
+      packetFiltering,
+      clock,
+      ids,
+      runtime,
+      controlPlane,
+      dial: dialWebSocket,
+      hostId,
+    };
     const started = await Promise.all(
       options.pools.map(async (pool) =>
         startAgent({

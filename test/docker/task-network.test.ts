@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRecord } from "../../src/agent/foreign.ts";
-import type { PayloadContainer, PayloadTask } from "../../src/wire/agent-messages.ts";
+import type { PayloadContainer } from "../../src/wire/agent-messages.ts";
 import { aPayloadContainer, aPayloadTask, aTaskArn } from "../fixtures/agent-task.ts";
+import { anAwsvpcTask, aServer } from "../fixtures/awsvpc-task.ts";
 import { engineMissing, TEST_IMAGE } from "../fixtures/engine.ts";
 import { startTestTaskEngine, type TestTaskEngine } from "../fixtures/task-engine.ts";
 
@@ -9,40 +10,6 @@ const missing = await engineMissing();
 if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
 
 const PAUSE = "~internal~ecs~pause";
-const VPC = { vpcId: "vpc-0000000000000net1", cidrBlock: "10.217.0.0/20" };
-
-/** A container that answers with its name on a port, for as long as the task runs. */
-function server(name: string, port: number): PayloadContainer {
-  const script = `while :; do echo ${name} | nc -l -p ${port}; done`;
-  return aPayloadContainer({ name, image: TEST_IMAGE, command: ["sh", "-c", script] });
-}
-
-function awsvpcTask(
-  digits: string,
-  address: string,
-  containers: readonly PayloadContainer[],
-  over: Partial<PayloadTask> = {},
-): PayloadTask {
-  const [a, b, c, d] = address.split(".").map((part) => Number(part).toString(16).padStart(2, "0"));
-  return aPayloadTask({
-    arn: aTaskArn(digits),
-    networkMode: "awsvpc",
-    containers,
-    elasticNetworkInterfaces: [
-      {
-        ec2Id: `eni-${digits}`,
-        macAddress: ["02", "ec", a, b, c, d].join(":"),
-        ipv4Addresses: [{ primary: true, privateAddress: address }],
-        subnetGatewayIpv4Address: address.replace(/\d+$/, "1/24"),
-        attachmentArn: "arn:attachment",
-        privateDnsName: `ip-${address.replaceAll(".", "-")}.ec2.internal`,
-        vpc: VPC,
-      },
-    ],
-    ...over,
-  });
-}
-
 describe.skipIf(missing !== undefined)("the network of an awsvpc task", () => {
   let bench: TestTaskEngine;
   const say = async (id: string, host: string, port: number): Promise<string> => {
@@ -57,7 +24,11 @@ describe.skipIf(missing !== undefined)("the network of an awsvpc task", () => {
   });
 
   test("is one for its containers, held by a pause container that nobody is told of", async () => {
-    const task = awsvpcTask("a1", "10.217.1.5", [server("web", 8080), server("side", 8081)]);
+    const task = anAwsvpcTask({
+      digits: "a1",
+      address: "10.217.1.5",
+      containers: [aServer("web", 8080), aServer("side", 8081)],
+    });
     const ids = await bench.run(task);
     expect(Object.keys(ids)).toEqual(["web", "side"]);
     expect(await say(ids["web"] ?? "", "127.0.0.1", 8081)).toBe("side");
@@ -78,17 +49,27 @@ describe.skipIf(missing !== undefined)("the network of an awsvpc task", () => {
       command: ["true"],
     });
     const app = {
-      ...server("app", 8080),
+      ...aServer("app", 8080),
       dependsOn: [{ containerName: "init", condition: "SUCCESS" }],
     };
-    const ids = await bench.run(awsvpcTask("a2", "10.217.1.6", [first, app]));
+    const ids = await bench.run(
+      anAwsvpcTask({ digits: "a2", address: "10.217.1.6", containers: [first, app] }),
+    );
     expect(await say(ids["app"] ?? "", "10.217.1.6", 8080)).toBe("app");
   });
 
   test("reaches the tasks of other subnets of the VPC, also when it has one container only", async () => {
     const [near, far] = await Promise.all([
-      bench.run(awsvpcTask("a3", "10.217.2.5", [server("near", 80)])),
-      bench.run(awsvpcTask("a4", "10.217.3.5", [server("far", 80), server("far2", 81)])),
+      bench.run(
+        anAwsvpcTask({ digits: "a3", address: "10.217.2.5", containers: [aServer("near", 80)] }),
+      ),
+      bench.run(
+        anAwsvpcTask({
+          digits: "a4",
+          address: "10.217.3.5",
+          containers: [aServer("far", 80), aServer("far2", 81)],
+        }),
+      ),
     ]);
     expect(Object.keys(await bench.containersOf(aTaskArn("a3")))).toEqual(["near"]);
     expect(await say(near["near"] ?? "", "10.217.3.5", 81)).toBe("far2");
@@ -96,7 +77,11 @@ describe.skipIf(missing !== undefined)("the network of an awsvpc task", () => {
   });
 
   test("ends the task, with a reason, when its pause container is killed", async () => {
-    const task = awsvpcTask("a5", "10.217.1.7", [server("web", 8080), server("side", 8081)]);
+    const task = anAwsvpcTask({
+      digits: "a5",
+      address: "10.217.1.7",
+      containers: [aServer("web", 8080), aServer("side", 8081)],
+    });
     await bench.run(task);
     const { [PAUSE]: pause = "" } = await bench.containersOf(task.arn);
     await bench.docker.call({
@@ -121,13 +106,13 @@ describe.skipIf(missing !== undefined)("a VPC whose addresses the host has alrea
     const path = "/networks/create";
     const taken = { Name: "longshore-test-taken", IPAM: { Config: [{ Subnet: "10.218.3.0/24" }] } };
     await bench.docker.call({ method: "POST", path, body: taken, timeoutMs: 60_000 });
-    const vpc = { vpcId: "vpc-0000000000000net2", cidrBlock: "10.218.0.0/20" };
-    const task = awsvpcTask("c1", "10.218.1.5", [server("web", 80), server("side", 81)]);
-    const elasticNetworkInterfaces = task.elasticNetworkInterfaces?.map((eni) => ({ ...eni, vpc }));
-    await bench.engine.accept({
-      ...task,
-      elasticNetworkInterfaces: elasticNetworkInterfaces ?? [],
+    const task = anAwsvpcTask({
+      digits: "c1",
+      address: "10.218.1.5",
+      containers: [aServer("web", 80), aServer("side", 81)],
+      eni: { vpc: { vpcId: "vpc-0000000000000net2", cidrBlock: "10.218.0.0/20" } },
     });
+    await bench.engine.accept(task);
     const { reason } = await bench.report(task.arn, ({ status }) => status === "STOPPED");
     await bench.docker.call({
       method: "DELETE",
