@@ -37,6 +37,8 @@ export interface AgentContainer {
   /** `ErrorName: text` of the first failure. */
   readonly reason?: string;
   readonly ports: readonly PublishedPort[];
+  /** Host ports that were found taken when it was to publish them. */
+  readonly takenPorts?: readonly number[];
   readonly startedAtMs?: number;
   readonly health?: ContainerState["health"];
   readonly healthSinceMs?: number;

@@ -9,6 +9,7 @@ import { mergeDockerConfig } from "./merge-docker-config.ts";
 import { isInternal } from "./pause-container.ts";
 import { withoutNetworkSettings } from "./pause-settings.ts";
 import { exposedPorts, portBindings } from "./port-bindings.ts";
+import { publicPortSettings, publicPortsOf } from "./public-ports.ts";
 import { volumeMounts } from "./volume-mounts.ts";
 
 /** What the translation depends on beside the task itself. */
@@ -86,7 +87,10 @@ function baseConfig(
   return {
     Image: container.image,
     Env: environment(task, container),
-    ExposedPorts: exposedPorts(container),
+    ExposedPorts: {
+      ...exposedPorts(container),
+      ...publicPortSettings(task, container.name).exposed,
+    },
     ...hostnameOf(task, container.name),
     ...(container.command !== undefined && { Cmd: container.command }),
     ...(container.entryPoint !== undefined && { Entrypoint: container.entryPoint }),
@@ -125,6 +129,7 @@ function baseHostConfig(
     ...(payload.cpu !== undefined && { NanoCpus: nanoCpus(payload.cpu, host) }),
     ...(memoryMiB > 0 && { Memory: Math.max(memoryMiB, LEAST_MEMORY_MIB) * MIB }),
     ...portBindings(payload, container),
+    ...publicBindings(task, container.name),
     ...volumeMounts(task, container, (name) => dockerName(task, name)),
     ...linksOf(task, container),
     ...namespacesOf(task, container.name),
@@ -137,6 +142,11 @@ function baseHostConfig(
  */
 function nanoCpus(vcpus: number, host: HostFacts): number {
   return Math.round(Math.min(vcpus, host.cpus) * 1e9);
+}
+
+function publicBindings(task: AgentTask, name: string): Readonly<Record<string, unknown>> {
+  if (publicPortsOf(task, name).length === 0) return {};
+  return { PortBindings: publicPortSettings(task, name).bindings };
 }
 
 function linksOf(task: AgentTask, container: PayloadContainer): Readonly<Record<string, unknown>> {

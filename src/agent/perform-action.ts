@@ -13,6 +13,7 @@ import type { Limiter } from "./limiter.ts";
 import type { ContainerAction } from "./next-action.ts";
 import { isInternal, networkHolder, PAUSE_IMAGE } from "./pause-container.ts";
 import { publishesPorts } from "./port-bindings.ts";
+import { publicPortsOf, takenPortIn } from "./public-ports.ts";
 import type { Observation } from "./task-progress.ts";
 
 /** What the agent's steps are done with. */
@@ -111,18 +112,22 @@ async function create({ task, name, ports, report }: Options): Promise<void> {
   report.observed({ status: "CREATED", id });
 }
 
-async function start({ task, name, ports, report }: Options, id: string): Promise<void> {
+async function start(options: Options, id: string): Promise<void> {
+  const { task, name, ports, report } = options;
   const { runtime, limiter, firewall } = ports;
   try {
     await limiter.run(() => startOn(networkOf(task, name), runtime, id), "urgent");
     await firewall.protect(task, name, id);
   } catch (fault) {
     if (!(fault instanceof RuntimeFault) || fault instanceof RuntimeAway) throw fault;
+    if (await publishElsewhere(options, id, fault)) return;
     // It is to be stopped next: one that took too long may come up yet, and nobody would stop it then.
     return report.observed({ reason: fault.reason });
   }
   const container = payloadContainer(task, name);
-  const published = container !== undefined && publishesPorts(task.payload, container);
+  const published =
+    publicPortsOf(task, name).length > 0 ||
+    (container !== undefined && publishesPorts(task.payload, container));
   const state = published ? await orAgain(runtime.inspect(id)) : undefined;
   // It ran, even if it is over by now: ECS tells of both.
   report.observed({
@@ -131,6 +136,30 @@ async function start({ task, name, ports, report }: Options, id: string): Promis
     ports: state?.ports ?? [],
   });
   if (state?.status === "exited") report.observed(ended(state));
+}
+
+/**
+ * A task with a public address runs although the host has given one of its ports away: its container is made again
+ * with another port in that one's place. Says whether that was the trouble; the container is then to be started.
+ */
+async function publishElsewhere(
+  { task, name, ports, report }: Options,
+  id: string,
+  fault: RuntimeFault,
+): Promise<boolean> {
+  const port = takenPortIn(fault.message);
+  const container = task.containers.find((it) => it.name === name);
+  const known = container?.takenPorts ?? [];
+  const isOurs = publicPortsOf(task, name).some(({ containerPort }) => containerPort === port);
+  if (container === undefined || port === undefined || !isOurs || known.includes(port))
+    return false;
+  const takenPorts = [...known, port];
+  await orAgain(ports.runtime.remove(id));
+  const containers = task.containers.map((it) => (it.name === name ? { ...it, takenPorts } : it));
+  const spec = containerSpec({ ...task, containers }, name, ports.host);
+  const other = await ports.limiter.run(() => orAgain(ports.runtime.create(spec)), "urgent");
+  report.observed({ id: other, takenPorts });
+  return true;
 }
 
 /** Agents of one machine share a subnet's bridge; one may have taken it away after its last task. */

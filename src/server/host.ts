@@ -11,6 +11,7 @@ import { systemEnvironment } from "../runtime/environment.ts";
 import { systemFiles } from "../runtime/files.ts";
 import { type Ids, systemIds } from "../runtime/ids.ts";
 import type { Log } from "../runtime/log.ts";
+import { publicAddress as findPublicAddress } from "../runtime/public-address.ts";
 import { dialWebSocket } from "../runtime/web-socket-client.ts";
 import type { RootKeys } from "./root-credentials.ts";
 import { longshoreVersion } from "../runtime/version.ts";
@@ -70,8 +71,11 @@ export async function startHost(
       address: engine.client.address,
       environment: systemEnvironment(),
     });
+    const publicAddress =
+      systemEnvironment()["LONGSHORE_PUBLIC_ADDRESS"] ?? (await findPublicAddress());
     const common = {
       ...options,
+      publicAddress,
       packetFiltering,
       clock,
       ids,

@@ -1,6 +1,7 @@
+import { connect, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRecord } from "../../src/agent/foreign.ts";
-import type { PayloadContainer } from "../../src/wire/agent-messages.ts";
+import type { PayloadContainer, PayloadTask } from "../../src/wire/agent-messages.ts";
 import { aPayloadContainer, aPayloadTask, aTaskArn } from "../fixtures/agent-task.ts";
 import { anAwsvpcTask, aServer } from "../fixtures/awsvpc-task.ts";
 import { engineMissing, TEST_IMAGE } from "../fixtures/engine.ts";
@@ -10,6 +11,26 @@ const missing = await engineMissing();
 if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
 
 const PAUSE = "~internal~ecs~pause";
+/** A port of this machine that nobody has at the moment. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "0.0.0.0", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+/** What a server says on a port of this machine, before it ends the connection. */
+function hear(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    connect(port, "127.0.0.1")
+      .on("data", (data) => (text += data.toString()))
+      .on("end", () => resolve(text))
+      .on("error", reject);
+  });
+}
+
 describe.skipIf(missing !== undefined)("the network of an awsvpc task", () => {
   let bench: TestTaskEngine;
   const say = async (id: string, host: string, port: number): Promise<string> => {
@@ -74,6 +95,37 @@ describe.skipIf(missing !== undefined)("the network of an awsvpc task", () => {
     expect(Object.keys(await bench.containersOf(aTaskArn("a3")))).toEqual(["near"]);
     expect(await say(near["near"] ?? "", "10.217.3.5", 81)).toBe("far2");
     expect(await say(far["far"] ?? "", "10.217.2.5", 80)).toBe("near");
+  });
+
+  test("is published with a public address, elsewhere where the host's port is taken", async () => {
+    const publish = (containerName: string, containerPort: number) => ({
+      publicPorts: [{ containerName, containerPort, protocol: "tcp" as const }],
+    });
+    const port = await freePort();
+    const first = anAwsvpcTask({
+      digits: "a6",
+      address: "10.217.1.8",
+      containers: [aServer("one", port), aServer("side", 81)],
+      eni: publish("one", port),
+    });
+    const second = anAwsvpcTask({
+      digits: "a7",
+      address: "10.217.1.9",
+      containers: [aServer("two", port), aServer("side", 81)],
+      eni: publish("two", port),
+    });
+    await bench.run(first);
+    await bench.run(second);
+    const bindingsOf = async ({ arn }: PayloadTask) => {
+      const { containers } = await bench.report(arn, ({ status }) => status === "RUNNING");
+      return containers.map(({ networkBindings }) => networkBindings);
+    };
+    expect(await bindingsOf(first)).toEqual([[], []]);
+    const [[moved] = [], rest] = await bindingsOf(second);
+    expect(rest).toEqual([]);
+    expect(moved).toMatchObject({ bindIP: "0.0.0.0", containerPort: port, protocol: "tcp" });
+    expect(await hear(port)).toBe("one\n");
+    expect(await hear(moved?.hostPort ?? 0)).toBe("two\n");
   });
 
   test("ends the task, with a reason, when its pause container is killed", async () => {
