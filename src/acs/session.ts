@@ -3,7 +3,7 @@ import {
   enforcesSecurityGroups,
 } from "../domain/container-instance.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
-import { dispatched, stopDispatched } from "../domain/task/transitions.ts";
+import { dispatched, stopDispatched, takenOn } from "../domain/task/transitions.ts";
 import type { MessageSocket } from "../runtime/web-socket.ts";
 import { containerInstances, tasks } from "../store/tables.ts";
 import type { Tx } from "../store/view.ts";
@@ -242,9 +242,20 @@ export class AgentSession {
   }
 
   #acked(messageId: string): void {
+    const acked: string[] = [];
     for (const [taskArn, told] of this.#told) {
-      if (told.messageId === messageId) this.#told.set(taskArn, { ...told, acked: true });
+      if (told.messageId !== messageId) continue;
+      this.#told.set(taskArn, { ...told, acked: true });
+      acked.push(taskArn);
     }
+    if (acked.length === 0) return;
+    void this.#ports.store.write((tx) => {
+      for (const taskArn of acked) {
+        const task = tx.get(tasks, taskArn);
+        const after = task && takenOn(task);
+        if (after && after !== task) tx.put(tasks, after);
+      }
+    });
   }
 
   async #verifyStops(message: AgentMessage & { readonly kind: "stopVerification" }): Promise<void> {
