@@ -230,7 +230,8 @@ export function containerRuntimeContract(start: () => Promise<RuntimeBench>): vo
   test("ensures a network once, keeps it while it is in use, and removes it after", async () => {
     const name = "longshore-contract-net";
     const network = { name, subnetCidr: "10.219.7.0/24", gateway: "10.219.7.1" };
-    expect(await bench.settle(runtime.ensureNetwork(network))).toBe(name);
+    const atOnce = [0, 1, 2].map(() => bench.settle(runtime.ensureNetwork(network)));
+    expect(await Promise.all(atOnce)).toEqual([name, name, name]);
     expect(await bench.settle(runtime.ensureNetwork(network))).toBe(name);
     const endpoint = {
       IPAMConfig: { IPv4Address: "10.219.7.20" },

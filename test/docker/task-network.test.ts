@@ -1,10 +1,11 @@
-import { connect, createServer } from "node:net";
+import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRecord } from "../../src/agent/foreign.ts";
 import type { PayloadContainer, PayloadTask } from "../../src/wire/agent-messages.ts";
 import { aPayloadContainer, aPayloadTask, aTaskArn } from "../fixtures/agent-task.ts";
 import { anAwsvpcTask, aServer } from "../fixtures/awsvpc-task.ts";
 import { engineMissing, TEST_IMAGE } from "../fixtures/engine.ts";
+import { hear } from "../fixtures/hear.ts";
 import { startTestTaskEngine, type TestTaskEngine } from "../fixtures/task-engine.ts";
 
 const missing = await engineMissing();
@@ -18,17 +19,6 @@ async function freePort(): Promise<number> {
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   return typeof address === "object" && address ? address.port : 0;
-}
-
-/** What a server says on a port of this machine, before it ends the connection. */
-function hear(port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = "";
-    connect(port, "127.0.0.1")
-      .on("data", (data) => (text += data.toString()))
-      .on("end", () => resolve(text))
-      .on("error", reject);
-  });
 }
 
 describe.skipIf(missing !== undefined)("the network of an awsvpc task", () => {

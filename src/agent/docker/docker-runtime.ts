@@ -14,6 +14,7 @@ import { readLogs } from "./read-logs.ts";
 import { ensureNetwork } from "./ensure-network.ts";
 import { ensurePauseImage } from "./pause-image.ts";
 import { pullImage } from "./pull-image.ts";
+import { sharedWork } from "./shared-work.ts";
 import { readRuntimeInfo } from "./runtime-info.ts";
 
 /** Docker Engine as the agent's container runtime. Time limits are those of the ECS agent. */
@@ -24,7 +25,8 @@ export function createDockerRuntime(options: {
 }): ContainerRuntime {
   const { client, clock, log } = options;
   const network = createDefaultNetwork(client);
-  const pauseImage = atOnce();
+  const images = sharedWork<void>();
+  const networks = sharedWork<string>();
   return {
     ping: () => named("DockerStateError", () => ping(client)),
     info: () => named("DockerStateError", () => readRuntimeInfo(client)),
@@ -36,7 +38,9 @@ export function createDockerRuntime(options: {
       throw new RuntimeFault("CannotPullContainerError", `${image} is gone right after its pull`);
     },
     ensurePauseImage: (image) =>
-      named("CannotCreateContainerError", () => pauseImage(() => ensurePauseImage(client, image))),
+      named("CannotCreateContainerError", () =>
+        images(image, () => ensurePauseImage(client, image)),
+      ),
     create: (spec) =>
       named("CannotCreateContainerError", () => createContainer(client, network, spec), "created"),
     start: (id) => named("CannotStartContainerError", () => start(client, id), "running"),
@@ -47,7 +51,9 @@ export function createDockerRuntime(options: {
     list: (label) =>
       named("CannotListContainersError", () => list(client, `${label.name}=${label.value}`)),
     ensureNetwork: (spec) =>
-      named("ContainerNetworkingError", () => ensureNetwork(client, log, spec)),
+      named("ContainerNetworkingError", () =>
+        networks(spec.name, () => ensureNetwork({ client, clock, log }, spec)),
+      ),
     removeNetwork: (name) =>
       named("ContainerNetworkingError", () => removeUnused(client, `/networks/${name}`)),
     removeVolume: (name) =>
@@ -58,17 +64,6 @@ export function createDockerRuntime(options: {
 }
 
 const PING_TIMEOUT_MS = 15_000;
-/** Work that is asked for again while it is under way is done once. */
-function atOnce(): (work: () => Promise<void>) => Promise<void> {
-  let running: Promise<void> | undefined;
-  return (work) => {
-    running ??= work().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
-}
-
 const START_TIMEOUT_MS = 180_000;
 const INSPECT_TIMEOUT_MS = 30_000;
 const REMOVE_TIMEOUT_MS = 300_000;
