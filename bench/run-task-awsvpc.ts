@@ -146,10 +146,10 @@ async function timeDocker(docker: EngineClient, plan: Plan): Promise<Times> {
       limiter.run(() => post(docker, id, "start"), "urgent");
     const address = `10.216.0.${index + 10}`;
     const EndpointsConfig = { [NETWORK]: { IPAMConfig: { IPv4Address: address } } };
-    const holder = await create(
-      { NetworkMode: NETWORK },
-      { NetworkingConfig: { EndpointsConfig } },
-    );
+    // Of the container for API versions below 1.44, of the endpoint from then on; either takes it.
+    const MacAddress = `02:ec:0a:d8:00:${(index + 10).toString(16).padStart(2, "0")}`;
+    const of = { NetworkingConfig: { EndpointsConfig }, MacAddress };
+    const holder = await create({ NetworkMode: NETWORK }, of);
     await start(holder);
     const joined = Array.from({ length: plan.containers === 1 ? 0 : plan.containers }, async () => {
       const id = await create({ NetworkMode: `container:${holder}` }, {});

@@ -83,8 +83,11 @@ async function failing(report: ActionReport, step: () => Promise<void>): Promise
 }
 
 async function pull({ task, name, ports, report }: Options): Promise<void> {
+  // The network can be made meanwhile.
+  const network = networkOf(task, name);
+  const made = network === undefined ? undefined : ports.runtime.ensureNetwork(network);
   if (isInternal(name)) {
-    await ports.runtime.ensurePauseImage(PAUSE_IMAGE);
+    await Promise.all([made, ports.runtime.ensurePauseImage(PAUSE_IMAGE)]);
     return report.observed({ status: "PULLED" });
   }
   const image = payloadContainer(task, name)?.image ?? "";
@@ -92,10 +95,10 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
   const obtaining = ports.images.obtain(image, () => {
     startedAtMs = ports.clock.nowMs();
   });
-  const info = await obtaining.finally(() => {
+  const told = obtaining.finally(() => {
     if (startedAtMs !== undefined) report.pulled(startedAtMs, ports.clock.nowMs());
   });
-  const { digest, variables } = info;
+  const [{ digest, variables }] = await Promise.all([told, made]);
   report.observed({
     status: "PULLED",
     imageVariables: variables,
@@ -106,9 +109,10 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
 async function create({ task, name, ports, report }: Options): Promise<void> {
   const { runtime, limiter, host } = ports;
   const spec = containerSpec(task, name, host);
-  const network = networkOf(task, name);
-  if (network !== undefined) await runtime.ensureNetwork(network);
-  const id = await limiter.run(() => runtime.create(spec), "normal");
+  const id = await limiter.run(
+    () => onNetwork(networkOf(task, name), runtime, () => runtime.create(spec)),
+    "normal",
+  );
   report.observed({ status: "CREATED", id });
 }
 
@@ -116,7 +120,10 @@ async function start(options: Options, id: string): Promise<void> {
   const { task, name, ports, report } = options;
   const { runtime, limiter, firewall } = ports;
   try {
-    await limiter.run(() => startOn(networkOf(task, name), runtime, id), "urgent");
+    await limiter.run(
+      () => onNetwork(networkOf(task, name), runtime, () => runtime.start(id)),
+      "urgent",
+    );
     await firewall.protect(task, name, id);
   } catch (fault) {
     if (!(fault instanceof RuntimeFault) || fault instanceof RuntimeAway) throw fault;
@@ -162,19 +169,19 @@ async function publishElsewhere(
   return true;
 }
 
-/** Agents of one machine share a subnet's bridge; one may have taken it away after its last task. */
-async function startOn(
+/** Agents of one machine share a VPC's bridge; one may have taken it away after its last task. */
+async function onNetwork<T>(
   network: NetworkSpec | undefined,
   runtime: ContainerRuntime,
-  id: string,
-): Promise<void> {
+  step: () => Promise<T>,
+): Promise<T> {
   try {
-    await runtime.start(id);
+    return await step();
   } catch (fault) {
     const gone = fault instanceof RuntimeFault && /network \S+ not found/.test(fault.message);
     if (network === undefined || !gone) throw fault;
     await runtime.ensureNetwork(network);
-    await runtime.start(id);
+    return step();
   }
 }
 
