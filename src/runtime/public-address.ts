@@ -15,6 +15,7 @@ export function publicAddress(): Promise<string> {
       resolve(address);
     };
     socket.on("error", () => answer("127.0.0.1"));
-    socket.connect(9, SOMEWHERE, () => answer(socket.address().address));
+    socket.on("connect", () => answer(socket.address().address));
+    socket.connect(9, SOMEWHERE);
   });
 }
