@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineClient } from "../src/agent/docker/engine-client.ts";
 import { findEngine } from "../src/agent/docker/find-engine.ts";
 import { systemClock } from "../src/runtime/clock.ts";
@@ -8,6 +7,7 @@ import { buildBusyboxImage } from "../test/fixtures/images.ts";
 import { call } from "./ecs-call.ts";
 import { type ServerProcess, startLongshore, temporaryFolder } from "./server-process.ts";
 import { type Measurement, median, round } from "./table.ts";
+import { untilInstanceIsConnected, untilTasksAre } from "./task-calls.ts";
 
 const IMAGE = "longshore-bench/busybox:latest";
 const COMMAND = ["/bin/busybox", "sleep", "600"];
@@ -17,11 +17,6 @@ const ROUNDS_OF_FIFTY = 3;
 const RUN_TASK_LIMIT = 10;
 /** The number of starts under way at which Docker itself is fastest (docs/decisions/0004). */
 const DOCKER_AT_ONCE = 8;
-/**
- * How often DescribeTasks is asked, by the number of tasks: answers about fifty tasks every few milliseconds
- * would take the very processors that start them.
- */
-const POLL_MS = { one: 3, many: 50 };
 const GOAL = 1.15;
 
 /**
@@ -132,19 +127,6 @@ async function registerDefinition(server: ServerProcess): Promise<void> {
   });
 }
 
-async function untilInstanceIsConnected(server: ServerProcess): Promise<void> {
-  for (;;) {
-    const { containerInstanceArns = [] } = await call(server, "ListContainerInstances", {});
-    if (containerInstanceArns.length > 0) {
-      const { containerInstances = [] } = await call(server, "DescribeContainerInstances", {
-        containerInstances: containerInstanceArns,
-      });
-      if (containerInstances.some(({ agentConnected }) => agentConnected)) return;
-    }
-    await sleep(20);
-  }
-}
-
 async function timeRunTask(server: ServerProcess, count: number): Promise<number> {
   const start = performance.now();
   const calls = Math.ceil(count / RUN_TASK_LIMIT);
@@ -155,24 +137,9 @@ async function timeRunTask(server: ServerProcess, count: number): Promise<number
   );
   const arns = answers.flatMap(({ tasks = [] }) => tasks.map(({ taskArn }) => taskArn));
   if (arns.length !== count) throw new Error(`${arns.length} of ${count} tasks were placed`);
-  await until(server, arns, "RUNNING");
+  await untilTasksAre(server, arns, "RUNNING");
   const elapsed = performance.now() - start;
   await Promise.all(arns.map((task) => call(server, "StopTask", { task })));
-  await until(server, arns, "STOPPED");
+  await untilTasksAre(server, arns, "STOPPED");
   return elapsed;
-}
-
-async function until(
-  server: ServerProcess,
-  arns: readonly string[],
-  status: string,
-): Promise<void> {
-  let missing = arns;
-  while (missing.length > 0) {
-    const { tasks = [] } = await call(server, "DescribeTasks", { tasks: missing });
-    const ended = tasks.find(({ lastStatus }) => lastStatus === "STOPPED");
-    if (ended && status !== "STOPPED") throw new Error(`a task stopped: ${ended.stoppedReason}`);
-    missing = tasks.filter(({ lastStatus }) => lastStatus !== status).map(({ taskArn }) => taskArn);
-    if (missing.length > 0) await sleep(arns.length === 1 ? POLL_MS.one : POLL_MS.many);
-  }
 }

@@ -1,5 +1,6 @@
 import { measureApi } from "./api.ts";
 import { measureRunTask } from "./run-task.ts";
+import { measureRunTaskAwsvpc } from "./run-task-awsvpc.ts";
 import { measureIdleMemory, measureRestart, measureStart } from "./start.ts";
 import { markdownTable, type Measurement } from "./table.ts";
 
@@ -7,6 +8,7 @@ import { markdownTable, type Measurement } from "./table.ts";
 const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
   api: measureApi,
   "run-task": measureRunTask,
+  "run-task-awsvpc": measureRunTaskAwsvpc,
   start: async () => [await measureStart()],
   memory: async () => [await measureIdleMemory()],
   restart: async () => [await measureRestart()],

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { EngineClient } from "../src/agent/docker/engine-client.ts";
-import { tarArchive, type TarEntry } from "./tar-archive.ts";
+import { tarArchive, type TarEntry } from "../src/agent/docker/tar-archive.ts";
 
 /** Where Debian's package busybox-static puts it. */
 const BUSYBOX = "/usr/bin/busybox";

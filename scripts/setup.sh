@@ -42,9 +42,9 @@ install_engine() {
     fi
     # Debian's docker.io, with what it needs where nothing else is installed.
     if grep -q ' /sys/fs/cgroup' /proc/mounts; then
-      apt_install docker.io iptables ca-certificates busybox-static
+      apt_install docker.io iptables nftables ca-certificates busybox-static
     else
-      apt_install docker.io iptables ca-certificates busybox-static cgroupfs-mount
+      apt_install docker.io iptables nftables ca-certificates busybox-static cgroupfs-mount
       as_root cgroupfs-mount
     fi
     if [ "$(id -u)" != 0 ] && ! engine_answers; then
@@ -53,6 +53,8 @@ install_engine() {
     fi
   fi
   if ! has busybox && has_apt; then apt_install busybox-static; fi
+  # Enforces security groups; without it tasks run unfiltered.
+  if ! has nft && has_apt; then apt_install nftables; fi
 }
 
 # Whether an engine answers where Docker's clients look for one. The program itself looks again, and says

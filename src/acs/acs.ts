@@ -1,7 +1,7 @@
 import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
 import type { Caller } from "../domain/scope.ts";
 import type { MessageSocket } from "../runtime/web-socket.ts";
-import { containerInstances, tasks } from "../store/tables.ts";
+import { containerInstances, networkInterfaces, securityGroups, tasks } from "../store/tables.ts";
 import type { Change } from "../store/view.ts";
 import { allLinksDown, linkDown } from "./agent-link.ts";
 import { agentVersions, instanceArnOf, type SocketKind } from "./connection-query.ts";
@@ -50,6 +50,8 @@ class Sessions implements Acs {
       store.watch(tasks, (changes) => {
         for (const arn of instancesOf(changes)) this.#agents.get(arn)?.look();
       }),
+      store.watch(networkInterfaces, () => this.#lookAtGroups()),
+      store.watch(securityGroups, () => this.#lookAtGroups()),
       store.watch(containerInstances, (changes) => {
         for (const change of changes) if (isGone(change.after)) this.#dismiss(change.key);
       }),
@@ -79,6 +81,10 @@ class Sessions implements Acs {
     for (const unwatch of this.#unwatch) unwatch();
     const open = [...this.#agents.values(), ...this.#telemetry.values()];
     for (const session of open) session.close(1001, "the server is stopping");
+  }
+
+  #lookAtGroups(): void {
+    for (const session of this.#agents.values()) session.lookAtGroups();
   }
 
   #acceptAgent(arn: string, query: URLSearchParams, socket: MessageSocket): void {

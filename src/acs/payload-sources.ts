@@ -1,7 +1,14 @@
 import { effectiveSetting, rootPrincipal } from "../domain/account-settings.ts";
 import { assert } from "../domain/assert.ts";
+import { scopeKey } from "../domain/scope.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
-import { accountSettings, networkInterfaces, subnets, taskDefinitions } from "../store/tables.ts";
+import {
+  accountSettings,
+  networkInterfaces,
+  subnets,
+  taskDefinitions,
+  vpcs,
+} from "../store/tables.ts";
 import type { View } from "../store/view.ts";
 import type { PayloadSource } from "./payload.ts";
 
@@ -13,7 +20,8 @@ export function payloadSource(view: View, task: TaskRecord): PayloadSource {
     (networkInterface) => {
       const subnet = view.get(subnets, networkInterface.subnetKey);
       assert(subnet, `${networkInterface.networkInterfaceId} has no subnet`);
-      return { networkInterface, subnet };
+      const vpc = view.get(vpcs, `${scopeKey(subnet)}/${subnet.vpcId}`);
+      return { networkInterface, subnet, ...(vpc && { vpc }) };
     },
   );
   const { value: defaultLogDriverMode } = effectiveSetting(

@@ -3,7 +3,7 @@ import type { TaskDefinitionBody } from "../domain/task-definition/record.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
 import { aTask, aTaskContainer } from "../../test/fixtures/task.ts";
 import { aContainer, aTaskDefinition } from "../../test/fixtures/task-definition.ts";
-import { aNetworkInterface, aSubnet } from "../../test/fixtures/network.ts";
+import { aNetworkInterface, aSubnet, aVpc } from "../../test/fixtures/network.ts";
 import { translateTask } from "./payload.ts";
 import type { PayloadTask } from "../wire/agent-messages.ts";
 
@@ -96,7 +96,20 @@ describe("a task's payload", () => {
     const { payload } = translateTask(
       {
         task,
-        taskDefinition: aTaskDefinition({ definition: { networkMode: "awsvpc" } }),
+        taskDefinition: aTaskDefinition({
+          definition: {
+            networkMode: "awsvpc",
+            containerDefinitions: [
+              aContainer({
+                name: "web",
+                portMappings: [
+                  { containerPort: 80 },
+                  { containerPortRange: "90-91", protocol: "udp" },
+                ],
+              }),
+            ],
+          },
+        }),
         defaultLogDriverMode: "blocking",
         networkInterfaces: [
           {
@@ -104,8 +117,10 @@ describe("a task's payload", () => {
               networkInterfaceId: "eni-0123456789abcdef0",
               taskArn: task.taskArn,
               attachmentId: "5c1a",
+              publicIp: "192.0.2.7",
             }),
             subnet: aSubnet(),
+            vpc: aVpc(),
           },
         ],
       },
@@ -120,6 +135,13 @@ describe("a task's payload", () => {
         attachmentArn: "arn:aws:ecs:us-east-1:000000000000:attachment/5c1a",
         privateDnsName: "ip-172-31-0-5.ec2.internal",
         subnetId: "subnet-1",
+        vpc: { vpcId: "vpc-1", cidrBlock: "172.31.0.0/16" },
+        securityGroupIds: ["sg-1"],
+        publicPorts: [
+          { containerName: "web", containerPort: 80, protocol: "tcp" },
+          { containerName: "web", containerPort: 90, protocol: "udp" },
+          { containerName: "web", containerPort: 91, protocol: "udp" },
+        ],
       },
     ]);
   });

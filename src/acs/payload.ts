@@ -12,7 +12,12 @@ import type {
   ContainerDefinition,
   TaskDefinitionRecord,
 } from "../domain/task-definition/record.ts";
-import type { PayloadNetworkInterface, PayloadTask } from "../wire/agent-messages.ts";
+import type { VpcRecord } from "../domain/vpc.ts";
+import type {
+  PayloadNetworkInterface,
+  PayloadPublicPort,
+  PayloadTask,
+} from "../wire/agent-messages.ts";
 import { payloadContainer } from "./payload-container.ts";
 import { payloadVolume } from "./payload-volume.ts";
 import { present } from "./present.ts";
@@ -29,6 +34,8 @@ export interface PayloadSource {
   readonly networkInterfaces: readonly {
     readonly networkInterface: NetworkInterfaceRecord;
     readonly subnet: SubnetRecord;
+    /** Absent for a subnet of before there were VPCs. */
+    readonly vpc?: VpcRecord;
   }[];
 }
 
@@ -67,7 +74,7 @@ export function translateTask(source: PayloadSource, settings: AcsSettings): Tra
     ),
     volumes: (definition.volumes ?? []).map(payloadVolume),
     elasticNetworkInterfaces: source.networkInterfaces.length
-      ? source.networkInterfaces.map((each) => payloadNetworkInterface(task, each))
+      ? source.networkInterfaces.map((each) => payloadNetworkInterface(task, containers, each))
       : undefined,
     pidMode: definition.pidMode,
     ipcMode: definition.ipcMode,
@@ -87,7 +94,8 @@ function serviceNameOf(group: string): string | undefined {
 
 function payloadNetworkInterface(
   task: TaskRecord,
-  { networkInterface, subnet }: PayloadSource["networkInterfaces"][number],
+  containers: readonly ContainerDefinition[],
+  { networkInterface, subnet, vpc }: PayloadSource["networkInterfaces"][number],
 ): PayloadNetworkInterface {
   const details = task.attachments.find(({ id }) => id === networkInterface.attachmentId)?.details;
   return present({
@@ -98,6 +106,26 @@ function payloadNetworkInterface(
     attachmentArn: attachmentArn(task, networkInterface.attachmentId),
     privateDnsName: details?.find(({ name }) => name === "privateDnsName")?.value,
     subnetId: networkInterface.subnetId,
+    vpc: vpc && { vpcId: vpc.vpcId, cidrBlock: vpc.cidrBlock },
+    securityGroupIds: networkInterface.securityGroupIds.length
+      ? networkInterface.securityGroupIds
+      : undefined,
+    publicPorts:
+      networkInterface.publicIp === undefined ? undefined : containers.flatMap(publicPorts),
+  });
+}
+
+/** What a task with a public address listens on; ports of a range one by one. */
+function publicPorts(container: ContainerDefinition): readonly PayloadPublicPort[] {
+  return (container.portMappings ?? []).flatMap((mapping) => {
+    const { containerPort, containerPortRange = "", protocol = "tcp" } = mapping;
+    const [first = 0, last = first] =
+      containerPort === undefined ? containerPortRange.split("-").map(Number) : [containerPort];
+    return Array.from({ length: last - first + 1 }, (_, index) => ({
+      containerName: container.name,
+      containerPort: first + index,
+      protocol,
+    }));
   });
 }
 

@@ -1,13 +1,17 @@
-import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
+import {
+  type ContainerInstanceRecord,
+  enforcesSecurityGroups,
+} from "../domain/container-instance.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
-import { dispatched, stopDispatched } from "../domain/task/transitions.ts";
+import { dispatched, stopDispatched, takenOn } from "../domain/task/transitions.ts";
 import type { MessageSocket } from "../runtime/web-socket.ts";
-import { tasks } from "../store/tables.ts";
+import { containerInstances, tasks } from "../store/tables.ts";
 import type { Tx } from "../store/view.ts";
 import {
   encodeEnvelope,
   type HeartbeatMessage,
   type PayloadMessage,
+  type PayloadSecurityGroup,
   type TaskManifestMessage,
   type TaskStopVerificationAck,
 } from "../wire/agent-messages.ts";
@@ -17,6 +21,7 @@ import { heartbeats } from "./heartbeats.ts";
 import { batches, manifestTasks, tasksToStop, tasksToTell, type Told } from "./next-messages.ts";
 import { type PayloadSource, translateTask } from "./payload.ts";
 import { payloadSource } from "./payload-sources.ts";
+import { securityGroupsOf } from "./security-groups.ts";
 import type { SessionPorts } from "./session-ports.ts";
 
 export interface SessionOptions {
@@ -30,6 +35,9 @@ export interface SessionOptions {
   readonly onEnd: (code: number) => void;
 }
 
+/** How long changes of security groups are collected: a task takes longer than this to start. */
+const GROUPS_DELAY_MS = 50;
+
 /** Heartbeats go unanswered this long before the agent counts as gone: three of them. */
 export const SILENCE_LIMIT_MS = 90_000;
 
@@ -41,6 +49,10 @@ export class AgentSession {
   readonly #ports: SessionPorts;
   readonly #options: SessionOptions;
   readonly #told = new Map<string, Told>();
+  /** What the agent was told of security groups, as texts by group id. */
+  readonly #toldGroups = new Map<string, string>();
+  #areGroupsDue = true;
+  #isGroupLookPlanned = false;
   #clusterArn = "";
   /** The last manifest sent and not yet answered; an answer to another one is late. */
   #manifestId: string | undefined;
@@ -87,6 +99,20 @@ export class AgentSession {
     else void this.#tell();
   }
 
+  /**
+   * Interfaces or security groups changed. What follows for tasks that run is told a little later, with what else
+   * changes by then; what follows for tasks to be started goes with these.
+   */
+  lookAtGroups(): void {
+    if (this.#isGroupLookPlanned) return;
+    this.#isGroupLookPlanned = true;
+    this.#ports.clock.after(GROUPS_DELAY_MS, () => {
+      this.#isGroupLookPlanned = false;
+      this.#areGroupsDue = true;
+      this.look();
+    });
+  }
+
   close(code: number, reason: string): void {
     this.#options.socket.close(code, reason);
     this.#end(code);
@@ -116,7 +142,33 @@ export class AgentSession {
       if (sent !== task) tx.put(tasks, sent);
       return payloadSource(tx, sent);
     });
-    return batches(sources).map((batch) => ({ seqNum: tx.nextSequence(), sources: batch }));
+    const securityGroups = this.#nextGroups(tx, present, sources);
+    const parts = batches(sources);
+    if (parts.length === 0 && securityGroups.length === 0) return [];
+    return (parts.length === 0 ? [[]] : parts).map((batch, index) => ({
+      seqNum: tx.nextSequence(),
+      sources: batch,
+      securityGroups: index === 0 ? securityGroups : [],
+    }));
+  }
+
+  /** The groups that the agent does not know as they are; none for an agent that could not enforce them. */
+  #nextGroups(
+    tx: Tx,
+    present: readonly TaskRecord[],
+    sources: readonly PayloadSource[],
+  ): readonly PayloadSecurityGroup[] {
+    const starting = sources.some(({ networkInterfaces }) => networkInterfaces.length > 0);
+    if (!this.#areGroupsDue && !starting) return [];
+    this.#areGroupsDue = false;
+    const instance = tx.get(containerInstances, this.#options.containerInstanceArn);
+    if (!instance || !enforcesSecurityGroups(instance)) return [];
+    return securityGroupsOf(tx, present).filter((group) => {
+      const text = JSON.stringify(group);
+      if (this.#toldGroups.get(group.groupId) === text) return false;
+      this.#toldGroups.set(group.groupId, text);
+      return true;
+    });
   }
 
   #forgetOthers(present: readonly TaskRecord[]): void {
@@ -124,7 +176,7 @@ export class AgentSession {
     for (const arn of this.#told.keys()) if (!arns.has(arn)) this.#told.delete(arn);
   }
 
-  #sendPayload({ seqNum, sources }: NumberedSources): void {
+  #sendPayload({ seqNum, sources, securityGroups }: NumberedSources): void {
     const { clock, ids, settings, warnings } = this.#ports;
     const atMs = clock.nowMs();
     const messageId = ids.uuid();
@@ -140,6 +192,7 @@ export class AgentSession {
       seqNum,
       generatedAt: atMs,
       tasks: payloads,
+      ...(securityGroups.length > 0 && { securityGroups }),
     } satisfies PayloadMessage);
   }
 
@@ -189,9 +242,20 @@ export class AgentSession {
   }
 
   #acked(messageId: string): void {
+    const acked: string[] = [];
     for (const [taskArn, told] of this.#told) {
-      if (told.messageId === messageId) this.#told.set(taskArn, { ...told, acked: true });
+      if (told.messageId !== messageId) continue;
+      this.#told.set(taskArn, { ...told, acked: true });
+      acked.push(taskArn);
     }
+    if (acked.length === 0) return;
+    void this.#ports.store.write((tx) => {
+      for (const taskArn of acked) {
+        const task = tx.get(tasks, taskArn);
+        const after = task && takenOn(task);
+        if (after && after !== task) tx.put(tasks, after);
+      }
+    });
   }
 
   async #verifyStops(message: AgentMessage & { readonly kind: "stopVerification" }): Promise<void> {
@@ -225,4 +289,5 @@ export class AgentSession {
 interface NumberedSources {
   readonly seqNum: number;
   readonly sources: readonly PayloadSource[];
+  readonly securityGroups: readonly PayloadSecurityGroup[];
 }

@@ -7,6 +7,7 @@ import type { SocketPorts } from "./agent-socket.ts";
 import { dialSigned, socketTarget } from "./agent-socket.ts";
 import type { Checkpoint, InstanceIdentity } from "./checkpoint.ts";
 import type { TaskEngine } from "./engine.ts";
+import type { Firewall } from "./firewall.ts";
 import { asArray, asNumber, asRecord, asString } from "./foreign.ts";
 import type { Foreign } from "./foreign.ts";
 import { keepConnected } from "./keep-connected.ts";
@@ -18,6 +19,7 @@ export interface AcsOptions {
   readonly instance: InstanceIdentity;
   readonly versions: AgentVersions;
   readonly engine: TaskEngine;
+  readonly firewall: Firewall;
   readonly checkpoint: Checkpoint;
   readonly refuseTask: (arn: string, reason: string) => void;
   readonly onConnected: () => void;
@@ -127,6 +129,8 @@ export class AcsSession {
       return;
     }
     if (engine.leaving) return;
+    // Before the tasks: these are not started without their rules.
+    this.#options.firewall.learn(payload.securityGroups);
     const stops = payload.tasks.filter((task) => task.desiredStatus === "STOPPED");
     const starts = payload.tasks.filter((task) => task.desiredStatus === "RUNNING");
     const accepted = [...stops, ...starts].map((task) => engine.accept(task));

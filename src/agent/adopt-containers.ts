@@ -2,6 +2,7 @@ import type { AgentContainer, AgentTask } from "./agent-task.ts";
 import { hasReached } from "./agent-task.ts";
 import type { ContainerState } from "./container-runtime.ts";
 import { LABELS } from "./labels.ts";
+import { isInternal } from "./pause-container.ts";
 import { ended, vanished } from "./perform-action.ts";
 import type { Observation } from "./task-progress.ts";
 import { observe } from "./task-progress.ts";
@@ -36,7 +37,9 @@ function missed(
 ): readonly Observation[] {
   if (container.status === "STOPPED") return [];
   if (state === undefined) return container.id === undefined ? [] : [vanished()];
-  if (state.status === "created") {
+  // Started, but its rules may not be in place: it is started again, which does that.
+  const isHalfway = isInternal(container.name) && !hasReached(container, "RUNNING");
+  if (state.status === "created" || (state.status === "running" && isHalfway)) {
     return hasReached(container, "CREATED") ? [] : [{ status: "CREATED", id: state.id }];
   }
   const ran: Observation = {

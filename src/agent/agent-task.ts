@@ -1,5 +1,6 @@
 import type { PayloadContainer, PayloadTask } from "../wire/agent-messages.ts";
 import type { ContainerState, PublishedPort } from "./container-runtime.ts";
+import { withPauseContainer } from "./pause-container.ts";
 
 /** The life of a container as the agent sees it, in order. */
 export const CONTAINER_STATUSES = ["NONE", "PULLED", "CREATED", "RUNNING", "STOPPED"] as const;
@@ -36,6 +37,8 @@ export interface AgentContainer {
   /** `ErrorName: text` of the first failure. */
   readonly reason?: string;
   readonly ports: readonly PublishedPort[];
+  /** Host ports that were found taken when it was to publish them. */
+  readonly takenPorts?: readonly number[];
   readonly startedAtMs?: number;
   readonly health?: ContainerState["health"];
   readonly healthSinceMs?: number;
@@ -45,7 +48,8 @@ export interface AgentContainer {
 }
 
 /** Takes on a task that the control plane wants. */
-export function newAgentTask(payload: PayloadTask): AgentTask {
+export function newAgentTask(wanted: PayloadTask): AgentTask {
+  const payload = withPauseContainer(wanted);
   return {
     payload,
     desiredStatus: payload.desiredStatus,
@@ -58,7 +62,7 @@ export function newAgentTask(payload: PayloadTask): AgentTask {
   };
 }
 
-/** What the payload says of a container. Every container of a task comes from its payload. */
+/** What the payload says of a container; the pause container is in it too. */
 export function payloadContainer(task: AgentTask, name: string): PayloadContainer | undefined {
   return task.payload.containers?.find((container) => container.name === name);
 }

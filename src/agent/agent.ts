@@ -9,11 +9,13 @@ import { createCheckpoint } from "./checkpoint.ts";
 import type { ContainerRuntime, RuntimeInfo } from "./container-runtime.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { TaskEngine } from "./engine.ts";
+import { Firewall } from "./firewall.ts";
 import { type DynamicPorts, HostPortPicker, UNKNOWN_HOST } from "./host-port-picker.ts";
 import type { HostGpus } from "./gpus.ts";
 import type { ImagePullBehavior } from "./image-source.ts";
 import { createImageSource } from "./image-source.ts";
 import { createLimiter } from "./limiter.ts";
+import type { PacketFiltering } from "./packet-filter.ts";
 import { createPollEndpoint } from "./poll-endpoint.ts";
 import { registerInstance } from "./register-instance.ts";
 import { createReporter } from "./reporter.ts";
@@ -33,6 +35,9 @@ export interface AgentOptions {
   readonly freeDiskGiB?: number | undefined;
   /** `ECS_DYNAMIC_HOST_PORT_RANGE`, on the engine's machine. */
   readonly dynamicPorts?: DynamicPorts;
+  readonly packetFiltering: PacketFiltering;
+  /** Where the host is reached from outside: what a task with a public IP is told to have. */
+  readonly publicAddress?: string;
   readonly controlPlane: ControlPlane;
   readonly dial: DialWebSocket;
   readonly credentials: SigningCredentials;
@@ -82,6 +87,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { reservedPorts = DEFAULT_RESERVED_PORTS } = options;
   const checkpoint = createCheckpoint({ files: options.files, log });
   const info = await runtime.info();
+  if (options.packetFiltering.kind === "unavailable") {
+    const { reason } = options.packetFiltering;
+    log.warn("security groups are not enforced on this host", { reason });
+  }
   const instance = await registerInstance({
     ...options,
     checkpoint,
@@ -94,9 +103,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   });
   const { containerInstanceArn } = instance;
   const reporter = createReporter({ controlPlane, clock, log });
+  const firewall = new Firewall({ filtering: options.packetFiltering, runtime, clock, log });
   const engine = new TaskEngine({
     runtime,
     actions: {
+      firewall,
       runtime,
       clock,
       images: createImageSource(runtime, options.imagePullBehavior, clock),
@@ -117,8 +128,16 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         : (options.taskCleanupWaitMs ?? DEFAULT_CLEANUP_WAIT_MS),
   });
   await engine.restore();
+  firewall.guard(() => engine.tasks());
 
-  const sessions = startSessions(options, { checkpoint, instance, engine, reporter, info });
+  const sessions = startSessions(options, {
+    checkpoint,
+    instance,
+    engine,
+    firewall,
+    reporter,
+    info,
+  });
   return {
     containerInstanceArn,
     connected: sessions.connected,
@@ -126,6 +145,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       await engine.shutDown({ keepTasks });
       if (!keepTasks) await options.cgroups?.end();
       await sessions.stop();
+      await firewall.stop();
       await reporter.stop();
     },
   };
@@ -135,13 +155,14 @@ interface SessionParts {
   readonly checkpoint: ReturnType<typeof createCheckpoint>;
   readonly instance: Awaited<ReturnType<typeof registerInstance>>;
   readonly engine: TaskEngine;
+  readonly firewall: Firewall;
   readonly reporter: ReturnType<typeof createReporter>;
   readonly info: RuntimeInfo;
 }
 
 function startSessions(
   options: AgentOptions,
-  { checkpoint, instance, engine, reporter, info }: SessionParts,
+  { checkpoint, instance, engine, firewall, reporter, info }: SessionParts,
 ): { readonly connected: Promise<void>; stop(): Promise<void> } {
   const { clock, runtime, cluster, agentVersion } = options;
   const ended = new AbortController();
@@ -154,6 +175,7 @@ function startSessions(
     ...common,
     endpoint: () => endpoint.acs(),
     engine,
+    firewall,
     checkpoint,
     refuseTask: (task, reason) =>
       reporter.report({ cluster, task, status: "STOPPED", reason, containers: [] }),

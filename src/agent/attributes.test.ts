@@ -28,6 +28,7 @@ function namesOf(over: Partial<Parameters<typeof hostAttributes>[0]> = {}): read
     hasTaskCgroups: false,
     gpus: { ids: [] },
     freeDiskGiB: 30,
+    packetFiltering: { kind: "unavailable", reason: "nft is not installed" },
     ...over,
   } as const;
   return hostAttributes(options).map(({ name, value }) =>
@@ -62,6 +63,7 @@ test("a host says what it can do, and nothing else", () => {
     "ecs.os-type=linux",
     "longshore.host-id=h",
     "longshore.pool=EC2",
+    "longshore.security-groups=not enforced: nft is not installed",
   ]);
 });
 

@@ -1,6 +1,13 @@
-import { HOST_ID_ATTRIBUTE, POOL_ATTRIBUTE } from "../domain/container-instance.ts";
+import {
+  HOST_ID_ATTRIBUTE,
+  POOL_ATTRIBUTE,
+  PUBLIC_ADDRESS_ATTRIBUTE,
+  SECURITY_GROUPS_ATTRIBUTE,
+  SECURITY_GROUPS_ENFORCED,
+} from "../domain/container-instance.ts";
 import type { RuntimeInfo } from "./container-runtime.ts";
 import type { HostGpus } from "./gpus.ts";
+import type { PacketFiltering } from "./packet-filter.ts";
 
 export interface HostAttribute {
   readonly name: string;
@@ -45,6 +52,9 @@ export function hostAttributes(options: {
   readonly hasTaskCgroups: boolean;
   readonly gpus: HostGpus;
   readonly freeDiskGiB: number | undefined;
+  readonly packetFiltering: PacketFiltering;
+  /** Where the host is reached from outside; nothing when it has no such address. */
+  readonly publicAddress?: string;
 }): readonly HostAttribute[] {
   const { info, pool, hostId, hasTaskCgroups, gpus } = options;
   const minor = Number(info.apiVersion.split(".")[1] ?? 0);
@@ -75,6 +85,10 @@ export function hostAttributes(options: {
     { name: "ecs.cpu-architecture", value: architecture(info.architecture) },
     { name: POOL_ATTRIBUTE, value: pool },
     { name: HOST_ID_ATTRIBUTE, value: hostId },
+    { name: SECURITY_GROUPS_ATTRIBUTE, value: enforcement(options.packetFiltering) },
+    ...(options.publicAddress === undefined
+      ? []
+      : [{ name: PUBLIC_ADDRESS_ATTRIBUTE, value: options.publicAddress }]),
   ];
 }
 
@@ -82,6 +96,12 @@ export function hostAttributes(options: {
 function ephemeralStorage(freeDiskGiB: number | undefined): HostAttribute {
   const name = `${NEW}extensible-ephemeral-storage`;
   return freeDiskGiB === undefined ? { name } : { name, value: String(freeDiskGiB) };
+}
+
+function enforcement(filtering: PacketFiltering): string {
+  return filtering.kind === "available"
+    ? SECURITY_GROUPS_ENFORCED
+    : `not enforced: ${filtering.reason}`;
 }
 
 function securityAttributes({ securityOptions }: RuntimeInfo): readonly HostAttribute[] {

@@ -1,27 +1,52 @@
-import type { PayloadTask } from "../wire/agent-messages.ts";
+import type { PayloadNetworkInterface, PayloadTask } from "../wire/agent-messages.ts";
+import { addressIn, blockOf } from "./address-block.ts";
 import type { AgentTask } from "./agent-task.ts";
 import type { NetworkSpec } from "./container-runtime.ts";
-import { networkHolder } from "./dependencies.ts";
+import { isInternal, networkHolder, pauseName } from "./pause-container.ts";
 
 /**
- * Docker's network mode for a container. The default bridge is Docker's own default. In an awsvpc task the
- * holder is attached to the subnet's bridge and the others join its namespace.
+ * Docker's modes for what a container shares with others. The default bridge is Docker's own default. In an
+ * awsvpc task the holder is attached to the VPC's bridge and the others join its namespace.
  */
-export function networkModeFor(task: AgentTask, name: string): { readonly NetworkMode?: string } {
-  switch (task.payload.networkMode) {
+export function namespacesOf(task: AgentTask, name: string): Readonly<Record<string, unknown>> {
+  const { payload } = task;
+  const shared = isInternal(name) ? {} : pauseNamespaces(task);
+  switch (payload.networkMode) {
     case "host":
     case "none":
-      return { NetworkMode: task.payload.networkMode };
+      return isInternal(name) ? {} : { ...shared, NetworkMode: payload.networkMode };
     case "awsvpc": {
-      const holder = networkHolder(task.payload);
-      const network = subnetNetwork(task.payload);
-      if (holder === name) return network === undefined ? {} : { NetworkMode: network.name };
-      const id = task.containers.find((container) => container.name === holder)?.id;
-      return id === undefined ? {} : { NetworkMode: `container:${id}` };
+      const network = taskNetwork(payload);
+      if (networkHolder(payload) !== name) return { ...shared, NetworkMode: pauseMode(task) };
+      return network === undefined ? shared : { ...shared, NetworkMode: network.name };
     }
     default:
-      return {};
+      return shared;
   }
+}
+
+/** Whether a container is in the network of another, so that it can have no network settings of its own. */
+export function joinsNetwork(payload: PayloadTask, name: string): boolean {
+  const holder = networkHolder(payload);
+  return holder !== undefined && holder !== name;
+}
+
+function pauseNamespaces(task: AgentTask): Readonly<Record<string, unknown>> {
+  const { pidMode, ipcMode } = task.payload;
+  const mode = pauseMode(task);
+  return {
+    ...(pidMode === "host" && { PidMode: "host" }),
+    ...(pidMode === "task" && mode !== undefined && { PidMode: mode }),
+    ...((ipcMode === "host" || ipcMode === "none") && { IpcMode: ipcMode }),
+    ...(ipcMode === "task" && mode !== undefined && { IpcMode: mode }),
+  };
+}
+
+/** `container:ID` of the pause container; nothing where there is none. */
+function pauseMode(task: AgentTask): string | undefined {
+  const pause = pauseName(task.payload);
+  const id = task.containers.find(({ name }) => name === pause)?.id;
+  return id === undefined ? undefined : `container:${id}`;
 }
 
 /** The endpoint of the container that holds an awsvpc task's address; nothing for all others. */
@@ -29,34 +54,47 @@ export function taskEndpoints(
   task: PayloadTask,
   name: string,
 ): Readonly<Record<string, unknown>> | undefined {
-  const network = subnetNetwork(task);
-  const eni = task.elasticNetworkInterfaces?.[0];
+  const network = taskNetwork(task);
+  const eni = networkInterfaceOf(task);
   if (network === undefined || eni === undefined || networkHolder(task) !== name) return undefined;
-  const address = eni.ipv4Addresses.find((it) => it.primary) ?? eni.ipv4Addresses[0];
   return {
     [network.name]: {
-      IPAMConfig: { IPv4Address: address?.privateAddress },
+      IPAMConfig: { IPv4Address: privateAddressOf(eni) },
       MacAddress: eni.macAddress,
     },
   };
 }
 
-/**
- * The bridge that stands for the subnet of an awsvpc task on this host; nothing for other tasks. Its range is
- * the subnet's, which the gateway's prefix length tells.
- */
-export function subnetNetwork(task: PayloadTask): NetworkSpec | undefined {
-  const eni = task.networkMode === "awsvpc" ? task.elasticNetworkInterfaces?.[0] : undefined;
-  if (eni === undefined) return undefined;
-  const [gateway = "", prefix = ""] = eni.subnetGatewayIpv4Address.split("/");
-  const subnetCidr = `${networkAddress(gateway, Number(prefix))}/${prefix}`;
-  const name = `longshore-${eni.subnetId ?? subnetCidr.replaceAll(/[./]/g, "-")}`;
-  return { name, subnetCidr, gateway };
+/** The container that has the interface is called as the interface is. Source: agent protocol reference, 16.2. */
+export function hostnameOf({ payload }: AgentTask, name: string): { readonly Hostname?: string } {
+  const hostname = networkInterfaceOf(payload)?.privateDnsName;
+  return hostname === undefined || networkHolder(payload) !== name ? {} : { Hostname: hostname };
 }
 
-function networkAddress(address: string, prefix: number): string {
-  const bits = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-  const size = 2 ** (32 - prefix);
-  const first = Math.floor(bits / size) * size;
-  return [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join(".");
+/** The primary interface of an awsvpc task. */
+export function networkInterfaceOf(task: PayloadTask): PayloadNetworkInterface | undefined {
+  return task.networkMode === "awsvpc" ? task.elasticNetworkInterfaces?.[0] : undefined;
+}
+
+function privateAddressOf(eni: PayloadNetworkInterface): string | undefined {
+  return (eni.ipv4Addresses.find((it) => it.primary) ?? eni.ipv4Addresses[0])?.privateAddress;
+}
+
+/**
+ * The bridge that an awsvpc task of this host is on: one for the whole VPC, so that its subnets reach each other
+ * whatever Docker keeps apart (docs/decisions/0008). A subnet of which no VPC is told has a bridge of its own; its
+ * range is what the gateway's prefix length tells. Nothing for other tasks.
+ */
+export function taskNetwork(task: PayloadTask): NetworkSpec | undefined {
+  const eni = networkInterfaceOf(task);
+  if (eni === undefined) return undefined;
+  if (eni.vpc !== undefined) {
+    const { vpcId, cidrBlock } = eni.vpc;
+    // The second address of a block is the router's: Amazon VPC User Guide, "Subnet sizing".
+    return { name: `longshore-${vpcId}`, subnetCidr: cidrBlock, gateway: addressIn(cidrBlock, 1) };
+  }
+  const [gateway = ""] = eni.subnetGatewayIpv4Address.split("/");
+  const subnetCidr = blockOf(eni.subnetGatewayIpv4Address);
+  const name = `longshore-${eni.subnetId ?? subnetCidr.replaceAll(/[./]/g, "-")}`;
+  return { name, subnetCidr, gateway };
 }

@@ -16,6 +16,8 @@ export interface ContainerRuntime {
   inspectImage(image: string): Promise<ImageInfo | undefined>;
   /** Pulls an image; rejects with `CannotPullContainerError`. */
   pullImage(image: string): Promise<ImageInfo>;
+  /** Makes the image of pause containers under that name, unless it is there; nothing is pulled. */
+  ensurePauseImage(image: string): Promise<void>;
   /** Creates a container and returns its id. A name already taken by the same task is that container. */
   create(spec: ContainerSpec): Promise<string>;
   /** Starting a running container does nothing. */
@@ -112,6 +114,8 @@ export interface ContainerState {
   readonly finishedAtMs?: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly ports: readonly PublishedPort[];
+  /** Of its first process, as the engine's machine counts; while it runs. */
+  readonly pid?: number;
   readonly health?: "starting" | "healthy" | "unhealthy";
 }
 

@@ -121,32 +121,88 @@ describe("the network", () => {
     expect(hostConfig).not.toHaveProperty("PortBindings");
   });
 
-  test("of an awsvpc task is the subnet's bridge, with the interface's address and MAC", () => {
-    const containers = [aPayloadContainer(), aPayloadContainer({ name: "sidecar" })];
-    const elasticNetworkInterfaces = [
-      {
-        ec2Id: "eni-1",
-        macAddress: "0a:00:00:00:00:07",
-        ipv4Addresses: [{ primary: true, privateAddress: "172.31.16.7" }],
-        subnetGatewayIpv4Address: "172.31.16.1/20",
-        attachmentArn: "arn:attachment",
-        subnetId: "subnet-1",
-      },
-    ];
-    const payload = { networkMode: "awsvpc" as const, containers, elasticNetworkInterfaces };
-    const task = anAgentTask(payload, { app: { status: "RUNNING", id: "abc" } });
-    const holder = containerSpec(task, "app", HOST);
-    expect(holder.hostConfig["NetworkMode"]).toBe("longshore-subnet-1");
-    expect(holder.endpoints).toEqual({
-      "longshore-subnet-1": {
-        IPAMConfig: { IPv4Address: "172.31.16.7" },
-        MacAddress: "0a:00:00:00:00:07",
-      },
-    });
-    const other = containerSpec(task, "sidecar", HOST);
-    expect(other.hostConfig["NetworkMode"]).toBe("container:abc");
-    expect(other.endpoints).toBeUndefined();
+  const eni = {
+    ec2Id: "eni-1",
+    macAddress: "0a:00:00:00:00:07",
+    ipv4Addresses: [{ primary: true, privateAddress: "172.31.16.7" }],
+    subnetGatewayIpv4Address: "172.31.16.1/20",
+    attachmentArn: "arn:attachment",
+    subnetId: "subnet-1",
+    privateDnsName: "ip-172-31-16-7.eu-west-1.compute.internal",
+  };
+  const awsvpc = (over: Partial<PayloadTask> = {}): Partial<PayloadTask> => ({
+    networkMode: "awsvpc",
+    elasticNetworkInterfaces: [{ ...eni, vpc: { vpcId: "vpc-1", cidrBlock: "172.31.0.0/16" } }],
+    ...over,
   });
+  const attached = {
+    "longshore-vpc-1": {
+      IPAMConfig: { IPv4Address: "172.31.16.7" },
+      MacAddress: "0a:00:00:00:00:07",
+    },
+  };
+
+  test("of an awsvpc task of one container is the VPC's bridge, at the interface's address", () => {
+    const spec = specOf({}, awsvpc());
+    expect(spec.hostConfig["NetworkMode"]).toBe("longshore-vpc-1");
+    expect(spec.endpoints).toEqual(attached);
+    expect(spec.config["Hostname"]).toBe("ip-172-31-16-7.eu-west-1.compute.internal");
+  });
+
+  test("of an awsvpc task without a VPC is the subnet's bridge", () => {
+    const spec = specOf({}, awsvpc({ elasticNetworkInterfaces: [eni] }));
+    expect(spec.hostConfig["NetworkMode"]).toBe("longshore-subnet-1");
+  });
+
+  test("of an awsvpc task of several is the pause container's, settings and all", () => {
+    const hostConfig = JSON.stringify({
+      Dns: ["10.0.0.2"],
+      ExtraHosts: ["db:10.0.0.3"],
+      Init: true,
+      ShmSize: 7,
+    });
+    const config = JSON.stringify({ Hostname: "mine", User: "nobody" });
+    const containers = [
+      aPayloadContainer({ dockerConfig: { config, hostConfig } }),
+      aPayloadContainer({ name: "sidecar", dockerConfig: { hostConfig: '{"Dns":["10.0.0.4"]}' } }),
+    ];
+    const task = anAgentTask(awsvpc({ containers, ipcMode: "task" }), {
+      "~internal~ecs~pause": { status: "RUNNING", id: "abc" },
+    });
+    const pause = containerSpec(task, "~internal~ecs~pause", HOST);
+    expect(pause.name).toBe("ecs-web-3-internalecspause-10000000000000000000");
+    expect(pause.endpoints).toEqual(attached);
+    expect(pause.config).toMatchObject({ Env: [], Hostname: "mine", StopSignal: "SIGKILL" });
+    expect(pause.hostConfig).toMatchObject({
+      NetworkMode: "longshore-vpc-1",
+      Dns: ["10.0.0.2", "10.0.0.4"],
+      ExtraHosts: ["db:10.0.0.3"],
+      IpcMode: "shareable",
+      ShmSize: 7,
+    });
+    const app = containerSpec(task, "app", HOST);
+    expect(app.endpoints).toBeUndefined();
+    expect(app.config).toMatchObject({ User: "nobody" });
+    expect(app.config).not.toHaveProperty("Hostname");
+    expect(app.hostConfig).toMatchObject({
+      NetworkMode: "container:abc",
+      IpcMode: "container:abc",
+      Init: true,
+    });
+    expect(app.hostConfig).not.toHaveProperty("Dns");
+    expect(app.hostConfig).not.toHaveProperty("ExtraHosts");
+  });
+});
+
+test("processes of a task with pidMode task are those of the pause container", () => {
+  const task = anAgentTask(
+    { pidMode: "task" },
+    { "~internal~ecs~pause~namespace": { status: "RUNNING", id: "abc" } },
+  );
+  expect(containerSpec(task, "app", HOST).hostConfig).toMatchObject({ PidMode: "container:abc" });
+  const pause = containerSpec(task, "~internal~ecs~pause~namespace", HOST);
+  expect(pause.hostConfig).toMatchObject({ NetworkMode: "none" });
+  expect(pause.hostConfig).not.toHaveProperty("PidMode");
 });
 
 describe("volumes", () => {

@@ -1,14 +1,17 @@
 import type { PayloadContainer, PayloadTask } from "../wire/agent-messages.ts";
 import type { AgentTask } from "./agent-task.ts";
 import { payloadContainer, taskId } from "./agent-task.ts";
-import { taskEndpoints, networkModeFor } from "./container-network.ts";
+import { hostnameOf, joinsNetwork, namespacesOf, taskEndpoints } from "./container-network.ts";
 import type { ContainerSpec } from "./container-runtime.ts";
 import { RuntimeFault } from "./container-runtime.ts";
 import { gpuIdsOf, gpuRequests, gpuVariables } from "./gpus.ts";
 import { LABELS } from "./labels.ts";
 import { withLogBuffer } from "./log-delivery.ts";
 import { mergeDockerConfig } from "./merge-docker-config.ts";
+import { isInternal } from "./pause-container.ts";
+import { withoutNetworkSettings } from "./pause-settings.ts";
 import { exposedPorts, portBindings } from "./port-bindings.ts";
+import { publicPortSettings, publicPortsOf } from "./public-ports.ts";
 import type { TaskCgroups } from "./task-cgroups.ts";
 import { sharedLimits } from "./task-cgroups.ts";
 import { volumeMounts } from "./volume-mounts.ts";
@@ -38,13 +41,14 @@ export function containerSpec(
   const container = payloadContainer(task, name);
   if (container === undefined) throw new RuntimeFault("DockerStateError", `no container ${name}`);
   const endpoints = taskEndpoints(task.payload, name);
-  const merged = mergedSettings(container, {
+  const settings = mergedSettings(container, {
     config: baseConfig(task, container),
     hostConfig: {
       ...baseHostConfig(task, container, host),
       ...portBindings(task.payload, container, firstHostPorts),
     },
   });
+  const merged = joinsNetwork(task.payload, name) ? withoutNetworkSettings(settings) : settings;
   return {
     name: dockerName(task, name),
     config: { ...merged.config, Labels: labels(task.payload, name, merged.config, host) },
@@ -60,7 +64,7 @@ export function containerSpec(
 export function dockerName(task: AgentTask, name: string): string {
   const { family = "task", version = "0" } = task.payload;
   const text = `ecs-${family}-${version}-${name}-${taskId(task).slice(0, 20)}`;
-  return text.replaceAll(/[^a-zA-Z0-9_.-]/g, "-");
+  return text.replaceAll("~", "").replaceAll(/[^a-zA-Z0-9_.-]/g, "-");
 }
 
 interface DockerStructures {
@@ -97,7 +101,11 @@ function baseConfig(
   return {
     Image: container.image,
     Env: environment(task, container),
-    ExposedPorts: exposedPorts(container),
+    ExposedPorts: {
+      ...exposedPorts(container),
+      ...publicPortSettings(task, container.name).exposed,
+    },
+    ...hostnameOf(task, container.name),
     ...(container.command !== undefined && { Cmd: container.command }),
     ...(container.entryPoint !== undefined && { Entrypoint: container.entryPoint }),
   };
@@ -105,6 +113,7 @@ function baseConfig(
 
 /** The agent's region is given to containers that nobody told of one: not the definition, not the image. */
 function environment(task: AgentTask, container: PayloadContainer): readonly string[] {
+  if (isInternal(container.name)) return [];
   const given = container.environment ?? {};
   const observed = task.containers.find((candidate) => candidate.name === container.name);
   const known = new Set([...Object.keys(given), ...(observed?.imageVariables ?? [])]);
@@ -137,11 +146,11 @@ function baseHostConfig(
     ...(isShared && { CgroupParent: host.cgroups.parentOf(taskId(task)) }),
     ...(size.cpu !== undefined && { NanoCpus: nanoCpus(size.cpu, host) }),
     ...(memoryMiB > 0 && { Memory: Math.max(memoryMiB, LEAST_MEMORY_MIB) * MIB }),
+    ...publicBindings(task, container.name),
     ...volumeMounts(task, container, (name) => dockerName(task, name)),
     ...linksOf(task, container),
-    ...networkModeFor(task, container.name),
     ...gpuRequests(gpuIdsOf(payload, container.name)),
-    ...sharedNamespaces(payload),
+    ...namespacesOf(task, container.name),
   };
 }
 
@@ -153,6 +162,11 @@ function nanoCpus(vcpus: number, host: HostFacts): number {
   return Math.round(Math.min(vcpus, host.cpus) * 1e9);
 }
 
+function publicBindings(task: AgentTask, name: string): Readonly<Record<string, unknown>> {
+  if (publicPortsOf(task, name).length === 0) return {};
+  return { PortBindings: publicPortSettings(task, name).bindings };
+}
+
 function linksOf(task: AgentTask, container: PayloadContainer): Readonly<Record<string, unknown>> {
   if (container.links === undefined || container.links.length === 0) return {};
   const Links = container.links.map((link) => {
@@ -160,13 +174,6 @@ function linksOf(task: AgentTask, container: PayloadContainer): Readonly<Record<
     return `${dockerName(task, other)}:${alias}`;
   });
   return { Links };
-}
-
-function sharedNamespaces(payload: PayloadTask): Readonly<Record<string, unknown>> {
-  return {
-    ...(payload.pidMode === "host" && { PidMode: "host" }),
-    ...((payload.ipcMode === "host" || payload.ipcMode === "none") && { IpcMode: payload.ipcMode }),
-  };
 }
 
 /** The agent's labels go on last: others look tasks up by them. */

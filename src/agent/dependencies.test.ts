@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { aPayloadContainer, aPayloadTask } from "../../test/fixtures/agent-task.ts";
-import { canBeOrdered, networkHolder } from "./dependencies.ts";
+import { canBeOrdered } from "./dependencies.ts";
 
 const on = (containerName: string, condition = "START") => ({
   dependsOn: [{ containerName, condition }],
@@ -31,28 +31,5 @@ describe("the containers of a task", () => {
     ],
   ])("%s", (_title, containers, expected) => {
     expect(canBeOrdered(aPayloadTask({ containers }))).toBe(expected);
-  });
-});
-
-describe("the network of an awsvpc task", () => {
-  test("is held by the first essential container that waits for none", () => {
-    const containers = [
-      aPayloadContainer({ name: "sidecar", essential: false }),
-      aPayloadContainer({ name: "late", ...on("app") }),
-      aPayloadContainer({ name: "app" }),
-    ];
-    expect(networkHolder(aPayloadTask({ networkMode: "awsvpc", containers }))).toBe("app");
-  });
-
-  test("is held by another when every essential container waits", () => {
-    const containers = [
-      aPayloadContainer({ name: "init", essential: false }),
-      aPayloadContainer({ name: "app", ...on("init") }),
-    ];
-    expect(networkHolder(aPayloadTask({ networkMode: "awsvpc", containers }))).toBe("init");
-  });
-
-  test("is nobody's in other network modes", () => {
-    expect(networkHolder(aPayloadTask({ networkMode: "host" }))).toBeUndefined();
   });
 });

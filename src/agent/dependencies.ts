@@ -2,6 +2,7 @@ import { assertNever } from "../domain/assert.ts";
 import type { PayloadContainer, PayloadTask } from "../wire/agent-messages.ts";
 import type { AgentContainer, AgentTask } from "./agent-task.ts";
 import { hasReached } from "./agent-task.ts";
+import { isInternal, pauseName } from "./pause-container.ts";
 
 /** `CREATE` comes from `volumesFrom`; the others are those of `dependsOn`. */
 export type DependencyCondition = "CREATE" | "START" | "COMPLETE" | "SUCCESS" | "HEALTHY" | "JOIN";
@@ -19,31 +20,19 @@ export type DependencyState =
 
 /**
  * What has to be true before a container may begin. Source: ECS agent, `agent/engine/dependencygraph`: links
- * wait for a start, `volumesFrom` for a creation. `JOIN` is ours: a container that shares the network
- * namespace of another needs it running.
+ * wait for a start, `volumesFrom` for a creation. `JOIN` is ours: a container that shares namespaces with the
+ * pause container outlasts it never; when it may begin is `hasPauseReached`.
  */
 export function dependenciesOf(task: PayloadTask, name: string): readonly Dependency[] {
   const container = task.containers?.find((candidate) => candidate.name === name);
   if (container === undefined) return [];
-  const holder = networkHolder(task);
+  const pause = pauseName(task);
   return [
     ...declaredDependencies(container),
-    ...(holder !== undefined && holder !== name
-      ? [{ containerName: holder, condition: "JOIN" as const }]
+    ...(pause !== undefined && !isInternal(name)
+      ? [{ containerName: pause, condition: "JOIN" as const }]
       : []),
   ];
-}
-
-/**
- * The container of an awsvpc task whose network namespace the others join: the first essential one that waits
- * for no other, since it runs as long as the task does; nothing for other network modes.
- */
-export function networkHolder(task: PayloadTask): string | undefined {
-  if (task.networkMode !== "awsvpc") return undefined;
-  const free = (task.containers ?? []).filter(
-    (container) => declaredDependencies(container).length === 0,
-  );
-  return (free.find((container) => container.essential) ?? free[0])?.name;
 }
 
 /** Whether everything a container waits for has come, can still come, or never will. */
@@ -59,6 +48,18 @@ export function dependencyState(task: AgentTask, name: string, nowMs: number): D
     return untilMs <= nowMs ? never(`${pair} has timed out.`) : { kind: "waiting", untilMs };
   }
   return { kind: "met" };
+}
+
+/** Whether the pause container that this one joins has come that far; yes where there is none to join. */
+export function hasPauseReached(
+  task: AgentTask,
+  name: string,
+  status: "CREATED" | "RUNNING",
+): boolean {
+  const pause = pauseName(task.payload);
+  if (pause === undefined || pause === name) return true;
+  const held = task.containers.find((container) => container.name === pause);
+  return held !== undefined && held.status !== "STOPPED" && hasReached(held, status);
 }
 
 /** When one of the containers of a task has waited long enough for another; nothing when none has a limit. */
@@ -159,6 +160,7 @@ type Outcome = "met" | "waiting" | "unsuccessful" | "willNeverStart" | "unknown"
 
 function conditionOutcome(other: AgentContainer, condition: DependencyCondition): Outcome {
   const stopped = other.status === "STOPPED";
+  if (condition === "JOIN") return "met";
   if (stopped && other.exitCode === undefined) {
     // It was created at least: its volumes are there.
     return condition === "CREATE" && other.id !== undefined ? "met" : "willNeverStart";
@@ -168,9 +170,6 @@ function conditionOutcome(other: AgentContainer, condition: DependencyCondition)
       return hasReached(other, "CREATED") ? "met" : "waiting";
     case "START":
       return hasReached(other, "RUNNING") ? "met" : "waiting";
-    case "JOIN":
-      if (stopped) return "unsuccessful";
-      return other.status === "RUNNING" ? "met" : "waiting";
     case "COMPLETE":
       return stopped ? "met" : "waiting";
     case "SUCCESS":

@@ -8,7 +8,7 @@ import { adoptContainers } from "./adopt-containers.ts";
 import type { AgentTask } from "./agent-task.ts";
 import { newAgentTask, taskId } from "./agent-task.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { subnetNetwork } from "./container-network.ts";
+import { taskNetwork } from "./container-network.ts";
 import type { ContainerRuntime, ContainerState } from "./container-runtime.ts";
 import { RuntimeFault } from "./container-runtime.ts";
 import { dockerName } from "./container-spec.ts";
@@ -353,14 +353,14 @@ export class TaskEngine {
     if (sharedLimits(task.payload, host)) await host.cgroups?.remove(taskId(task));
     await checkpoint.forgetTask(task);
     this.#held.delete(arn);
-    const network = subnetNetwork(task.payload);
+    const network = taskNetwork(task.payload);
     if (network !== undefined) this.#loop.enqueue(`${NETWORK}${network.name}`);
     if (this.#held.size === 0) for (const resolve of this.#emptied.splice(0)) resolve();
   }
 
   /** The last task of a subnet takes its bridge away, unless another agent's tasks are on it. */
   async #leaveNetwork(name: string): Promise<void> {
-    if (this.tasks().some(({ payload }) => subnetNetwork(payload)?.name === name)) return;
+    if (this.tasks().some(({ payload }) => taskNetwork(payload)?.name === name)) return;
     await this.#options.runtime.removeNetwork(name);
   }
 }

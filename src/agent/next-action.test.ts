@@ -140,14 +140,44 @@ describe("a container that depends on another", () => {
     const created = anAgentTask({ containers }, { data: { status: "CREATED", id: "x" } });
     expect(actionFor(created)).toEqual({ kind: "pull" });
   });
+});
 
-  test("waits, in an awsvpc task, for the essential container that holds the network", () => {
-    const containers = [
-      aPayloadContainer({ name: "sidecar", essential: false }),
-      aPayloadContainer({ name: "app" }),
-    ];
-    const task = anAgentTask({ networkMode: "awsvpc", containers });
-    expect(actionFor(task, "app")).toEqual({ kind: "pull" });
-    expect(actionFor(task, "sidecar")).toBeUndefined();
+describe("a container that joins a pause container", () => {
+  const pause = "~internal~ecs~pause";
+  const containers = [aPayloadContainer(), aPayloadContainer({ name: "sidecar" })];
+  const joined = (
+    held: Partial<AgentTask["containers"][number]>,
+    app: Partial<AgentTask["containers"][number]>,
+  ) => anAgentTask({ networkMode: "awsvpc", containers }, { [pause]: held, app });
+
+  test("is pulled without waiting for it", () => {
+    expect(actionFor(joined({}, {}))).toEqual({ kind: "pull" });
+  });
+
+  test("is created once there is something to join", () => {
+    expect(actionFor(joined({ status: "PULLED" }, { status: "PULLED" }))).toBeUndefined();
+    const created = { status: "CREATED", id: "p" } as const;
+    expect(actionFor(joined(created, { status: "PULLED" }))).toEqual({ kind: "create" });
+  });
+
+  test("is started once that runs", () => {
+    const app = { status: "CREATED", id: "a" } as const;
+    expect(actionFor(joined({ status: "CREATED", id: "p" }, app))).toBeUndefined();
+    const running = { status: "RUNNING", id: "p" } as const;
+    expect(actionFor(joined(running, app))).toEqual({ kind: "start", id: "a" });
+  });
+
+  test("is never started once that has ended", () => {
+    const app = { status: "CREATED", id: "a" } as const;
+    expect(actionFor(joined({ status: "STOPPED", id: "p" }, app))).toBeUndefined();
+  });
+
+  test("ends before it", () => {
+    const running = { status: "RUNNING", id: "x" } as const;
+    const both = { ...joined(running, running), desiredStatus: "STOPPED" } as const;
+    expect(actionFor(both, pause)).toBeUndefined();
+    expect(actionFor(both, "app")?.kind).toBe("stop");
+    const one = { ...joined(running, { status: "STOPPED" }), desiredStatus: "STOPPED" } as const;
+    expect(actionFor(one, pause)?.kind).toBe("stop");
   });
 });

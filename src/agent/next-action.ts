@@ -1,6 +1,7 @@
 import type { AgentContainer, AgentTask } from "./agent-task.ts";
 import { payloadContainer } from "./agent-task.ts";
-import { dependencyState, hasLiveDependents } from "./dependencies.ts";
+import { networkInterfaceOf } from "./container-network.ts";
+import { dependencyState, hasLiveDependents, hasPauseReached } from "./dependencies.ts";
 
 /** One step that brings a container nearer to what is wanted of it. */
 export type ContainerAction =
@@ -46,13 +47,22 @@ function towardsRunning(options: Parameters<typeof nextAction>[0]): ContainerAct
         : { kind: "settle", reason: state.reason, exitCode: DEPENDENCY_EXIT_CODE };
     }
     case "PULLED":
-      return { kind: "create" };
+      return hasPauseReached(task, container.name, statusToJoin(task))
+        ? { kind: "create" }
+        : undefined;
     case "CREATED":
       if (container.reason !== undefined) return towardsStopped(options);
+      if (!hasPauseReached(task, container.name, "RUNNING")) return undefined;
       return container.id === undefined ? undefined : { kind: "start", id: container.id };
     default:
       return undefined;
   }
+}
+
+/** One that publishes ports may have to be made again before it runs. */
+function statusToJoin({ payload }: AgentTask): "CREATED" | "RUNNING" {
+  const published = networkInterfaceOf(payload)?.publicPorts ?? [];
+  return published.length > 0 ? "RUNNING" : "CREATED";
 }
 
 function towardsStopped(options: Parameters<typeof nextAction>[0]): ContainerAction | undefined {

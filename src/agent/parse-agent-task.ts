@@ -42,10 +42,15 @@ function parseContainer(saved: Foreign): AgentContainer {
     ...optional("restartCount", asNumber(saved["restartCount"])),
     ...optional("restartedAtMs", asNumber(saved["restartedAtMs"])),
     ...(health === "starting" || health === "healthy" || health === "unhealthy" ? { health } : {}),
+    ...optional("takenPorts", asNumbers(saved["takenPorts"])),
     name: asString(saved["name"]) ?? "",
     status: parseStatus(saved["status"]) ?? "NONE",
     ports: asArray(saved["ports"]).map((item) => parsePort(asRecord(item))),
   };
+}
+
+function asNumbers(value: unknown): readonly number[] | undefined {
+  return Array.isArray(value) ? value.flatMap((item) => asNumber(item) ?? []) : undefined;
 }
 
 function parsePort(saved: Foreign): PublishedPort {

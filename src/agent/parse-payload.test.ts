@@ -64,7 +64,6 @@ describe("a task that makes no sense", () => {
     ],
     ["has a device of another kind", { associations: [{ type: "elastic-inference" }] }, /elastic/],
     ["has a volume of another kind", { volumes: [{ name: "v", type: "efs" }] }, /"efs"/],
-    ["shares a namespace that nobody holds", { pidMode: "task" }, /pidMode task/],
     ["has a network mode that there is not", { networkMode: "carrier-pigeon" }, /network mode/],
   ])("because it %s is told apart from the others", (_title, over, reason) => {
     const payload = parsePayload(

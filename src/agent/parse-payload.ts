@@ -2,11 +2,13 @@ import type {
   PayloadContainer,
   PayloadMessage,
   PayloadNetworkInterface,
+  PayloadSecurityGroup,
   PayloadTask,
   PayloadVolume,
 } from "../wire/agent-messages.ts";
 import { asArray, asNumber, asRecord, asString, asStrings, optional } from "./foreign.ts";
 import type { Foreign } from "./foreign.ts";
+import { parseSecurityGroups } from "./parse-security-group.ts";
 import { unsupported } from "./unsupported.ts";
 
 /** A payload message as far as it could be read: the tasks that make sense, and those that don't. */
@@ -16,6 +18,7 @@ export interface ParsedPayload {
   readonly containerInstanceArn: string;
   readonly seqNum: number;
   readonly tasks: readonly PayloadTask[];
+  readonly securityGroups: readonly PayloadSecurityGroup[];
   /** What the task is reported to have stopped for. */
   readonly invalid: readonly { readonly arn: string; readonly reason: string }[];
 }
@@ -37,7 +40,8 @@ export function parsePayload(message: Foreign): ParsedPayload | undefined {
     if (parsed.kind === "valid") tasks.push(parsed.task);
     else invalid.push({ arn, reason: parsed.reason });
   }
-  return { ...head, tasks, invalid };
+  const securityGroups = parseSecurityGroups(message["securityGroups"]);
+  return { ...head, tasks, securityGroups, invalid };
 }
 
 export type ParsedTask =
@@ -89,8 +93,8 @@ function parseTask(task: Foreign, arn: string): PayloadTask {
     ...optional("launchType", asString(task["launchType"])),
     ...optional("cpu", asNumber(task["cpu"])),
     ...optional("memory", asNumber(task["memory"])),
-    ...optional("pidMode", namespaceMode(task, "pidMode")),
-    ...optional("ipcMode", namespaceMode(task, "ipcMode")),
+    ...optional("pidMode", asString(task["pidMode"])),
+    ...optional("ipcMode", asString(task["ipcMode"])),
     arn,
     desiredStatus,
     networkMode: parseNetworkMode(task["networkMode"]),
@@ -112,13 +116,6 @@ function parseAssociations(value: unknown): PayloadTask["associations"] {
     return { containers, content, name: required(association, "name"), type: "gpu" as const };
   });
   return all.length > 0 ? all : undefined;
-}
-
-/** A namespace shared by the whole task needs a container that holds it, which this agent has not. */
-function namespaceMode(task: Foreign, name: "pidMode" | "ipcMode"): string | undefined {
-  const mode = asString(task[name]);
-  if (mode === "task") throw new PayloadProblem(`${name} task is not supported by this agent`);
-  return mode;
 }
 
 function parseNetworkMode(value: unknown): "bridge" | "host" | "awsvpc" | "none" {
@@ -230,6 +227,9 @@ function parseNetworkInterface(eni: Foreign): PayloadNetworkInterface {
   return {
     ...optional("privateDnsName", asString(eni["privateDnsName"])),
     ...optional("subnetId", asString(eni["subnetId"])),
+    ...optional("vpc", parseVpc(asRecord(eni["vpc"]))),
+    ...optional("securityGroupIds", asStrings(eni["securityGroupIds"])),
+    publicPorts: asArray(eni["publicPorts"]).flatMap((it) => parsePublicPort(asRecord(it)) ?? []),
     ec2Id: required(eni, "ec2Id"),
     macAddress: required(eni, "macAddress"),
     ipv4Addresses: asArray(eni["ipv4Addresses"]).map((it) => ({
@@ -239,6 +239,21 @@ function parseNetworkInterface(eni: Foreign): PayloadNetworkInterface {
     subnetGatewayIpv4Address: required(eni, "subnetGatewayIpv4Address"),
     attachmentArn: asString(eni["attachmentArn"]) ?? "",
   };
+}
+
+function parseVpc(vpc: Foreign): PayloadNetworkInterface["vpc"] {
+  const vpcId = asString(vpc["vpcId"]);
+  const cidrBlock = asString(vpc["cidrBlock"]);
+  return vpcId === undefined || cidrBlock === undefined ? undefined : { vpcId, cidrBlock };
+}
+
+function parsePublicPort(
+  port: Foreign,
+): NonNullable<PayloadNetworkInterface["publicPorts"]>[number] | undefined {
+  const containerPort = asNumber(port["containerPort"]);
+  if (containerPort === undefined) return undefined;
+  const protocol = port["protocol"] === "udp" ? "udp" : "tcp";
+  return { containerName: required(port, "containerName"), containerPort, protocol };
 }
 
 function required(record: Foreign, name: string): string {

@@ -2,17 +2,19 @@ import { assertNever } from "../domain/assert.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { AgentTask } from "./agent-task.ts";
 import { payloadContainer, taskId } from "./agent-task.ts";
-import { subnetNetwork } from "./container-network.ts";
+import { taskNetwork } from "./container-network.ts";
 import type { ContainerRuntime, ContainerState, NetworkSpec } from "./container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
+import type { Firewall } from "./firewall.ts";
 import type { HostFacts } from "./container-spec.ts";
 import { containerSpec } from "./container-spec.ts";
-import { networkHolder } from "./dependencies.ts";
 import type { HostPortPicker } from "./host-port-picker.ts";
 import type { ImageSource } from "./image-source.ts";
 import type { Limiter } from "./limiter.ts";
 import type { ContainerAction } from "./next-action.ts";
+import { isInternal, networkHolder, PAUSE_IMAGE } from "./pause-container.ts";
 import { hasDynamicPorts, publishesPorts } from "./port-bindings.ts";
+import { publicPortsOf, takenPortIn } from "./public-ports.ts";
 import { isToBeRestarted } from "./restart-policy.ts";
 import { sharedLimits } from "./task-cgroups.ts";
 import type { Observation } from "./task-progress.ts";
@@ -26,6 +28,7 @@ export interface ActionPorts {
   readonly clock: Clock;
   readonly host: HostFacts;
   readonly hostPorts: HostPortPicker;
+  readonly firewall: Firewall;
 }
 
 /** Where a step tells what it learned, in order. */
@@ -85,15 +88,22 @@ async function failing(report: ActionReport, step: () => Promise<void>): Promise
 }
 
 async function pull({ task, name, ports, report }: Options): Promise<void> {
+  // The network can be made meanwhile.
+  const network = networkOf(task, name);
+  const made = network === undefined ? undefined : ports.runtime.ensureNetwork(network);
+  if (isInternal(name)) {
+    await Promise.all([made, ports.runtime.ensurePauseImage(PAUSE_IMAGE)]);
+    return report.observed({ status: "PULLED" });
+  }
   const image = payloadContainer(task, name)?.image ?? "";
   let startedAtMs: number | undefined;
   const obtaining = ports.images.obtain(image, () => {
     startedAtMs = ports.clock.nowMs();
   });
-  const info = await obtaining.finally(() => {
+  const told = obtaining.finally(() => {
     if (startedAtMs !== undefined) report.pulled(startedAtMs, ports.clock.nowMs());
   });
-  const { digest, variables } = info;
+  const [{ digest, variables }] = await Promise.all([told, made]);
   report.observed({
     status: "PULLED",
     imageVariables: variables,
@@ -119,9 +129,10 @@ async function createOne({ task, name, ports }: Options): Promise<string> {
   await requireVolumes(task, name, runtime);
   const limits = sharedLimits(task.payload, host);
   if (limits !== undefined) await host.cgroups?.ensure(taskId(task), limits);
-  const network = networkOf(task, name);
-  if (network !== undefined) await runtime.ensureNetwork(network);
-  return limiter.run(() => runtime.create(spec), "normal");
+  return limiter.run(
+    () => onNetwork(networkOf(task, name), runtime, () => runtime.create(spec)),
+    "normal",
+  );
 }
 
 /** Docker would make a volume that is not there, and nobody would know that its data is missing. */
@@ -152,15 +163,19 @@ async function start(options: Options, created: string): Promise<void> {
   let id: string;
   try {
     id = await startWithPorts(options, created);
+    await ports.firewall.protect(task, name, id);
   } catch (fault) {
     if (!(fault instanceof RuntimeFault) || fault instanceof RuntimeAway) throw fault;
+    if (await publishElsewhere(options, created, fault)) return;
     // It is to be stopped next: one that took too long may come up yet, and nobody would stop it then.
     return report.observed({ reason: fault.reason });
   } finally {
     ports.hostPorts.release(portOwner(task, name));
   }
   const container = payloadContainer(task, name);
-  const published = container !== undefined && publishesPorts(task.payload, container);
+  const published =
+    publicPortsOf(task, name).length > 0 ||
+    (container !== undefined && publishesPorts(task.payload, container));
   const state = published ? await orAgain(runtime.inspect(id)) : undefined;
   // It ran, even if it is over by now: ECS tells of both.
   report.observed({
@@ -181,7 +196,10 @@ async function startWithPorts(options: Options, created: string): Promise<string
   let id = created;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await limiter.run(() => startOn(networkOf(task, name), runtime, id), "urgent");
+      await limiter.run(
+        () => onNetwork(networkOf(task, name), runtime, () => runtime.start(id)),
+        "urgent",
+      );
       return id;
     } catch (fault) {
       const isTaken = fault instanceof RuntimeFault && PORT_TAKEN.test(fault.message);
@@ -197,25 +215,49 @@ async function startWithPorts(options: Options, created: string): Promise<string
 /** Docker's own words, and the kernel's. */
 const PORT_TAKEN = /port is already allocated|address already in use/;
 
-/** Agents of one machine share a subnet's bridge; one may have taken it away after its last task. */
-async function startOn(
+/**
+ * A task with a public address runs although the host has given one of its ports away: its container is made again
+ * with another port in that one's place. Says whether that was the trouble; the container is then to be started.
+ */
+async function publishElsewhere(
+  { task, name, ports, report }: Options,
+  id: string,
+  fault: RuntimeFault,
+): Promise<boolean> {
+  const port = takenPortIn(fault.message);
+  const container = task.containers.find((it) => it.name === name);
+  const known = container?.takenPorts ?? [];
+  const isOurs = publicPortsOf(task, name).some(({ containerPort }) => containerPort === port);
+  if (container === undefined || port === undefined || !isOurs || known.includes(port))
+    return false;
+  const takenPorts = [...known, port];
+  await orAgain(ports.runtime.remove(id));
+  const containers = task.containers.map((it) => (it.name === name ? { ...it, takenPorts } : it));
+  const spec = containerSpec({ ...task, containers }, name, ports.host);
+  const other = await ports.limiter.run(() => orAgain(ports.runtime.create(spec)), "urgent");
+  report.observed({ id: other, takenPorts });
+  return true;
+}
+
+/** Agents of one machine share a VPC's bridge; one may have taken it away after its last task. */
+async function onNetwork<T>(
   network: NetworkSpec | undefined,
   runtime: ContainerRuntime,
-  id: string,
-): Promise<void> {
+  step: () => Promise<T>,
+): Promise<T> {
   try {
-    await runtime.start(id);
+    return await step();
   } catch (fault) {
     const gone = fault instanceof RuntimeFault && /network \S+ not found/.test(fault.message);
     if (network === undefined || !gone) throw fault;
     await runtime.ensureNetwork(network);
-    await runtime.start(id);
+    return step();
   }
 }
 
 /** The network a container is attached to itself; nothing for most. */
 function networkOf(task: AgentTask, name: string): NetworkSpec | undefined {
-  return networkHolder(task.payload) === name ? subnetNetwork(task.payload) : undefined;
+  return networkHolder(task.payload) === name ? taskNetwork(task.payload) : undefined;
 }
 
 /** What says nothing of the container, since it runs or may run: the step is to be taken again. */
@@ -264,6 +306,8 @@ async function restart(
 ): Promise<void> {
   try {
     await ports.limiter.run(() => ports.runtime.start(id), "urgent");
+    // A container with an address of its own has it in a new namespace now.
+    await ports.firewall.protect(task, name, id);
   } catch (fault) {
     if (!(fault instanceof RuntimeFault) || fault instanceof RuntimeAway) throw fault;
     // One that took too long may come up yet, and nobody would stop it then.

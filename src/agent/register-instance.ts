@@ -6,6 +6,7 @@ import type { RuntimeInfo } from "./container-runtime.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import type { HostGpus } from "./gpus.ts";
 import { ControlPlaneRefusal } from "./control-plane.ts";
+import type { PacketFiltering } from "./packet-filter.ts";
 
 export interface RegistrationOptions {
   readonly controlPlane: ControlPlane;
@@ -16,6 +17,8 @@ export interface RegistrationOptions {
   readonly cluster: string;
   readonly pool: "EC2" | "FARGATE" | "EXTERNAL";
   readonly hostId: string;
+  readonly packetFiltering: PacketFiltering;
+  readonly publicAddress?: string;
   readonly reservedPorts: readonly number[];
   readonly hasTaskCgroups: boolean;
   readonly gpus: HostGpus;

@@ -1,5 +1,6 @@
 import type { AgentTask } from "./agent-task.ts";
 import { hasReached } from "./agent-task.ts";
+import { isInternal } from "./pause-container.ts";
 
 /**
  * Whether a step of a task is to be reported: at once when the task itself got further, soon (together with what
@@ -13,6 +14,7 @@ export function reportDue(before: AgentTask, after: AgentTask): "now" | "soon" |
   if (!hasDigests(before) && hasDigests(after)) return "now";
   return after.containers.some((container, index) => {
     const past = before.containers[index];
+    if (isInternal(container.name)) return false;
     return hasReached(container, "RUNNING") && container.status !== past?.status;
   })
     ? "soon"
@@ -21,8 +23,9 @@ export function reportDue(before: AgentTask, after: AgentTask): "now" | "soon" |
 
 /** Every image is there, and at least one has a digest to tell. */
 function hasDigests(task: AgentTask): boolean {
+  const told = task.containers.filter(({ name }) => !isInternal(name));
   return (
-    task.containers.every((container) => hasReached(container, "PULLED")) &&
-    task.containers.some((container) => container.imageDigest !== undefined)
+    told.every((container) => hasReached(container, "PULLED")) &&
+    told.some((container) => container.imageDigest !== undefined)
   );
 }

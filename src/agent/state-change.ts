@@ -1,7 +1,10 @@
 import type { AgentContainer, AgentTask } from "./agent-task.ts";
 import { payloadContainer } from "./agent-task.ts";
 import type { ContainerStateChange, TaskStateChange } from "./control-plane.ts";
-import { networkBindings } from "./port-bindings.ts";
+import { isInternal } from "./pause-container.ts";
+import type { PayloadContainer } from "../wire/agent-messages.ts";
+import { networkBindings, type ReportedBinding } from "./port-bindings.ts";
+import { movedPorts } from "./public-ports.ts";
 
 /** Longest `reason` and `imageDigest` that the API takes. */
 const LONGEST_REASON = 1024;
@@ -14,7 +17,9 @@ export function taskStateChange(task: AgentTask, cluster: string): TaskStateChan
     task: task.payload.arn,
     status: reportedStatus(task.knownStatus),
     reason: (task.reason ?? "").slice(0, LONGEST_REASON),
-    containers: task.containers.map((container) => containerStateChange(task, container)),
+    containers: task.containers
+      .filter(({ name }) => !isInternal(name))
+      .map((container) => containerStateChange(task, container)),
     ...(pullStartedAtMs !== undefined && { pullStartedAtMs }),
     ...(pullStoppedAtMs !== undefined && { pullStoppedAtMs }),
     ...(executionStoppedAtMs !== undefined && { executionStoppedAtMs }),
@@ -27,13 +32,22 @@ function containerStateChange(task: AgentTask, container: AgentContainer): Conta
   return {
     containerName: container.name,
     status: reportedStatus(container.status),
-    networkBindings:
-      definition === undefined ? [] : networkBindings(task.payload, definition, container),
+    networkBindings: definition === undefined ? [] : bindingsOf(task, definition, container),
     ...(id !== undefined && { runtimeId: id }),
     ...(exitCode !== undefined && { exitCode }),
     ...(reason !== undefined && { reason: reason.slice(0, LONGEST_REASON) }),
     ...(imageDigest !== undefined && { imageDigest }),
   };
+}
+
+function bindingsOf(
+  task: AgentTask,
+  definition: PayloadContainer,
+  container: AgentContainer,
+): readonly ReportedBinding[] {
+  return task.payload.networkMode === "awsvpc"
+    ? movedPorts(task, container.name)
+    : networkBindings(task.payload, definition, container);
 }
 
 /** The API knows three of the agent's statuses; all before RUNNING are PENDING. */

@@ -1,5 +1,6 @@
 import type { AgentContainer, AgentTask, ContainerStatus } from "./agent-task.ts";
 import { CONTAINER_STATUSES, payloadContainer } from "./agent-task.ts";
+import { isInternal, pauseEnded } from "./pause-container.ts";
 
 /** What was learned of a container. A member that is absent is as it was. */
 export type Observation = Partial<Omit<AgentContainer, "name">>;
@@ -17,8 +18,25 @@ export function observe(
   const containers = task.containers.map((container) =>
     container.name === name ? advance(container, observation) : container,
   );
-  const seen = { ...task, containers };
-  return settle(hasEssentialEnded(seen) ? { ...seen, desiredStatus: "STOPPED" } : seen, nowMs);
+  const reason = task.reason ?? pauseFailure(task, name, observation);
+  const seen = { ...task, containers, ...(reason !== undefined && { reason }) };
+  // Nothing can run without its pause container, whether that ran or never will.
+  const isOver = hasEssentialEnded(seen) || (isInternal(name) && observation.reason !== undefined);
+  return settle(isOver ? { ...seen, desiredStatus: "STOPPED" } : seen, nowMs);
+}
+
+/** Nobody is shown the pause container: what goes wrong with it is the task's own reason. */
+function pauseFailure(
+  task: AgentTask,
+  name: string,
+  { status, reason, exitCode }: Observation,
+): string | undefined {
+  if (!isInternal(name) || task.desiredStatus === "STOPPED") return undefined;
+  if (status === "STOPPED") {
+    const known = task.containers.find((container) => container.name === name);
+    return known?.status === "RUNNING" ? pauseEnded(name, exitCode) : reason;
+  }
+  return reason;
 }
 
 /** Raises what is wanted of a task; a task that should stop is never wanted back. */

@@ -53,5 +53,28 @@ export interface ContainerHealthReport {
 
 /** Attribute by which our agent says which pool it joins; absent means EC2. */
 export const POOL_ATTRIBUTE = "longshore.pool";
+/**
+ * Attribute by which our agent says whether security groups hold on it: `enforced`, or `not enforced: ` and why.
+ * Absent for agents that do not know of them.
+ */
+export const SECURITY_GROUPS_ATTRIBUTE = "longshore.security-groups";
+export const SECURITY_GROUPS_ENFORCED = "enforced";
+/** Whether security groups hold for the tasks of an instance. */
+export function enforcesSecurityGroups(
+  instance: Pick<ContainerInstanceRecord, "attributes">,
+): boolean {
+  return attributeOf(instance, SECURITY_GROUPS_ATTRIBUTE) === SECURITY_GROUPS_ENFORCED;
+}
+
+/** The value of an attribute of an instance. */
+export function attributeOf(
+  { attributes }: Pick<ContainerInstanceRecord, "attributes">,
+  name: string,
+): string | undefined {
+  return attributes.find((attribute) => attribute.name === name)?.value;
+}
+
+/** Attribute by which our agent says at which address its machine is reached from outside. */
+export const PUBLIC_ADDRESS_ATTRIBUTE = "longshore.public-address";
 /** Attribute by which our agent says which machine it runs on. */
 export const HOST_ID_ATTRIBUTE = "longshore.host-id";

@@ -3,6 +3,7 @@ import { type Agent, startAgent } from "../agent/agent.ts";
 import type { RuntimeInfo } from "../agent/container-runtime.ts";
 import { createDockerRuntime } from "../agent/docker/docker-runtime.ts";
 import { findDynamicPorts } from "../agent/docker/dynamic-ports.ts";
+import { findPacketFilter } from "../agent/docker/nft-filter.ts";
 import { findEngine, type FoundEngine } from "../agent/docker/find-engine.ts";
 import { findFreeDisk } from "../agent/docker/find-free-disk.ts";
 import { findGpus } from "../agent/docker/find-gpus.ts";
@@ -15,6 +16,7 @@ import { systemEnvironment } from "../runtime/environment.ts";
 import { systemFiles } from "../runtime/files.ts";
 import { type Ids, systemIds } from "../runtime/ids.ts";
 import type { Log } from "../runtime/log.ts";
+import { publicAddress as findPublicAddress } from "../runtime/public-address.ts";
 import { dialWebSocket } from "../runtime/web-socket-client.ts";
 import type { RootKeys } from "./root-credentials.ts";
 import { longshoreVersion } from "../runtime/version.ts";
@@ -71,8 +73,9 @@ export async function startHost(
   try {
     const hostId = await hostIdOf(options.dataDir, ids);
     const machine = await findMachine(await runtime.info(), clock);
+    const network = await findNetwork(engine);
     const ports = { clock, ids, runtime, controlPlane, dial: dialWebSocket };
-    const common = { ...options, ...ports, ...machine, hostId };
+    const common = { ...options, ...ports, ...machine, ...network, hostId };
     const started = await Promise.all(
       options.pools.map(async (pool) =>
         startAgent({
@@ -106,6 +109,15 @@ async function findMachine(info: RuntimeInfo, clock: Clock) {
     dynamicPorts: await findDynamicPorts(),
     gpus: await findGpus(info),
     freeDiskGiB: await findFreeDisk(info),
+  };
+}
+
+/** How the machine is reached, and whether traffic between its tasks can be filtered. */
+async function findNetwork({ client }: FoundEngine) {
+  const environment = systemEnvironment();
+  return {
+    packetFiltering: findPacketFilter({ address: client.address, environment }),
+    publicAddress: environment["LONGSHORE_PUBLIC_ADDRESS"] ?? (await findPublicAddress()),
   };
 }
 

@@ -42,6 +42,28 @@ export interface PayloadMessage {
   readonly seqNum: number;
   readonly generatedAt: number;
   readonly tasks: readonly PayloadTask[];
+  /** Ours: the security groups that changed since the last message, whole. */
+  readonly securityGroups?: readonly PayloadSecurityGroup[];
+}
+
+/** Ours: a security group as far as the host of its tasks needs it. */
+export interface PayloadSecurityGroup {
+  readonly groupId: string;
+  /** Empty for a group that is only named as a peer. */
+  readonly rules: readonly PayloadSecurityGroupRule[];
+  /** The addresses of all interfaces in it; empty for a group that no rule names. */
+  readonly members: readonly string[];
+}
+
+/** What a group lets through; the members are those of EC2's `IpPermission`. */
+export interface PayloadSecurityGroupRule {
+  readonly direction: "ingress" | "egress";
+  readonly ipProtocol: string;
+  readonly fromPort?: number;
+  readonly toPort?: number;
+  readonly peer:
+    | { readonly kind: "ipv4" | "ipv6"; readonly cidr: string }
+    | { readonly kind: "group"; readonly groupId: string };
 }
 
 export interface PayloadTask {
@@ -193,8 +215,21 @@ export interface PayloadNetworkInterface {
   readonly subnetGatewayIpv4Address: string;
   readonly attachmentArn: string;
   readonly privateDnsName?: string;
-  /** Ours: the subnet's id, by which the host names the bridge. */
+  /** Ours: the subnet's id. */
   readonly subnetId?: string;
+  /** Ours: the subnet's VPC, for which the host has a bridge. */
+  readonly vpc?: { readonly vpcId: string; readonly cidrBlock: string };
+  /** Ours: the security groups it is in. */
+  readonly securityGroupIds?: readonly string[];
+  /** Ours: what a public address publishes on the host. */
+  readonly publicPorts?: readonly PayloadPublicPort[];
+}
+
+/** Ours: a port of a container that is to be reached at the host's address. */
+export interface PayloadPublicPort {
+  readonly containerName: string;
+  readonly containerPort: number;
+  readonly protocol: "tcp" | "udp";
 }
 
 /** What should run on an instance, to settle differences after a connection. */

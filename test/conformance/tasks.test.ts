@@ -14,7 +14,7 @@ import {
   waitUntilTasksStopped,
 } from "@aws-sdk/client-ecs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { dispatched } from "../../src/domain/task/transitions.ts";
+import { dispatched, takenOn } from "../../src/domain/task/transitions.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import { startTaskLoop } from "../../src/scheduler/loop.ts";
@@ -105,7 +105,7 @@ async function aStoreWithHosts(): Promise<Store> {
 function handOut(taskArn: string): Promise<void> {
   return store.write((tx) => {
     const task = tx.get(tasks, taskArn);
-    if (task) tx.put(tasks, dispatched(task, Date.now()));
+    if (task) tx.put(tasks, takenOn(dispatched(task, Date.now())));
   });
 }
 

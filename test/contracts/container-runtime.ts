@@ -124,6 +124,15 @@ export function containerRuntimeContract(start: () => Promise<RuntimeBench>): vo
     expect(failure.name).toBe("CannotCreateContainerError");
   });
 
+  test("makes the image of pause containers without a registry, as often as it is asked", async () => {
+    const image = "longshore-contract/pause:1";
+    await Promise.all([0, 1].map(() => bench.settle(runtime.ensurePauseImage(image))));
+    await bench.settle(runtime.ensurePauseImage(image));
+    const config = { Image: image, Cmd: undefined };
+    const id = await run(aSpec({ config, hostConfig: { NetworkMode: "none" } }));
+    expect((await bench.settle(runtime.inspect(id)))?.status).toBe("running");
+  });
+
   test("refuses to create from an image that is not there", async () => {
     const failure = await fault(runtime.create(aSpec({ config: { Image: bench.missingImage } })));
     expect(failure.reason).toMatch(/^CannotCreateContainerError: .*No such image/);
@@ -220,12 +229,13 @@ export function containerRuntimeContract(start: () => Promise<RuntimeBench>): vo
 
   test("ensures a network once, keeps it while it is in use, and removes it after", async () => {
     const name = "longshore-contract-net";
-    const network = { name, subnetCidr: "10.213.7.0/24", gateway: "10.213.7.1" };
-    expect(await bench.settle(runtime.ensureNetwork(network))).toBe(name);
+    const network = { name, subnetCidr: "10.219.7.0/24", gateway: "10.219.7.1" };
+    const atOnce = [0, 1, 2].map(() => bench.settle(runtime.ensureNetwork(network)));
+    expect(await Promise.all(atOnce)).toEqual([name, name, name]);
     expect(await bench.settle(runtime.ensureNetwork(network))).toBe(name);
     const endpoint = {
-      IPAMConfig: { IPv4Address: "10.213.7.20" },
-      MacAddress: "02:00:0a:d5:07:14",
+      IPAMConfig: { IPv4Address: "10.219.7.20" },
+      MacAddress: "02:00:0a:db:07:14",
     };
     const id = await run({
       ...aSpec({ hostConfig: { NetworkMode: name } }),
@@ -240,9 +250,9 @@ export function containerRuntimeContract(start: () => Promise<RuntimeBench>): vo
 
   test("names a network that is gone, and starts once it is back", async () => {
     const name = "longshore-contract-gone";
-    const network = { name, subnetCidr: "10.213.8.0/24", gateway: "10.213.8.1" };
+    const network = { name, subnetCidr: "10.219.8.0/24", gateway: "10.219.8.1" };
     await bench.settle(runtime.ensureNetwork(network));
-    const endpoint = { IPAMConfig: { IPv4Address: "10.213.8.20" } };
+    const endpoint = { IPAMConfig: { IPv4Address: "10.219.8.20" } };
     const spec = aSpec({ hostConfig: { NetworkMode: name } });
     const id = await bench.settle(runtime.create({ ...spec, endpoints: { [name]: endpoint } }));
     await bench.settle(runtime.removeNetwork(name));

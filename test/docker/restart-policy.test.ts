@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newAgentTask, type AgentTask } from "../../src/agent/agent-task.ts";
 import { createDockerRuntime } from "../../src/agent/docker/docker-runtime.ts";
 import { HostPortPicker, UNKNOWN_HOST } from "../../src/agent/host-port-picker.ts";
+import { Firewall } from "../../src/agent/firewall.ts";
 import { createImageSource } from "../../src/agent/image-source.ts";
 import { createLimiter } from "../../src/agent/limiter.ts";
 import type { ContainerAction } from "../../src/agent/next-action.ts";
@@ -53,6 +54,12 @@ describe.skipIf(missing !== undefined)("a container with a restart policy", () =
         limiter: createLimiter(1),
         host: { containerInstanceArn: "restart-test", cluster: "default", cpus: 1 },
         hostPorts: new HostPortPicker(UNKNOWN_HOST),
+        firewall: new Firewall({
+          filtering: { kind: "unavailable", reason: "the test has no groups" },
+          runtime,
+          clock,
+          log: silentLog,
+        }),
       },
       report: {
         observed: (observation) => {

@@ -127,10 +127,10 @@ test("the last task of a subnet takes its bridge away, and the next one has it a
   const first = await run("fargate", { launchType: "FARGATE", ...AWSVPC });
   const second = await run("fargate", { launchType: "FARGATE", ...AWSVPC });
   await cluster.pass(2_000);
-  expect(networks()).toEqual(["longshore-subnet-a"]);
+  expect(networks()).toEqual(["longshore-vpc-1"]);
   await cluster.call("StopTask", { task: first });
   await cluster.pass(10_000);
-  expect(networks()).toEqual(["longshore-subnet-a"]);
+  expect(networks()).toEqual(["longshore-vpc-1"]);
   await cluster.call("StopTask", { task: second });
   await cluster.pass(10_000);
   expect(networks()).toEqual([]);

@@ -1,3 +1,4 @@
+import { allEgress, ingressFrom } from "../../src/domain/security-group.ts";
 import { seededRandom } from "../fixtures/seeded-random.ts";
 import { Invariants } from "./invariants.ts";
 import { SimClock } from "./sim-clock.ts";
@@ -5,7 +6,7 @@ import { SimDocker } from "./sim-docker.ts";
 import { SimHost } from "./sim-host.ts";
 import { simIds } from "./sim-ids.ts";
 import { SimNetwork } from "./sim-network.ts";
-import { aSubnet, seedNetwork } from "../fixtures/network.ts";
+import { aSecurityGroup, aSubnet, seedNetwork } from "../fixtures/network.ts";
 import { type Reply, SimServer } from "./sim-server.ts";
 
 /** Which agents are on which machine: two of one pool each, and one of both, as `longshore up` starts them. */
@@ -67,7 +68,12 @@ export class SimCluster {
   async start(): Promise<void> {
     await this.settled(this.server.start());
     await this.settled(
-      seedNetwork(this.server.store, { subnets: [aSubnet({ subnetId: "subnet-a" })] }),
+      seedNetwork(this.server.store, {
+        subnets: [aSubnet({ subnetId: "subnet-a" })],
+        securityGroups: [
+          aSecurityGroup({ rules: [ingressFrom("sg-1", "sgr-1"), allEgress("sgr-2")] }),
+        ],
+      }),
     );
     for (const definition of DEFINITIONS) {
       const { status, body } = await this.call("RegisterTaskDefinition", definition);

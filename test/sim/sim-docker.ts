@@ -11,6 +11,7 @@ import type {
 } from "../../src/agent/container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "../../src/agent/container-runtime.ts";
 import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
+import type { FilterTarget } from "../../src/agent/packet-filter.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 
 /** What a simulated image does when it is pulled, and what its containers do. */
@@ -58,12 +59,14 @@ export class SimDocker implements ContainerRuntime {
   readonly #containers = new Map<string, SimContainer>();
   readonly #networks = new Set<string>();
   readonly #volumes = new Set<string>();
+  readonly #rules = new Map<string, string>();
   readonly #watches = new Set<Watch>();
   readonly #faults = new Map<string, RuntimeFault>();
   #created = 0;
   #isAway = false;
   #resumed: PromiseWithResolvers<void> | undefined;
   #nextPort = FIRST_DYNAMIC_PORT;
+  #nextPid = 100;
   /** How often each call came, for tests of what is not done twice. */
   readonly calls = new Map<string, number>();
 
@@ -129,6 +132,20 @@ export class SimDocker implements ContainerRuntime {
     return [...this.#containers.values()].map((container) => container.spec);
   }
 
+  /** The rules that hold in the namespace of a running container. */
+  rulesOf(id: string): string | undefined {
+    return this.#rules.get(id);
+  }
+
+  /** Packet filtering on the engine's machine. */
+  filter({ containerId, rules }: FilterTarget): Promise<void> {
+    return this.#call("inspect", MILLISECONDS.inspect, () => {
+      const running = this.#containers.get(containerId)?.state.status === "running";
+      if (!running) throw refusal("ContainerNetworkingError", "no such process");
+      this.#rules.set(containerId, rules);
+    });
+  }
+
   networks(): readonly string[] {
     return [...this.#networks];
   }
@@ -177,6 +194,12 @@ export class SimDocker implements ContainerRuntime {
     });
   }
 
+  ensurePauseImage(image: string): Promise<void> {
+    return this.#call("ensurePauseImage", MILLISECONDS.inspect, () => {
+      this.#images.set(image, { isLocal: true, pullMs: 0 });
+    });
+  }
+
   create(spec: ContainerSpec): Promise<string> {
     return this.#call("create", MILLISECONDS.create, () => {
       const labels = labelsOf(spec);
@@ -210,6 +233,7 @@ export class SimDocker implements ContainerRuntime {
       container.state = {
         ...container.state,
         status: "running",
+        pid: this.#nextPid++,
         startedAtMs: this.#clock.nowMs(),
         ports: this.#publish(container.spec),
       };
@@ -388,7 +412,8 @@ export class SimDocker implements ContainerRuntime {
 
   #end(container: SimContainer, exitCode: number, oomKilled: boolean): void {
     container.cancel();
-    const { health: _, ...state } = container.state;
+    const { health: _, pid: _pid, ...state } = container.state;
+    this.#rules.delete(container.id);
     container.state = {
       ...state,
       status: "exited",

@@ -1,5 +1,6 @@
 import { type Agent, startAgent } from "../../src/agent/agent.ts";
 import type { ContainerRuntime } from "../../src/agent/container-runtime.ts";
+import type { PacketFilter } from "../../src/agent/packet-filter.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 import type { Ids } from "../../src/runtime/ids.ts";
 import { silentLog } from "../../src/runtime/log.ts";
@@ -68,6 +69,7 @@ export class SimHost {
       clock,
       log: silentLog,
       runtime: inLife(docker, life),
+      packetFiltering: { kind: "available", filter: inLifeFilter(docker, life) },
       controlPlane: simControlPlane({
         clock,
         passage: () => (this.#isPartitioned ? "request lost" : rest.passage()),
@@ -133,6 +135,7 @@ function inLife(docker: SimDocker, life: Life): ContainerRuntime {
     info: () => life.call(() => docker.info()),
     inspectImage: (image) => life.call(() => docker.inspectImage(image)),
     pullImage: (image) => life.call(() => docker.pullImage(image)),
+    ensurePauseImage: (image) => life.call(() => docker.ensurePauseImage(image)),
     create: (spec) => life.call(() => docker.create(spec)),
     start: (id) => life.call(() => docker.start(id)),
     stop: (id, timeoutSeconds) => life.call(() => docker.stop(id, timeoutSeconds)),
@@ -146,6 +149,10 @@ function inLife(docker: SimDocker, life: Life): ContainerRuntime {
     watch: (label, onChange) => docker.watch(label, life.guard(onChange)),
     logs: (id) => docker.logs(id),
   };
+}
+
+function inLifeFilter(docker: SimDocker, life: Life): PacketFilter {
+  return { apply: (target) => life.call(() => docker.filter(target)) };
 }
 
 function doubling(life: Life, dial: DialWebSocket, isDoubled: () => boolean): DialWebSocket {

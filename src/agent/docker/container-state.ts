@@ -11,6 +11,7 @@ export function parseContainerState(answer: unknown): ContainerState {
   const startedAtMs = parseInstant(state["StartedAt"]);
   const finishedAtMs = parseInstant(state["FinishedAt"]);
   const exitCode = asNumber(state["ExitCode"]);
+  const pid = asNumber(state["Pid"]);
   const health = parseHealth(asRecord(state["Health"])["Status"]);
   return {
     id: asString(container["Id"]) ?? "",
@@ -24,6 +25,7 @@ export function parseContainerState(answer: unknown): ContainerState {
     ...(startedAtMs !== undefined && { startedAtMs }),
     ...(status === "exited" && finishedAtMs !== undefined && { finishedAtMs }),
     ...(health !== undefined && { health }),
+    ...(status === "running" && pid !== undefined && { pid }),
   };
 }
 

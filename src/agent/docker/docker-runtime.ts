@@ -12,7 +12,9 @@ import { asArray, asRecord, asString } from "../foreign.ts";
 import { inspectImage } from "./inspect-image.ts";
 import { readLogs } from "./read-logs.ts";
 import { ensureNetwork } from "./ensure-network.ts";
+import { ensurePauseImage } from "./pause-image.ts";
 import { pullImage } from "./pull-image.ts";
+import { sharedWork } from "./shared-work.ts";
 import { readRuntimeInfo } from "./runtime-info.ts";
 
 /** Docker Engine as the agent's container runtime. Time limits are those of the ECS agent. */
@@ -23,6 +25,8 @@ export function createDockerRuntime(options: {
 }): ContainerRuntime {
   const { client, clock, log } = options;
   const network = createDefaultNetwork(client);
+  const images = sharedWork<void>();
+  const networks = sharedWork<string>();
   return {
     ping: () => named("DockerStateError", () => ping(client)),
     info: () => named("DockerStateError", () => readRuntimeInfo(client)),
@@ -33,6 +37,10 @@ export function createDockerRuntime(options: {
       if (pulled !== undefined) return pulled;
       throw new RuntimeFault("CannotPullContainerError", `${image} is gone right after its pull`);
     },
+    ensurePauseImage: (image) =>
+      named("CannotCreateContainerError", () =>
+        images(image, () => ensurePauseImage(client, image)),
+      ),
     create: (spec) =>
       named("CannotCreateContainerError", () => createContainer(client, network, spec), "created"),
     start: (id) => named("CannotStartContainerError", () => start(client, id), "running"),
@@ -42,7 +50,10 @@ export function createDockerRuntime(options: {
     inspect: (id) => named("CannotInspectContainerError", () => inspect(client, id)),
     list: (label) =>
       named("CannotListContainersError", () => list(client, `${label.name}=${label.value}`)),
-    ensureNetwork: (spec) => named("ContainerNetworkingError", () => ensureNetwork(client, spec)),
+    ensureNetwork: (spec) =>
+      named("ContainerNetworkingError", () =>
+        networks(spec.name, () => ensureNetwork({ client, clock, log }, spec)),
+      ),
     removeNetwork: (name) =>
       named("ContainerNetworkingError", () => removeUnused(client, `/networks/${name}`)),
     hasVolume: (name) => named("CannotInspectVolumeError", () => hasVolume(client, name)),

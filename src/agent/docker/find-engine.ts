@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Environment } from "../../runtime/environment.ts";
 import type { Log } from "../../runtime/log.ts";
@@ -9,6 +8,7 @@ import { usualSockets } from "./engine-candidates.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { createEngineClient } from "./engine-client.ts";
 import { faultText } from "./engine-fault.ts";
+import { findProgram } from "./find-program.ts";
 import type { IpProgram } from "./private-bridge.ts";
 import { startPrivateEngine } from "./private-engine.ts";
 
@@ -121,13 +121,4 @@ function findIp(environment: Environment): IpProgram | undefined {
   if (own !== undefined) return [own];
   const busybox = findProgram("busybox", environment);
   return busybox === undefined ? undefined : [busybox, "ip"];
-}
-
-/** System programs are looked for in the system's folders too, which a user's PATH may leave out. */
-function findProgram(name: string, environment: Environment): string | undefined {
-  const folders = [...(environment["PATH"] ?? "").split(delimiter), "/usr/sbin", "/sbin"];
-  return folders
-    .filter((folder) => folder !== "")
-    .map((folder) => join(folder, name))
-    .find((path) => existsSync(path));
 }

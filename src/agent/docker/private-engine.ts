@@ -6,6 +6,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { Environment } from "../../runtime/environment.ts";
 import type { Log } from "../../runtime/log.ts";
 import { isAlive } from "../../runtime/processes.ts";
+import { acceptBridgedTraffic, forgetBridgedTraffic } from "./bridged-traffic.ts";
 import { createEngineClient } from "./engine-client.ts";
 import { ensureBridge, type IpProgram, removeBridge } from "./private-bridge.ts";
 import { anotherEngineRuns, isEngine, mountsUnder } from "./engine-processes.ts";
@@ -71,6 +72,7 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
       await end(pid, clock);
       unmountUnder([paths.root, paths.run]);
       if (options.ip) removeBridge(paths.bridge, options.ip);
+      if (options.hasIptables) forgetBridgedTraffic(paths.bridge);
       rmSync(paths.run, { recursive: true, force: true });
     },
   };
@@ -156,7 +158,7 @@ function engineArguments(options: PrivateEngineOptions, paths: EnginePaths): rea
   ];
 }
 
-function bridgeBeside({ ip }: PrivateEngineOptions, { bridge }: EnginePaths): string {
+function bridgeBeside({ ip, hasIptables }: PrivateEngineOptions, { bridge }: EnginePaths): string {
   if (ip === undefined) {
     throw new Error(
       "Another container engine runs on this machine. To start a private one beside it, install iproute2 " +
@@ -164,6 +166,7 @@ function bridgeBeside({ ip }: PrivateEngineOptions, { bridge }: EnginePaths): st
     );
   }
   ensureBridge(bridge, ip);
+  if (hasIptables) acceptBridgedTraffic(bridge);
   return bridge;
 }
 

@@ -17,9 +17,10 @@ export function takeAddress(
     readonly taskArn: string;
     readonly ids: Ids;
     readonly nowMs: number;
+    readonly publicIp?: string;
   },
 ): NetworkInterfaceRecord | undefined {
-  const { subnetKeys, securityGroupIds, taskArn, ids, nowMs } = options;
+  const { subnetKeys, securityGroupIds, taskArn, ids, nowMs, publicIp } = options;
   const subnet = leastCrowded(tx, subnetKeys);
   if (!subnet) return undefined;
   const next = nextAddress({
@@ -42,6 +43,7 @@ export function takeAddress(
     attachmentId: ids.uuid(),
     privateIpv4Address: next.address,
     macAddress: macAddressOf(next.address),
+    ...(publicIp !== undefined && { publicIp }),
     createdAtMs: nowMs,
     tags: [],
   };

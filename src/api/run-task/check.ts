@@ -45,7 +45,6 @@ export function checkRequest(
     taskDefinition,
     launchType: launch.launchType,
     networkConfiguration: request.networkConfiguration,
-    warn,
   });
   const overrides = checkOverrides(request.overrides, { taskDefinition, launch });
   checkVolumes(taskDefinition, request.volumeConfigurations);
@@ -61,6 +60,7 @@ export function checkRequest(
     launch,
     overrides,
     network,
+    warn,
     ...(request.group !== undefined && { group: request.group }),
     ...(request.startedBy !== undefined && { startedBy: request.startedBy }),
     enableExecuteCommand: request.enableExecuteCommand ?? false,

@@ -11,7 +11,7 @@ import type { Store } from "../../store/view.ts";
 import { findNetwork, type FoundNetwork } from "./find-network.ts";
 
 function find(store: Store, ...subnetIds: readonly string[]): Promise<FoundNetwork> {
-  const asked = { subnetIds, securityGroupIds: [] };
+  const asked = { subnetIds, securityGroupIds: [], assignPublicIp: false };
   return store.write((tx) => findNetwork(tx, { scope: aScope, asked, ids: systemIds() }));
 }
 
@@ -23,7 +23,11 @@ const notFound = (subnetId: string): readonly string[] => [
 
 test("makes no network for tasks that need none", async () => {
   const store = await aStore();
-  expect(await find(store)).toEqual({ subnetKeys: [], securityGroupIds: [] });
+  expect(await find(store)).toEqual({
+    subnetKeys: [],
+    securityGroupIds: [],
+    assignPublicIp: false,
+  });
   expect(await store.read((view) => [...view.all(networkScopes)])).toEqual([]);
 });
 
@@ -45,6 +49,7 @@ test("puts tasks in a default subnet into the default group of the default VPC",
   expect(await find(store, subnet?.subnetId ?? "")).toEqual({
     subnetKeys: [subnet?.subnetKey],
     securityGroupIds: [group?.groupId],
+    assignPublicIp: false,
   });
 });
 

@@ -12,6 +12,7 @@ import type { AskedNetwork } from "./network.ts";
 export interface FoundNetwork {
   readonly subnetKeys: readonly string[];
   readonly securityGroupIds: readonly string[];
+  readonly assignPublicIp: boolean;
 }
 
 /**
@@ -27,7 +28,9 @@ export function findNetwork(
   options: { readonly scope: Scope; readonly asked: AskedNetwork; readonly ids: Ids },
 ): FoundNetwork {
   const { scope, asked, ids } = options;
-  if (asked.subnetIds.length === 0) return { subnetKeys: [], securityGroupIds: [] };
+  if (asked.subnetIds.length === 0) {
+    return { subnetKeys: [], securityGroupIds: [], assignPublicIp: false };
+  }
   ensureNetwork(tx, scope, ids);
   const found = asked.subnetIds.map((subnetId) => findSubnet(tx, { scope, asked, subnetId }));
   const [first] = found;
@@ -38,6 +41,7 @@ export function findNetwork(
   return {
     subnetKeys: found.map(({ subnetKey }) => subnetKey),
     securityGroupIds: groupIdsOf(tx, { scope, asked, vpcId }),
+    assignPublicIp: asked.assignPublicIp,
   };
 }
 

@@ -5,27 +5,22 @@ import { type AskedNetwork, checkNetwork } from "./network.ts";
 const SUBNET = "subnet-0123456789abcdef0";
 const awsvpc = aTaskDefinition({ definition: { networkMode: "awsvpc" } });
 
-function check(given: Partial<Parameters<typeof checkNetwork>[0]>): {
-  readonly asked: AskedNetwork;
-  readonly warnings: readonly string[];
-} {
-  const warnings: string[] = [];
-  const asked = checkNetwork({
+function check(given: Partial<Parameters<typeof checkNetwork>[0]>): AskedNetwork {
+  return checkNetwork({
     taskDefinition: awsvpc,
     launchType: "FARGATE",
     networkConfiguration: undefined,
-    warn: (message) => warnings.push(message),
     ...given,
   });
-  return { asked, warnings };
 }
 
 describe("checkNetwork", () => {
   test("gives each subnet once", () => {
     const subnets = [SUBNET, "subnet-b", SUBNET];
     expect(check({ networkConfiguration: { awsvpcConfiguration: { subnets } } })).toEqual({
-      asked: { subnetIds: [SUBNET, "subnet-b"], securityGroupIds: [] },
-      warnings: [],
+      subnetIds: [SUBNET, "subnet-b"],
+      securityGroupIds: [],
+      assignPublicIp: false,
     });
   });
 
@@ -35,10 +30,7 @@ describe("checkNetwork", () => {
       const taskDefinition = aTaskDefinition({
         definition: networkMode === undefined ? {} : { networkMode },
       });
-      expect(check({ taskDefinition, networkConfiguration: {} }).asked).toEqual({
-        subnetIds: [],
-        securityGroupIds: [],
-      });
+      expect(check({ taskDefinition, networkConfiguration: {} }).subnetIds).toEqual([]);
       const networkConfiguration = { awsvpcConfiguration: { subnets: [SUBNET] } };
       expect(() => check({ taskDefinition, networkConfiguration })).toThrow(
         "Network Configuration is not valid for the given networkMode of this task definition.",
@@ -52,16 +44,16 @@ describe("checkNetwork", () => {
     );
   });
 
-  test("tells of what has no effect", () => {
+  test("gives each group once, and whether a public address is asked for", () => {
     const awsvpcConfiguration = {
       subnets: [SUBNET],
-      securityGroups: ["sg-1"],
+      securityGroups: ["sg-1", "sg-2", "sg-1"],
       assignPublicIp: "ENABLED",
     } as const;
-    const { warnings } = check({ networkConfiguration: { awsvpcConfiguration } });
-    expect(warnings.map((warning) => warning.split(" ")[0])).toEqual([
-      "assignPublicIp",
-      "securityGroups",
-    ]);
+    expect(check({ networkConfiguration: { awsvpcConfiguration } })).toEqual({
+      subnetIds: [SUBNET],
+      securityGroupIds: ["sg-1", "sg-2"],
+      assignPublicIp: true,
+    });
   });
 });

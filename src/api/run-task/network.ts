@@ -13,9 +13,14 @@ const MAX_SECURITY_GROUPS = 5;
 export interface AskedNetwork {
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
+  readonly assignPublicIp: boolean;
 }
 
-const NO_NETWORK: AskedNetwork = { subnetIds: [], securityGroupIds: [] };
+const NO_NETWORK: AskedNetwork = {
+  subnetIds: [],
+  securityGroupIds: [],
+  assignPublicIp: false,
+};
 
 /**
  * The network a request asks for, not looked up yet.
@@ -28,9 +33,8 @@ export function checkNetwork(options: {
   readonly taskDefinition: TaskDefinitionRecord;
   readonly launchType: TaskRecord["launchType"];
   readonly networkConfiguration: Shape<ecs.NetworkConfiguration> | undefined;
-  readonly warn: (message: string) => void;
 }): AskedNetwork {
-  const { taskDefinition, launchType, networkConfiguration, warn } = options;
+  const { taskDefinition, launchType, networkConfiguration } = options;
   const configuration = networkConfiguration?.awsvpcConfiguration;
   if (networkModeOf(taskDefinition) !== "awsvpc") {
     if (!configuration) return NO_NETWORK;
@@ -51,10 +55,12 @@ export function checkNetwork(options: {
     if (launchType !== "FARGATE") {
       throw invalid("Assign public IP is not supported for this launch type.");
     }
-    warn("assignPublicIp has no effect: the task is reached at its private address");
   }
-  if (securityGroups.length > 0) warn("securityGroups have no effect: nothing filters the traffic");
-  return { subnetIds: [...new Set(subnets)], securityGroupIds: [...new Set(securityGroups)] };
+  return {
+    subnetIds: [...new Set(subnets)],
+    securityGroupIds: [...new Set(securityGroups)],
+    assignPublicIp: assignPublicIp === "ENABLED",
+  };
 }
 
 function invalid(message: string): ApiError {

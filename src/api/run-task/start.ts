@@ -1,6 +1,12 @@
 import type * as ecs from "@aws-sdk/client-ecs";
 import type { ClusterRecord, TagRecord } from "../../domain/cluster.ts";
-import type { ContainerInstanceRecord } from "../../domain/container-instance.ts";
+import {
+  attributeOf,
+  type ContainerInstanceRecord,
+  enforcesSecurityGroups,
+  PUBLIC_ADDRESS_ATTRIBUTE,
+  SECURITY_GROUPS_ATTRIBUTE,
+} from "../../domain/container-instance.ts";
 import { lastPart } from "../../domain/arn.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { createTask, newTaskArn } from "../../domain/task/create.ts";
@@ -22,6 +28,7 @@ export interface CheckedRequest {
   readonly launch: Launch;
   readonly overrides: TaskOverride;
   readonly network: FoundNetwork;
+  readonly warn: (message: string) => void;
   readonly group?: string;
   readonly startedBy?: string;
   readonly enableExecuteCommand: boolean;
@@ -44,13 +51,16 @@ export function startTask(
   },
 ): Started {
   const { instance, ids, capacityProviderName, nowMs } = where;
-  const { cluster, taskDefinition, launch, network, ...shared } = request;
+  const { cluster, taskDefinition, launch, network, warn: _, ...shared } = request;
   const { launchType, platformVersion } = launch;
   const taskId = ids.hex32();
   const taskArn = newTaskArn(cluster, taskId);
   const { subnetKeys } = network;
   const networkInterface =
-    subnetKeys.length > 0 ? takeAddress(tx, { ...network, taskArn, ids, nowMs }) : undefined;
+    subnetKeys.length > 0
+      ? takeAddress(tx, { ...network, ...publicIpOf(request, instance), taskArn, ids, nowMs })
+      : undefined;
+  if (networkInterface) warnOfGaps(request, instance);
   if (subnetKeys.length > 0 && !networkInterface) {
     return { kind: "failed", failure: outOfAddresses(instance, subnetKeys) };
   }
@@ -70,6 +80,25 @@ export function startTask(
   });
   tx.put(tasks, task);
   return { kind: "started", task };
+}
+
+/** A host has no address to spare for a task: its own is the public one. */
+function publicIpOf(
+  { network }: CheckedRequest,
+  instance: ContainerInstanceRecord,
+): { readonly publicIp?: string } {
+  const address = attributeOf(instance, PUBLIC_ADDRESS_ATTRIBUTE);
+  return network.assignPublicIp && address !== undefined ? { publicIp: address } : {};
+}
+
+/** What the request asks of the network and the chosen host does not give. */
+function warnOfGaps({ network, warn }: CheckedRequest, instance: ContainerInstanceRecord): void {
+  if (network.assignPublicIp && attributeOf(instance, PUBLIC_ADDRESS_ATTRIBUTE) === undefined) {
+    warn("assignPublicIp has no effect: the host of the task tells of no address of its own");
+  }
+  if (enforcesSecurityGroups(instance)) return;
+  const state = attributeOf(instance, SECURITY_GROUPS_ATTRIBUTE) ?? "not enforced by its agent";
+  warn(`the security groups of the task are ${state}`);
 }
 
 function outOfAddresses(

@@ -1,4 +1,8 @@
 import type { ContainerInstance, Resource, Task } from "@aws-sdk/client-ecs";
+import {
+  SECURITY_GROUPS_ATTRIBUTE,
+  SECURITY_GROUPS_ENFORCED,
+} from "../../domain/container-instance.ts";
 import { type ApiClient, CLIENT_OPTIONS, connect } from "../api-client.ts";
 import { type Command, CommandFailure } from "../command.ts";
 import { lastPart } from "../last-part.ts";
@@ -60,6 +64,7 @@ function tellPeople(
         `${cluster.runningTasksCount ?? 0} tasks running, ${cluster.pendingTasksCount ?? 0} pending`,
     );
     tellTable(output, INSTANCE_HEADING, instances.map(instanceRow));
+    for (const gap of securityGaps(instances)) output.say(`  ${output.paint("yellow", gap)}`);
     tellTable(output, TASK_HEADING, tasks.map(taskRow));
   }
   if (overviews.length === 0) output.say("No clusters in this region yet.");
@@ -88,6 +93,17 @@ function instanceRow(instance: ContainerInstance): readonly string[] {
     share("CPU", instance),
     share("MEMORY", instance),
   ];
+}
+
+/** Where security groups do not hold, and why. */
+export function securityGaps(instances: readonly ContainerInstance[]): readonly string[] {
+  return instances.flatMap(({ containerInstanceArn, attributes = [] }) => {
+    const state = attributes.find(({ name }) => name === SECURITY_GROUPS_ATTRIBUTE)?.value;
+    if (state === SECURITY_GROUPS_ENFORCED) return [];
+    return [
+      `Security groups on ${lastPart(containerInstanceArn)}: ${state ?? "not enforced by its agent"}`,
+    ];
+  });
 }
 
 function share(name: string, instance: ContainerInstance): string {

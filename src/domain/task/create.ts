@@ -1,6 +1,6 @@
 import { containerArn, taskArn } from "../arn.ts";
 import type { ClusterRecord, TagRecord } from "../cluster.ts";
-import type { ContainerInstanceRecord } from "../container-instance.ts";
+import { attributeOf, type ContainerInstanceRecord } from "../container-instance.ts";
 import type { NetworkInterfaceRecord } from "../network-interface.ts";
 import type { ContainerDefinition, TaskDefinitionRecord } from "../task-definition/record.ts";
 import { assignGpus } from "./assign-gpus.ts";
@@ -100,10 +100,6 @@ function zoneOf({ launchType, networkInterface, instance }: NewTask): string {
 /** The zone an instance says it is in, else the first of its region. */
 export function availabilityZoneOf(instance: ContainerInstanceRecord): string {
   return attributeOf(instance, "ecs.availability-zone") ?? `${instance.region}a`;
-}
-
-function attributeOf(instance: ContainerInstanceRecord, name: string): string | undefined {
-  return instance.attributes.find((attribute) => attribute.name === name)?.value;
 }
 
 function fargateMembers(

@@ -12,6 +12,7 @@ import {
   reported,
   stopDispatched,
   stopRequested,
+  takenOn,
   type TaskReport,
 } from "./transitions.ts";
 
@@ -25,17 +26,30 @@ function anAwsvpcTask(given: Partial<TaskRecord> = {}): TaskRecord {
   });
 }
 
-test("waits for its containers, with its interface attached, once it is handed out", () => {
+test("waits for its interface once it is handed out, and for its containers once it is taken on", () => {
   const after = dispatched(anAwsvpcTask(), 5);
   expect(after).toMatchObject({
-    lastStatus: "PENDING",
+    lastStatus: "PROVISIONING",
     dispatchedAtMs: 5,
     connectivity: "CONNECTED",
     connectivityAtMs: 5,
-    attachments: [{ status: "ATTACHED" }],
+    attachments: [{ status: "ATTACHING" }],
     version: 2,
   });
   expect(dispatched(after, 9)).toBe(after);
+  const taken = takenOn(after);
+  expect(taken).toMatchObject({ lastStatus: "PENDING", attachments: [{ status: "ATTACHED" }] });
+  expect(takenOn(taken)).toBe(taken);
+});
+
+test("has its interface when its agent reports on it, though nobody heard it take the task on", () => {
+  const after = reported(dispatched(anAwsvpcTask(), 5), { status: "PENDING" }, 6);
+  expect(after).toMatchObject({ lastStatus: "PENDING", attachments: [{ status: "ATTACHED" }] });
+});
+
+test("waits for its containers at once when it has no interface", () => {
+  const task = aTask({ lastStatus: "PENDING" });
+  expect(dispatched(task, 5)).toMatchObject({ lastStatus: "PENDING", dispatchedAtMs: 5 });
 });
 
 test("does not count being handed out as a change where the API shows none", () => {
@@ -310,7 +324,10 @@ test("shows the desire to stop before anything has happened", () => {
 
 test("gives its interface back before it is STOPPED", () => {
   const ending = reported(dispatched(anAwsvpcTask(), 1), { status: "STOPPED" }, 2);
-  expect(ending).toMatchObject({ lastStatus: "DEPROVISIONING" });
+  expect(ending).toMatchObject({
+    lastStatus: "DEPROVISIONING",
+    attachments: [{ status: "DETACHING" }],
+  });
   expect(ending.stoppedAtMs).toBeUndefined();
   expect(deprovisioned(ending, 3)).toMatchObject({
     lastStatus: "STOPPED",
@@ -405,6 +422,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.constantFrom<Step>(
       dispatched,
+      takenOn,
       stopDispatched,
       deprovisioned,
       (task, now) => stopRequested(task, USER, now),

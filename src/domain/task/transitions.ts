@@ -21,15 +21,15 @@ export interface TaskReport {
 }
 
 /**
- * The task is handed to its agent: its interfaces are attached and it waits for its containers. To be
- * committed before the payload leaves.
+ * The task is handed to its agent, interfaces and all. It waits for its containers, or first for its interfaces
+ * where it has any. To be committed before the payload leaves.
  */
 export function dispatched(task: TaskRecord, nowMs: number): TaskRecord {
   if (task.dispatchedAtMs !== undefined || isStopped(task)) return task;
   return step(task, {
     dispatchedAtMs: nowMs,
-    lastStatus: later(task.lastStatus, "PENDING"),
-    attachments: advanceAttachments(task, "ATTACHED"),
+    lastStatus: task.attachments.length > 0 ? task.lastStatus : later(task.lastStatus, "PENDING"),
+    attachments: advanceAttachments(task, "ATTACHING"),
     ...(task.connectivity === undefined && {
       connectivity: "CONNECTED" as const,
       connectivityAtMs: nowMs,
@@ -37,11 +37,22 @@ export function dispatched(task: TaskRecord, nowMs: number): TaskRecord {
   });
 }
 
+/** The agent has taken the task on: its interfaces are at the host, and it waits for its containers. */
+export function takenOn(task: TaskRecord): TaskRecord {
+  if (isStopped(task) || task.lastStatus === "DEPROVISIONING") return task;
+  return step(task, {
+    lastStatus: later(task.lastStatus, "PENDING"),
+    attachments: advanceAttachments(task, "ATTACHED"),
+  });
+}
+
 /** The task after a report of its agent. */
 export function reported(task: TaskRecord, report: TaskReport, nowMs: number): TaskRecord {
   if (isStopped(task)) return task;
   const containers = applyContainerReports(task.containers, report.containers ?? []);
-  const seen = { ...task, ...pullInstants(task, report), containers };
+  // Whoever reports on a task has taken it on, whether or not that was heard.
+  const attachments = advanceAttachments(task, "ATTACHED");
+  const seen = { ...task, ...pullInstants(task, report), containers, attachments };
   const ending =
     report.status === "STOPPED" ||
     containers.some(({ essential, lastStatus }) => {
@@ -191,12 +202,23 @@ function stoppingMembers(
   };
 }
 
+/** Interfaces that never came to the host are only deleted. */
+function detaching(task: TaskRecord): TaskRecord["attachments"] {
+  return task.attachments.map((attachment) =>
+    attachment.status === "ATTACHING" || attachment.status === "ATTACHED"
+      ? { ...attachment, status: "DETACHING" }
+      : attachment,
+  );
+}
+
 /** What ends with the execution: no container is left, and interfaces are to be released. */
 function endMembers(task: TaskRecord, nowMs: number): Partial<TaskRecord> {
   const containers = task.containers.map((container) => ({
     ...container,
     lastStatus: "STOPPED" as const,
   }));
-  if (task.attachments.length > 0) return { containers, lastStatus: "DEPROVISIONING" };
+  if (task.attachments.length > 0) {
+    return { containers, lastStatus: "DEPROVISIONING", attachments: detaching(task) };
+  }
   return { containers, lastStatus: "STOPPED", stoppedAtMs: nowMs };
 }

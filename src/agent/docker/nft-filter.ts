@@ -1,0 +1,92 @@
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import type { Environment } from "../../runtime/environment.ts";
+import { RuntimeFault } from "../container-runtime.ts";
+import type { FilterTarget, PacketFiltering } from "../packet-filter.ts";
+import type { EngineAddress } from "./engine-address.ts";
+import { findProgram } from "./find-program.ts";
+
+/** Checks that the kernel takes all that rule sets are made of; in a namespace of its own, which ends with it. */
+const PROBE = `table inet longshore {
+  set probe { type ipv4_addr; elements = { 192.0.2.1 } }
+  chain input {
+    type filter hook input priority 0; policy drop;
+    ct state established,related accept
+    ip saddr @probe tcp dport 80-81 accept
+  }
+}
+`;
+const PROBE_TIMEOUT_MS = 10_000;
+
+/**
+ * Filters with nftables: `nft`, run by `nsenter` in the namespace of the container's process. Unavailable, with the
+ * reason, where that cannot be.
+ */
+export function findPacketFilter(options: {
+  readonly address: EngineAddress;
+  readonly environment: Environment;
+}): PacketFiltering {
+  const { address, environment } = options;
+  if (address.kind !== "unix") return unavailable("the container engine is on another machine");
+  if (process.platform !== "linux") return unavailable("this is not Linux");
+  if (process.getuid?.() !== 0) return unavailable("the agent does not run as root");
+  const nft = findProgram("nft", environment);
+  if (nft === undefined) return unavailable("nft is not installed");
+  const nsenter = findProgram("nsenter", environment);
+  const unshare = findProgram("unshare", environment);
+  if (nsenter === undefined || unshare === undefined) {
+    return unavailable("nsenter is not installed");
+  }
+  const probe = spawnSync(unshare, ["--net", nft, "-f", "-"], {
+    input: PROBE,
+    encoding: "utf8",
+    timeout: PROBE_TIMEOUT_MS,
+  });
+  if (probe.status !== 0) return unavailable("the kernel does not take nftables rules");
+  return {
+    kind: "available",
+    filter: { apply: (target) => applyRules({ nft, nsenter }, target) },
+  };
+}
+
+function unavailable(reason: string): PacketFiltering {
+  return { kind: "unavailable", reason };
+}
+
+async function applyRules(
+  programs: { readonly nft: string; readonly nsenter: string },
+  { containerId, pid, rules }: FilterTarget,
+): Promise<void> {
+  if (!isProcessOf(pid, containerId)) {
+    const text = `process ${pid} is not one of the container: the engine is in a machine of its own`;
+    throw new RuntimeFault("ContainerNetworkingError", text);
+  }
+  const words = [`--net=/proc/${pid}/ns/net`, programs.nft, "-f", "-"];
+  const child = spawn(programs.nsenter, words, { stdio: ["pipe", "ignore", "pipe"] });
+  let complaint = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    complaint += text;
+  });
+  // A program that ends early leaves its input unread.
+  child.stdin.on("error", () => {});
+  child.stdin.end(rules);
+  const code = await new Promise<number | null>((resolve) => {
+    child.on("error", (error) => {
+      complaint = error.message;
+      resolve(null);
+    });
+    child.on("close", resolve);
+  });
+  if (code === 0) return;
+  const text = `cannot put the security groups of the task in place: ${complaint.trim()}`;
+  throw new RuntimeFault("ContainerNetworkingError", text);
+}
+
+/** An engine's process ids are its own machine's, which need not be this one. */
+function isProcessOf(pid: number, containerId: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cgroup`, "utf8").includes(containerId);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { securityGaps } from "./status.ts";
+
+const anInstance = (id: string, value?: string) => ({
+  containerInstanceArn: `arn:aws:ecs:us-east-1:000000000000:container-instance/default/${id}`,
+  attributes: value === undefined ? [] : [{ name: "longshore.security-groups", value }],
+});
+
+test("the status tells where security groups do not hold, and why", () => {
+  const instances = [
+    anInstance("a", "enforced"),
+    anInstance("b", "not enforced: nft is not installed"),
+    anInstance("c"),
+  ];
+  expect(securityGaps(instances)).toEqual([
+    "Security groups on b: not enforced: nft is not installed",
+    "Security groups on c: not enforced by its agent",
+  ]);
+});
