@@ -1,14 +1,10 @@
 import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
 import type { EngineClient } from "../src/agent/docker/engine-client.ts";
-import { findEngine } from "../src/agent/docker/find-engine.ts";
 import { asRecord, asString } from "../src/agent/foreign.ts";
 import { createLimiter } from "../src/agent/limiter.ts";
-import { systemClock } from "../src/runtime/clock.ts";
-import { systemEnvironment } from "../src/runtime/environment.ts";
-import { silentLog } from "../src/runtime/log.ts";
-import { buildBusyboxImage } from "../test/fixtures/images.ts";
 import { call } from "./ecs-call.ts";
-import { type ServerProcess, startLongshore, temporaryFolder } from "./server-process.ts";
+import { onAnEngine } from "./on-an-engine.ts";
+import type { ServerProcess } from "./server-process.ts";
 import { type Measurement, median, round } from "./table.ts";
 import { untilInstanceIsConnected, untilTasksAre } from "./task-calls.ts";
 
@@ -36,23 +32,8 @@ interface Times {
  * RunTask of awsvpc tasks until every one is RUNNING, and StopTask until every one is STOPPED, against the same
  * network, containers (the pause container included) and addresses straight through the Docker API, in turn.
  */
-export async function measureRunTaskAwsvpc(): Promise<readonly Measurement[]> {
-  const folder = await temporaryFolder();
-  const engine = await findEngine({
-    environment: systemEnvironment(),
-    dataDir: folder.path,
-    clock: systemClock(),
-    log: silentLog,
-  });
-  const docker = engine.client;
-  await buildBusyboxImage(docker, IMAGE);
-  const server = await startLongshore({
-    verb: "up",
-    port: 14577,
-    dataDir: folder.path,
-    dockerHost: engine.dockerHost,
-  });
-  try {
+export function measureRunTaskAwsvpc(): Promise<readonly Measurement[]> {
+  return onAnEngine({ port: 14577, image: IMAGE }, async (server, docker) => {
     for (const containers of [1, 3] as const) await registerDefinition(server, containers);
     await untilInstanceIsConnected(server);
     const subnet = await aSubnet(server);
@@ -63,11 +44,7 @@ export async function measureRunTaskAwsvpc(): Promise<readonly Measurement[]> {
       }
     }
     return rows;
-  } finally {
-    await server.stop();
-    await engine.stop({ keepTasks: false });
-    await folder.remove();
-  }
+  });
 }
 
 interface Bench {

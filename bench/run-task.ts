@@ -1,11 +1,7 @@
 import type { EngineClient } from "../src/agent/docker/engine-client.ts";
-import { findEngine } from "../src/agent/docker/find-engine.ts";
-import { systemClock } from "../src/runtime/clock.ts";
-import { systemEnvironment } from "../src/runtime/environment.ts";
-import { silentLog } from "../src/runtime/log.ts";
-import { buildBusyboxImage } from "../test/fixtures/images.ts";
 import { call } from "./ecs-call.ts";
-import { type ServerProcess, startLongshore, temporaryFolder } from "./server-process.ts";
+import { onAnEngine } from "./on-an-engine.ts";
+import type { ServerProcess } from "./server-process.ts";
 import { type Measurement, median, round } from "./table.ts";
 import { untilInstanceIsConnected, untilTasksAre } from "./task-calls.ts";
 
@@ -21,36 +17,17 @@ const GOAL = 1.15;
 
 /**
  * RunTask until every task is RUNNING, against the same containers created and started straight through the
- * Docker API, taking turns on the same engine: the one there is, or one of this measurement's own.
+ * Docker API, taking turns on the same engine.
  */
-export async function measureRunTask(): Promise<readonly Measurement[]> {
-  const folder = await temporaryFolder();
-  const engine = await findEngine({
-    environment: systemEnvironment(),
-    dataDir: folder.path,
-    clock: systemClock(),
-    log: silentLog,
-  });
-  const docker = engine.client;
-  await buildBusyboxImage(docker, IMAGE);
-  const server = await startLongshore({
-    verb: "up",
-    port: 14576,
-    dataDir: folder.path,
-    dockerHost: engine.dockerHost,
-  });
-  try {
+export function measureRunTask(): Promise<readonly Measurement[]> {
+  return onAnEngine({ port: 14576, image: IMAGE }, async (server, docker) => {
     await registerDefinition(server);
     await untilInstanceIsConnected(server);
     return [
       await compare(server, docker, { count: 1, rounds: ROUNDS_OF_ONE }),
       await compare(server, docker, { count: 50, rounds: ROUNDS_OF_FIFTY }),
     ];
-  } finally {
-    await server.stop();
-    await engine.stop({ keepTasks: false });
-    await folder.remove();
-  }
+  });
 }
 
 async function compare(
