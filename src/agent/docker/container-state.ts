@@ -9,7 +9,7 @@ export function parseContainerState(answer: unknown): ContainerState {
   const status = parseStatus(state);
   const error = asString(state["Error"]);
   const startedAtMs = parseInstant(state["StartedAt"]);
-  const finishedAtMs = parseInstant(state["FinishedAt"]);
+  const finishedAtMs = endOf(startedAtMs, parseInstant(state["FinishedAt"]));
   const exitCode = asNumber(state["ExitCode"]);
   const pid = asNumber(state["Pid"]);
   const health = parseHealth(asRecord(state["Health"])["Status"]);
@@ -37,6 +37,14 @@ function parseStatus(state: Readonly<Record<string, unknown>>): ContainerState["
   const status = asString(state["Status"]);
   if (status === "running" || status === "paused" || status === "restarting") return "running";
   return status === "created" ? "created" : "exited";
+}
+
+/**
+ * Docker notes the start once it has heard that the process runs, and the end by the process's own: one that ends
+ * at once seems to have ended before it began.
+ */
+function endOf(startedAtMs = 0, finishedAtMs?: number): number | undefined {
+  return finishedAtMs === undefined ? undefined : Math.max(startedAtMs, finishedAtMs);
 }
 
 /** Go writes the instant that never was as the year 1. */
