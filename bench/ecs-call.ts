@@ -20,9 +20,17 @@ export async function call(
   input: object,
 ): Promise<Reply> {
   const connection = await RawConnection.open(server.port);
-  const answer = await connection.send(signedEcsRequest({ port: server.port, operation, input }));
-  connection.close();
-  if (answer.status !== 200) throw new Error(`${operation}: ${answer.status} ${answer.body}`);
+  try {
+    return await callOver(connection, signedEcsRequest({ port: server.port, operation, input }));
+  } finally {
+    connection.close();
+  }
+}
+
+/** The same over a connection that is there, with bytes that are signed; both may be used again and again. */
+export async function callOver(connection: RawConnection, request: Buffer): Promise<Reply> {
+  const answer = await connection.send(request);
+  if (answer.status !== 200) throw new Error(`status ${answer.status}: ${answer.body}`);
   const reply: Reply = JSON.parse(answer.body);
   return reply;
 }

@@ -8,8 +8,10 @@ import { untilInstanceIsConnected, untilTasksAre } from "./task-calls.ts";
 const IMAGE = "longshore-bench/busybox:latest";
 const COMMAND = ["/bin/busybox", "sleep", "600"];
 const MEMORY_MIB = 32;
-const ROUNDS_OF_ONE = 9;
+const ROUNDS_OF_ONE = 15;
 const ROUNDS_OF_FIFTY = 3;
+/** Rounds of one task before those, which do not count: caches, compiled code. Of fifty, one is enough. */
+const WARM_UP = 3;
 const RUN_TASK_LIMIT = 10;
 /** The number of starts under way at which Docker itself is fastest (docs/decisions/0004). */
 const DOCKER_AT_ONCE = 8;
@@ -37,11 +39,11 @@ async function compare(
 ): Promise<Measurement> {
   const ours: number[] = [];
   const dockers: number[] = [];
-  // One round first that does not count: caches, compiled code.
-  for (let turn = 0; turn <= plan.rounds; turn += 1) {
+  const warmUp = plan.count === 1 ? WARM_UP : 1;
+  for (let turn = 0; turn < warmUp + plan.rounds; turn += 1) {
     const bare = await timeDocker(docker, plan.count);
     const own = await timeRunTask(server, plan.count);
-    if (turn === 0) continue;
+    if (turn < warmUp) continue;
     dockers.push(bare);
     ours.push(own);
   }

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { call } from "./ecs-call.ts";
+import { call, callOver } from "./ecs-call.ts";
+import { RawConnection } from "./http-load.ts";
 import type { ServerProcess } from "./server-process.ts";
+import { signedEcsRequest } from "./signed-request.ts";
 
 /**
- * How often DescribeTasks is asked, by the number of tasks: answers about fifty tasks every few milliseconds
- * would take the very processors that start them.
+ * How often DescribeTasks is asked, by the number of tasks: more questions would take the very processors that
+ * start them.
  */
-const POLL_MS = { one: 3, many: 50 };
+const POLL_MS = { one: 5, many: 50 };
 
 /** Waits until tasks can be placed. */
 export async function untilInstanceIsConnected(server: ServerProcess): Promise<void> {
@@ -22,18 +24,29 @@ export async function untilInstanceIsConnected(server: ServerProcess): Promise<v
   }
 }
 
-/** Asks until all the tasks have that status, about those that have not yet. */
+/** Asks until all the tasks have that status, over one connection, about those that have not yet. */
 export async function untilTasksAre(
   server: ServerProcess,
   arns: readonly string[],
   status: string,
 ): Promise<void> {
+  const { port } = server;
+  const connection = await RawConnection.open(port);
+  const about = (tasks: readonly string[]): Buffer =>
+    signedEcsRequest({ port, operation: "DescribeTasks", input: { tasks } });
   let missing = arns;
-  while (missing.length > 0) {
-    const { tasks = [] } = await call(server, "DescribeTasks", { tasks: missing });
-    const ended = tasks.find(({ lastStatus }) => lastStatus === "STOPPED");
-    if (ended && status !== "STOPPED") throw new Error(`a task stopped: ${ended.stoppedReason}`);
-    missing = tasks.filter(({ lastStatus }) => lastStatus !== status).map(({ taskArn }) => taskArn);
-    if (missing.length > 0) await sleep(arns.length === 1 ? POLL_MS.one : POLL_MS.many);
+  let request = about(missing);
+  try {
+    while (missing.length > 0) {
+      const { tasks = [] } = await callOver(connection, request);
+      const ended = tasks.find(({ lastStatus }) => lastStatus === "STOPPED");
+      if (ended && status !== "STOPPED") throw new Error(`a task stopped: ${ended.stoppedReason}`);
+      const left = tasks.filter((it) => it.lastStatus !== status).map(({ taskArn }) => taskArn);
+      if (left.length < missing.length) request = about(left);
+      missing = left;
+      if (missing.length > 0) await sleep(arns.length === 1 ? POLL_MS.one : POLL_MS.many);
+    }
+  } finally {
+    connection.close();
   }
 }
