@@ -10,6 +10,19 @@ export interface Call {
 }
 
 /**
+ * What a call needs permission for. Source of actions, resource forms and condition keys: AWS Service
+ * Authorization Reference.
+ */
+export interface PermissionRequest {
+  /** `logs:PutLogEvents`. */
+  readonly action: string;
+  /** ARNs, or `*` for actions that IAM can't narrow to a resource. All must be allowed. */
+  readonly resources: readonly string[];
+  /** Condition keys beyond the global ones, such as `ecs:cluster`. */
+  readonly context?: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
  * An AWS service that Longshore answers for. ECS itself is one, each companion another.
  *
  * `handle` resolves to the output members (instants in epoch milliseconds), or rejects with
@@ -33,5 +46,7 @@ export interface AwsService {
    * because each SDK costs start-up time and memory.
    */
   readonly loadModel: () => Promise<Readonly<Record<string, unknown>>>;
+  /** What must be allowed before `handle` is called; for most calls one action on one resource. */
+  readonly permissions?: (call: Call) => readonly PermissionRequest[];
   readonly handle: (call: Call) => Promise<object>;
 }
