@@ -146,7 +146,7 @@ async function open(endpoint: string, parameters: Readonly<Record<string, string
   const messages: { type: string; message: Record<string, unknown> }[] = [];
   const waiting: (() => void)[] = [];
   socket.on("message", (data) => {
-    messages.push(JSON.parse(String(data)));
+    messages.push(JSON.parse(Buffer.isBuffer(data) ? data.toString() : ""));
     for (const look of waiting.splice(0)) look();
   });
   await new Promise((resolve, reject) => {
