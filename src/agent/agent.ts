@@ -179,6 +179,7 @@ function startSessions(
     checkpoint,
     refuseTask: (task, reason) =>
       reporter.report({ cluster, task, status: "STOPPED", reason, containers: [] }),
+    attached: (task, attachmentArn) => reporter.report({ cluster, task, attachmentArn }),
     onConnected: () => connected.resolve(),
     onHeartbeat: () => void health.check(),
   });

@@ -15,6 +15,8 @@ export interface ControlPlane {
     readonly containerInstance: string;
   }): Promise<{ readonly endpoint: string; readonly telemetryEndpoint?: string }>;
   submitTaskStateChange(report: TaskStateChange): Promise<void>;
+  /** The same operation in its other form. */
+  submitTaskAttachment(report: TaskAttachment): Promise<void>;
 }
 
 export interface InstanceRegistration {
@@ -39,6 +41,13 @@ export interface TaskStateChange {
   readonly pullStoppedAtMs?: number;
   readonly executionStoppedAtMs?: number;
   readonly containers: readonly ContainerStateChange[];
+}
+
+/** A task's network interface that is at the host. */
+export interface TaskAttachment {
+  readonly cluster: string;
+  readonly task: string;
+  readonly attachmentArn: string;
 }
 
 export interface ContainerStateChange {

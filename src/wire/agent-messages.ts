@@ -255,8 +255,13 @@ export interface TaskStopVerificationAck {
   readonly stopTasks: readonly ManifestTask[];
 }
 
-/** Sent by either socket's server every 20 to 30 seconds; on ACS the agent answers each. */
+/** Sent every 20 to 30 seconds over ACS; the agent answers each. */
 export interface HeartbeatMessage {
   readonly messageId: string;
+  readonly healthy: boolean;
+}
+
+/** The same over TCS, where no answer names it. */
+export interface TelemetryHeartbeatMessage {
   readonly healthy: boolean;
 }

@@ -129,7 +129,7 @@ export class SimHost {
 const RESTART_MS = 5_000;
 
 /** The engine as a process reaches it; a watch ends with the process. */
-function inLife(docker: SimDocker, life: Life): ContainerRuntime {
+export function inLife(docker: SimDocker, life: Life): ContainerRuntime {
   return {
     ping: () => life.call(() => docker.ping()),
     info: () => life.call(() => docker.info()),

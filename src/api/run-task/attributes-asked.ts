@@ -21,6 +21,7 @@ export function attributesAsked(
     ...taskDefinition.requiresAttributes,
     ...addedByOverrides(taskDefinition, overrides),
     ...sharesAsked(taskDefinition, overrides),
+    ...credentialsAsked(taskDefinition, overrides),
   ]);
   return [...asked].filter((name) => strict || !WAIVED.has(name));
 }
@@ -43,6 +44,18 @@ function sharesAsked(taskDefinition: TaskDefinitionRecord, overrides: TaskOverri
       return type === "GPU" && sharingStrategy !== undefined ? ["longshore.gpu-sharing"] : [];
     }),
   );
+}
+
+/**
+ * What agents fetch with the execution role's credentials, which nobody gives them yet. The ECS agent says that it
+ * can fetch it, takes the task on, and then waits for the credentials without a word, for ever.
+ */
+function credentialsAsked(taskDefinition: TaskDefinitionRecord, overrides: TaskOverride) {
+  const isAsked = effectiveContainers(taskDefinition, overrides).some(
+    ({ secrets = [], environmentFiles = [], logConfiguration }) =>
+      secrets.length + environmentFiles.length + (logConfiguration?.secretOptions?.length ?? 0) > 0,
+  );
+  return isAsked ? ["longshore.execution-role-credentials"] : [];
 }
 
 function addedByOverrides(
