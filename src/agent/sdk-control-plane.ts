@@ -49,6 +49,9 @@ async function register(
       attributes: [...attributes],
       totalResources: totalResources(registration),
       platformDevices: registration.gpuIds.map((id) => ({ id, type: "GPU" })),
+      ...(registration.tags.length > 0 && {
+        tags: registration.tags.map(({ name, value }) => ({ key: name, value })),
+      }),
       ...(containerInstanceArn !== undefined && { containerInstanceArn }),
     }),
   );
