@@ -44,7 +44,7 @@ export function dockerLogins(options: {
       const helper = helperFor(config, registryOf(image));
       if (helper === undefined) return loginFor(image, loginsIn(config));
       try {
-        return await askHelper(helper, registryOf(image));
+        return await askHelper(helper, registryOf(image), environment);
       } catch (error) {
         warnOnce("cannot ask the program that keeps logins", { helper, error: problemOf(error) });
         return undefined;
@@ -86,9 +86,13 @@ function helperFor(config: Foreign, host: string): string | undefined {
 }
 
 /** Source: docker-credential-helpers, "Development": the server on standard input, a JSON document back. */
-async function askHelper(helper: string, host: string): Promise<RegistryLogin | undefined> {
+async function askHelper(
+  helper: string,
+  host: string,
+  environment: Environment,
+): Promise<RegistryLogin | undefined> {
   const server = host === DOCKER_HUB_KEY ? `https://${DOCKER_HUB_KEY}` : host;
-  const { output, failed } = await run(`docker-credential-${helper}`, server);
+  const { output, failed } = await run(`docker-credential-${helper}`, server, environment);
   if (failed !== undefined) {
     if (/credentials not found/i.test(output)) return undefined;
     throw failed;
@@ -103,9 +107,11 @@ async function askHelper(helper: string, host: string): Promise<RegistryLogin | 
 function run(
   program: string,
   input: string,
+  environment: Environment,
 ): Promise<{ readonly output: string; readonly failed: Error | undefined }> {
   return new Promise((done) => {
-    const child = execFile(program, ["get"], { timeout: HELPER_TIMEOUT_MS }, (error, output) =>
+    const options = { timeout: HELPER_TIMEOUT_MS, env: { ...environment } };
+    const child = execFile(program, ["get"], options, (error, output) =>
       done({ output, failed: error ?? undefined }),
     );
     // A program that ends without reading its input is told of by its exit.

@@ -72,7 +72,7 @@ async function pull(
   }
 }
 
-/** Source: Docker Engine API, "Authentication": base64url of a JSON document. */
+/** Source: Docker Engine API, "Authentication": base64url of a JSON document, which the engine wants padded. */
 function authHeader(image: string, login: RegistryLogin): string {
   const host = registryOf(image);
   const serveraddress = host === DOCKER_HUB_KEY ? `https://${DOCKER_HUB_KEY}` : host;
@@ -81,7 +81,8 @@ function authHeader(image: string, login: RegistryLogin): string {
     login.kind === "token"
       ? { identitytoken: login.identityToken }
       : { username, password: login.password };
-  return Buffer.from(JSON.stringify({ ...secret, serveraddress })).toString("base64url");
+  const text = Buffer.from(JSON.stringify({ ...secret, serveraddress })).toString("base64");
+  return text.replaceAll("+", "-").replaceAll("/", "_");
 }
 
 /** The ECS agent's words: `agent/dockerclient/dockerapi`, pullImage. */
