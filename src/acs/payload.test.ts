@@ -273,7 +273,7 @@ describe("what the operator is warned of", () => {
       networkInterfaces: [],
     };
     expect(translateTask(source, { logDriverFallback: true }).warnings).toEqual([
-      "nothing holds its disk to the ephemeralStorage of 40 GiB",
+      "nothing holds its disk to the ephemeralStorage of 40 GiB (unlimited-ephemeral-storage)",
     ]);
   });
 

@@ -104,7 +104,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       images,
       limiter: createLimiter(STARTS_AT_ONCE),
       host: { containerInstanceArn, cluster, cpus: info.cpus, cgroups: options.cgroups },
-      hostPorts: new HostPortPicker(options.dynamicPorts ?? UNKNOWN_HOST, settings.reservedPorts),
+      hostPorts: new HostPortPicker(options.dynamicPorts ?? UNKNOWN_HOST, [
+        ...settings.reservedPorts,
+        ...settings.reservedUdpPorts,
+      ]),
     },
     reporter,
     checkpoint,
