@@ -29,6 +29,7 @@ export interface InstanceRegistration {
   readonly reservedPorts: readonly number[];
   readonly reservedUdpPorts: readonly number[];
   readonly gpuIds: readonly string[];
+  readonly tags: readonly { readonly name: string; readonly value: string }[];
 }
 
 /** One report of a task and its containers. Instants are epoch milliseconds. */

@@ -61,6 +61,9 @@ async function register(
       instanceIdentityDocument: "",
       instanceIdentityDocumentSignature: "",
       ...(gpuIds.length > 0 && { platformDevices: gpuIds.map((id) => ({ id, type: "GPU" })) }),
+      ...(registration.tags.length > 0 && {
+        tags: registration.tags.map(({ name, value }) => ({ key: name, value })),
+      }),
       ...(containerInstanceArn !== undefined && { containerInstanceArn }),
     }),
   );

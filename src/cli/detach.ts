@@ -63,7 +63,7 @@ export function upWords(settings: UpSettings): readonly string[] {
     `--region=${settings.region}`,
     `--auth=${settings.auth}`,
     `--log-level=${settings.logLevel}`,
-    `--image-pull-behavior=${settings.imagePullBehavior}`,
+    `--image-pull-behavior=${settings.agentSettings.imagePullBehavior}`,
     ...(settings.strict ? ["--strict"] : []),
     ...(settings.keepTasks ? ["--keep-tasks"] : []),
   ];

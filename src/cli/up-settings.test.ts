@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { DEFAULT_SETTINGS } from "../agent/settings/agent-settings.ts";
 import { parseArguments } from "./arguments.ts";
 import { CommandFailure, UsageError } from "./command.ts";
 import { up } from "./commands/up.ts";
@@ -19,15 +20,24 @@ test("listens on loopback, verifies signatures and keeps state in the home direc
     strict: false,
     keepTasks: false,
     logLevel: "warn",
-    imagePullBehavior: "default",
+    agentSettings: DEFAULT_SETTINGS,
+    warnings: [],
   });
 });
 
 test("pulls images as the ECS agent's variable says, and as the flag says before that", () => {
   const environment = { ECS_IMAGE_PULL_BEHAVIOR: "once" };
-  expect(settingsOf([], environment).imagePullBehavior).toBe("once");
+  expect(settingsOf([], environment).agentSettings.imagePullBehavior).toBe("once");
   const words = ["--image-pull-behavior", "prefer-cached"];
-  expect(settingsOf(words, environment).imagePullBehavior).toBe("prefer-cached");
+  expect(settingsOf(words, environment).agentSettings.imagePullBehavior).toBe("prefer-cached");
+});
+
+test("does not start with a variable of the ECS agent that makes no sense", () => {
+  expect(() => settingsOf([], { ECS_RESERVED_PORTS: "22,80" })).toThrow(
+    new CommandFailure(
+      "The agent cannot be set up so: ECS_RESERVED_PORTS=22,80 is no JSON array of ports, such as [22, 80].",
+    ),
+  );
 });
 
 test("prefers --data-dir to LONGSHORE_HOME", () => {

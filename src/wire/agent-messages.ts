@@ -221,6 +221,8 @@ export interface PayloadNetworkInterface {
   readonly vpc?: { readonly vpcId: string; readonly cidrBlock: string };
   /** Ours: the security groups it is in. */
   readonly securityGroupIds?: readonly string[];
+  /** Ours: they keep something from leaving, so that their rules have to be there before any program is. */
+  readonly restrictsEgress?: boolean;
   /** Ours: what a public address publishes on the host. */
   readonly publicPorts?: readonly PayloadPublicPort[];
 }

@@ -38,7 +38,14 @@ async function payloadOf(
   });
   const isAwsvpc = source.taskDefinition.definition.networkMode === "awsvpc";
   const networkInterfaces = isAwsvpc
-    ? [{ networkInterface: aNetworkInterface(), subnet: aSubnet(), vpc: aVpc() }]
+    ? [
+        {
+          networkInterface: aNetworkInterface(),
+          subnet: aSubnet(),
+          vpc: aVpc(),
+          restrictsEgress: true,
+        },
+      ]
     : [];
   const { payload } = translateTask({ ...source, networkInterfaces }, { logDriverFallback: false });
   return JSON.parse(JSON.stringify(payload));

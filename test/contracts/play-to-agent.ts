@@ -1,3 +1,5 @@
+import { HostImages } from "../../src/agent/host-images.ts";
+import { DEFAULT_SETTINGS } from "../../src/agent/settings/agent-settings.ts";
 import { startAgent } from "../../src/agent/agent.ts";
 import { createSdkControlPlane } from "../../src/agent/sdk-control-plane.ts";
 import { silentLog } from "../../src/runtime/log.ts";
@@ -129,11 +131,17 @@ class PlayerToAgent {
     const clock = life.clock(this.#clock);
     const dial = this.#network.dialFrom(HOST);
     const handler = inProcessHandler((request) => this.#request(request));
-    const started = startAgent({
+    const host = {
       clock,
-      ids: simIds(2),
       log: silentLog,
       runtime: inLife(this.#docker, life),
+      files: this.#files.on(clock),
+    };
+    const images = new HostImages({ ...host, ...DEFAULT_SETTINGS });
+    const started = startAgent({
+      ...host,
+      ids: simIds(2),
+      images,
       packetFiltering: { kind: "unavailable", reason: "there is none here" },
       controlPlane: createSdkControlPlane({
         endpoint: "http://control-plane",
@@ -145,12 +153,12 @@ class PlayerToAgent {
       credentials: CREDENTIALS,
       region: "us-east-1",
       cluster: "default",
-      files: this.#files.on(clock),
       pool: "EXTERNAL",
       hostId: "host",
       agentVersion: "0.0.0",
-      imagePullBehavior: "default",
+      settings: DEFAULT_SETTINGS,
     });
+    images.start().catch(() => {});
     // An agent that is refused has nothing more to say.
     started.catch(() => {});
   }

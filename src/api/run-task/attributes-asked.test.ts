@@ -66,3 +66,15 @@ test.each([
     ]);
   },
 );
+
+test.each([
+  ["the definition", aTaskDefinition({ definition: { ephemeralStorage: { sizeInGiB: 40 } } }), {}],
+  ["an override", aTaskDefinition(), { ephemeralStorage: { sizeInGiB: 40 } }],
+])(
+  "a limit to the disk that %s asks for keeps a task from hosts when it is strict",
+  (_, taskDefinition, overrides) => {
+    const limit = "longshore.ephemeral-storage-limit";
+    expect(attributesAsked(taskDefinition, overrides, { strict: false })).not.toContain(limit);
+    expect(attributesAsked(taskDefinition, overrides, { strict: true })).toContain(limit);
+  },
+);

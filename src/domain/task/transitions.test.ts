@@ -479,3 +479,11 @@ test("is the same after a report came twice as after it came once", () => {
     }),
   );
 });
+
+test("was pulled from the begin of the first pull to the end of the last, in whatever order they are told", () => {
+  const first = reported(aTask(), { status: "PENDING", pullStartedAtMs: 2, pullStoppedAtMs: 3 }, 5);
+  const second = { status: "PENDING", pullStartedAtMs: 2, pullStoppedAtMs: 8 };
+  const both = reported(first, second, 9);
+  expect(both).toMatchObject({ pullStartedAtMs: 2, pullStoppedAtMs: 8 });
+  expect(reported(both, { status: "PENDING", pullStoppedAtMs: 3 }, 9)).toBe(both);
+});
