@@ -112,6 +112,19 @@ test("a container that ended while its agent was away is told with its exit code
   });
 });
 
+test("a container that ended while its agent was away is told with the time of its end", async () => {
+  const arn = await run("web");
+  await cluster.pass(2_000);
+  for (const host of cluster.hosts) host.kill();
+  everyEngine((it) => it.states().forEach(({ id }) => it.kill(id, { exitCode: 9 })));
+  const endedAtMs = cluster.clock.nowMs();
+  await cluster.pass(60_000);
+  for (const host of cluster.hosts) host.start();
+  await cluster.pass(10_000);
+  expect(task(arn)).toMatchObject({ lastStatus: "STOPPED", executionStoppedAtMs: endedAtMs });
+  expect(task(arn)?.stoppedAtMs).toBeGreaterThanOrEqual(endedAtMs + 60_000);
+});
+
 test("execution ends when the container does, not when the stop was asked for", async () => {
   const arn = await run("stubborn");
   await cluster.pass(2_000);
