@@ -10,6 +10,8 @@ import { EngineRefusal, EngineTimeout, EngineUnreachable, faultText } from "./en
 import { watchContainers } from "./event-stream.ts";
 import { asArray, asRecord, asString } from "../foreign.ts";
 import { inspectImage } from "./inspect-image.ts";
+import { systemKernelLog } from "./kernel-log.ts";
+import { createOomKills, type OomKills } from "./oom-kills.ts";
 import { readLogs } from "./read-logs.ts";
 import { ensureNetwork } from "./ensure-network.ts";
 import { ensurePauseImage } from "./pause-image.ts";
@@ -27,6 +29,7 @@ export function createDockerRuntime(options: {
   const network = createDefaultNetwork(client);
   const images = sharedWork<void>();
   const networks = sharedWork<string>();
+  const oomKills = createOomKills(systemKernelLog());
   return {
     ping: () => named("DockerStateError", () => ping(client)),
     info: () => named("DockerStateError", () => readRuntimeInfo(client)),
@@ -46,10 +49,15 @@ export function createDockerRuntime(options: {
     start: (id) => named("CannotStartContainerError", () => start(client, id), "running"),
     stop: (id, timeoutSeconds) =>
       named("CannotStopContainerError", () => stop(client, id, timeoutSeconds), "stopped"),
-    remove: (id) => named("CannotRemoveContainerError", () => remove(client, id)),
-    inspect: (id) => named("CannotInspectContainerError", () => inspect(client, id)),
+    remove: async (id) => {
+      await named("CannotRemoveContainerError", () => remove(client, id));
+      oomKills.forget(id);
+    },
+    inspect: (id) => named("CannotInspectContainerError", () => inspect(client, oomKills, id)),
     list: (label) =>
-      named("CannotListContainersError", () => list(client, `${label.name}=${label.value}`)),
+      named("CannotListContainersError", () =>
+        list(client, oomKills, `${label.name}=${label.value}`),
+      ),
     ensureNetwork: (spec) =>
       named("ContainerNetworkingError", () =>
         networks(spec.name, () => ensureNetwork({ client, clock, log }, spec)),
@@ -133,7 +141,14 @@ async function remove(client: EngineClient, id: string): Promise<void> {
   );
 }
 
-async function inspect(client: EngineClient, id: string): Promise<ContainerState | undefined> {
+/** The exit code of a process that was killed. */
+const KILLED = 137;
+
+async function inspect(
+  client: EngineClient,
+  oomKills: OomKills,
+  id: string,
+): Promise<ContainerState | undefined> {
   const answer = await unlessGone(
     client.call({
       method: "GET",
@@ -141,10 +156,18 @@ async function inspect(client: EngineClient, id: string): Promise<ContainerState
       timeoutMs: INSPECT_TIMEOUT_MS,
     }),
   );
-  return answer === undefined ? undefined : parseContainerState(answer);
+  if (answer === undefined) return undefined;
+  const state = parseContainerState(answer);
+  const isKilled = state.exitCode === KILLED || state.oomKilled;
+  const isExplained = isKilled && oomKills.explain(id, state.finishedAtMs);
+  return isExplained ? { ...state, oomKilled: true } : state;
 }
 
-async function list(client: EngineClient, label: string): Promise<readonly ContainerState[]> {
+async function list(
+  client: EngineClient,
+  oomKills: OomKills,
+  label: string,
+): Promise<readonly ContainerState[]> {
   const answer = await client.call({
     method: "GET",
     path: "/containers/json",
@@ -152,7 +175,7 @@ async function list(client: EngineClient, label: string): Promise<readonly Conta
     timeoutMs: INSPECT_TIMEOUT_MS,
   });
   const ids = asArray(answer).flatMap((item) => asString(asRecord(item)["Id"]) ?? []);
-  const states = await Promise.all(ids.map((id) => inspect(client, id)));
+  const states = await Promise.all(ids.map((id) => inspect(client, oomKills, id)));
   return states.filter((state) => state !== undefined);
 }
 
