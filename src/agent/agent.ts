@@ -179,7 +179,10 @@ function startSessions(
     checkpoint,
     refuseTask: (task, reason) =>
       reporter.report({ cluster, task, status: "STOPPED", reason, containers: [] }),
-    onConnected: () => connected.resolve(),
+    onConnected: () => {
+      connected.resolve();
+      reporter.retry();
+    },
     onHeartbeat: () => void health.check(),
   });
   const running = [
