@@ -23,7 +23,6 @@ export interface AcsOptions {
   readonly checkpoint: Checkpoint;
   readonly refuseTask: (arn: string, reason: string) => void;
   readonly onConnected: () => void;
-  readonly onHeartbeat: () => void;
 }
 
 export interface AgentVersions {
@@ -92,7 +91,6 @@ export class AcsSession {
     switch (type) {
       case "HeartbeatMessage":
         send("HeartbeatAckRequest", { messageId: asString(message["messageId"]) ?? "" });
-        this.#options.onHeartbeat();
         return "activity";
       case "PayloadMessage":
         void this.#payload(message, send);

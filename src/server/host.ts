@@ -61,9 +61,10 @@ export async function startHost(
   const runtime = createDockerRuntime({ client: engine.client, clock, log: options.log });
   const agents: Agent[] = [];
   const stop = async (how: { readonly keepTasks: boolean }): Promise<void> => {
-    await Promise.all(agents.map((agent) => agent.stop(how)));
+    const left = await Promise.all(agents.map((agent) => agent.stop(how)));
     controlPlane.close();
-    await engine.stop(how);
+    // An engine that is taken away would leave containers that no other could find.
+    await engine.stop({ keepTasks: how.keepTasks || left.some((count) => count > 0) });
   };
   const controlPlane = createSdkControlPlane({
     endpoint: options.endpoint,

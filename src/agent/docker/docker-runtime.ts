@@ -72,7 +72,7 @@ export function createDockerRuntime(options: {
   };
 }
 
-const PING_TIMEOUT_MS = 15_000;
+const PING_TIMEOUT_MS = 5_000;
 const START_TIMEOUT_MS = 180_000;
 const INSPECT_TIMEOUT_MS = 30_000;
 const REMOVE_TIMEOUT_MS = 300_000;
@@ -103,7 +103,7 @@ function goDuration(ms: number): string {
 }
 
 /**
- * Every heartbeat asks. `GET /info` would take locks of the engine's networks, over which engine 20.10 can lock up
+ * Asked every few seconds. `GET /info` would take locks of the engine's networks, over which engine 20.10 can lock up
  * for good while many containers end.
  */
 async function ping(client: EngineClient): Promise<void> {
