@@ -18,7 +18,7 @@ import type { PacketFiltering } from "./packet-filter.ts";
 import { createPollEndpoint } from "./poll-endpoint.ts";
 import { registerInstance } from "./register-instance.ts";
 import { createReporter } from "./reporter.ts";
-import { createRuntimeHealth } from "./runtime-health.ts";
+import { watchRuntimeHealth } from "./runtime-health.ts";
 import type { AgentSettings } from "./settings/agent-settings.ts";
 import type { TaskCgroups } from "./task-cgroups.ts";
 import { cleanupWaitMs } from "./cleanup-wait.ts";
@@ -60,8 +60,11 @@ export interface Agent {
   readonly containerInstanceArn: string;
   /** Resolves when the control plane can tell this agent what to run. */
   readonly connected: Promise<void>;
-  /** Ends the agent; without `keepTasks` its tasks are stopped and removed first. */
-  stop(options: { readonly keepTasks: boolean }): Promise<void>;
+  /**
+   * Ends the agent; without `keepTasks` its tasks are stopped and removed first. Resolves to how many of these are
+   * left all the same, because the container engine does not answer any more.
+   */
+  stop(options: { readonly keepTasks: boolean }): Promise<number>;
 }
 
 const NO_GPUS: HostGpus = { ids: [] };
@@ -134,11 +137,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     containerInstanceArn,
     connected: sessions.connected,
     stop: async ({ keepTasks }) => {
-      await engine.shutDown({ keepTasks });
+      const left = await engine.shutDown({ keepTasks });
       if (!keepTasks) await options.cgroups?.end();
       await sessions.stop();
       await firewall.stop();
       await reporter.stop();
+      return left;
     },
   };
 }
@@ -156,11 +160,11 @@ function startSessions(
   options: AgentOptions,
   { checkpoint, instance, engine, firewall, reporter, info }: SessionParts,
 ): { readonly connected: Promise<void>; stop(): Promise<void> } {
-  const { clock, runtime, cluster, agentVersion } = options;
+  const { clock, log, runtime, cluster, agentVersion } = options;
   const ended = new AbortController();
   const connected = Promise.withResolvers<void>();
   const endpoint = createPollEndpoint({ ...options, instance });
-  const health = createRuntimeHealth({ runtime, clock });
+  const runtimeHealth = watchRuntimeHealth({ runtime, clock, log }, ended.signal);
   const versions = { agentVersion, agentHash: "longshore", dockerVersion: info.version };
   const common = { ports: options, instance, versions };
   const acs = new AcsSession({
@@ -172,8 +176,10 @@ function startSessions(
     refuseTask: (task, reason) =>
       reporter.report({ cluster, task, status: "STOPPED", reason, containers: [] }),
     attached: (task, attachmentArn) => reporter.report({ cluster, task, attachmentArn }),
-    onConnected: () => connected.resolve(),
-    onHeartbeat: () => void health.check(),
+    onConnected: () => {
+      connected.resolve();
+      reporter.retry();
+    },
   });
   const running = [
     acs.run(ended.signal),
@@ -182,7 +188,7 @@ function startSessions(
         ...common,
         endpoint: () => endpoint.tcs(),
         tasks: () => engine.tasks(),
-        takeRuntimeStatus: () => health.take(),
+        runtimeHealth,
       },
       ended.signal,
     ),

@@ -11,6 +11,8 @@ import { ControlPlaneRefusal } from "./control-plane.ts";
 export interface Reporter {
   /** Sends a report as soon as those before it are through. */
   report(change: TaskReport): void;
+  /** Tries again at once what could not be told: the control plane is back. */
+  retry(): void;
   /** Resolves when every report of a task was taken, or dropped for good. */
   delivered(taskArn: string): Promise<void>;
   stop(): Promise<void>;
@@ -61,6 +63,9 @@ export function createReporter(options: {
       if (queue === undefined) queues.set(change.task, [change]);
       else queue.push(change);
       loop.enqueue(change.task);
+    },
+    retry: () => {
+      for (const taskArn of queues.keys()) loop.enqueue(taskArn);
     },
     delivered: (taskArn) =>
       queues.has(taskArn)

@@ -71,10 +71,11 @@ export async function startHost(
   const agents: Agent[] = [];
   let images: HostImages | undefined;
   const stop = async (how: { readonly keepTasks: boolean }): Promise<void> => {
-    await Promise.all(agents.map((agent) => agent.stop(how)));
+    const left = await Promise.all(agents.map((agent) => agent.stop(how)));
     await images?.stop();
     controlPlane.close();
-    await engine.stop(how);
+    // An engine that is taken away would leave containers that no other could find.
+    await engine.stop({ keepTasks: how.keepTasks || left.some((count) => count > 0) });
   };
   const controlPlane = createSdkControlPlane({
     endpoint: options.endpoint,

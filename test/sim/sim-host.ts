@@ -108,10 +108,12 @@ export class SimHost {
   }
 
   /** Ends the agent as Ctrl-C does. */
-  async stop(options: { readonly keepTasks: boolean }): Promise<void> {
+  /** Resolves to how many tasks it could not stop. */
+  async stop(options: { readonly keepTasks: boolean }): Promise<number> {
     const agent = await this.#agent;
-    await agent?.stop(options);
+    const left = await agent?.stop(options);
     this.kill();
+    return left ?? 0;
   }
 
   cut(): void {

@@ -12,6 +12,8 @@ import { watchContainers } from "./event-stream.ts";
 import { asArray, asRecord, asString } from "../foreign.ts";
 import { goDuration } from "./go-duration.ts";
 import { inspectImage } from "./inspect-image.ts";
+import { systemKernelLog } from "./kernel-log.ts";
+import { createOomKills, type OomKills } from "./oom-kills.ts";
 import { readLogs } from "./read-logs.ts";
 import { ensureNetwork } from "./ensure-network.ts";
 import { ensurePauseImage } from "./pause-image.ts";
@@ -31,6 +33,7 @@ export function createDockerRuntime(options: {
   const network = createDefaultNetwork(client);
   const images = sharedWork<void>();
   const networks = sharedWork<string>();
+  const oomKills = createOomKills(systemKernelLog());
   return {
     ping: () => named("DockerStateError", () => ping(client)),
     info: () => named("DockerStateError", () => readRuntimeInfo(client)),
@@ -57,10 +60,15 @@ export function createDockerRuntime(options: {
       named("CannotStartContainerError", () => start(client, id, timeouts.startMs), "running"),
     stop: (id, timeoutSeconds) =>
       named("CannotStopContainerError", () => stop(client, id, timeoutSeconds), "stopped"),
-    remove: (id) => named("CannotRemoveContainerError", () => remove(client, id)),
-    inspect: (id) => named("CannotInspectContainerError", () => inspect(client, id)),
+    remove: async (id) => {
+      await named("CannotRemoveContainerError", () => remove(client, id));
+      oomKills.forget(id);
+    },
+    inspect: (id) => named("CannotInspectContainerError", () => inspect(client, oomKills, id)),
     list: (label) =>
-      named("CannotListContainersError", () => list(client, `${label.name}=${label.value}`)),
+      named("CannotListContainersError", () =>
+        list(client, oomKills, `${label.name}=${label.value}`),
+      ),
     ensureNetwork: (spec) =>
       named("ContainerNetworkingError", () =>
         networks(spec.name, () => ensureNetwork({ client, clock, log }, spec)),
@@ -75,7 +83,7 @@ export function createDockerRuntime(options: {
   };
 }
 
-const PING_TIMEOUT_MS = 15_000;
+const PING_TIMEOUT_MS = 5_000;
 const INSPECT_TIMEOUT_MS = 30_000;
 const REMOVE_TIMEOUT_MS = 300_000;
 /** What Docker may take beyond the time the container has to end by itself. */
@@ -98,7 +106,7 @@ async function named<T>(name: string, call: () => Promise<T>, goal?: string): Pr
 }
 
 /**
- * Every heartbeat asks. `GET /info` would take locks of the engine's networks, over which engine 20.10 can lock up
+ * Asked every few seconds. `GET /info` would take locks of the engine's networks, over which engine 20.10 can lock up
  * for good while many containers end.
  */
 async function ping(client: EngineClient): Promise<void> {
@@ -132,7 +140,14 @@ async function remove(client: EngineClient, id: string): Promise<void> {
   );
 }
 
-async function inspect(client: EngineClient, id: string): Promise<ContainerState | undefined> {
+/** The exit code of a process that was killed. */
+const KILLED = 137;
+
+async function inspect(
+  client: EngineClient,
+  oomKills: OomKills,
+  id: string,
+): Promise<ContainerState | undefined> {
   const answer = await unlessGone(
     client.call({
       method: "GET",
@@ -140,10 +155,18 @@ async function inspect(client: EngineClient, id: string): Promise<ContainerState
       timeoutMs: INSPECT_TIMEOUT_MS,
     }),
   );
-  return answer === undefined ? undefined : parseContainerState(answer);
+  if (answer === undefined) return undefined;
+  const state = parseContainerState(answer);
+  const isKilled = state.exitCode === KILLED || state.oomKilled;
+  const isExplained = isKilled && oomKills.explain(id, state.finishedAtMs);
+  return isExplained ? { ...state, oomKilled: true } : state;
 }
 
-async function list(client: EngineClient, label: string): Promise<readonly ContainerState[]> {
+async function list(
+  client: EngineClient,
+  oomKills: OomKills,
+  label: string,
+): Promise<readonly ContainerState[]> {
   const answer = await client.call({
     method: "GET",
     path: "/containers/json",
@@ -151,7 +174,7 @@ async function list(client: EngineClient, label: string): Promise<readonly Conta
     timeoutMs: INSPECT_TIMEOUT_MS,
   });
   const ids = asArray(answer).flatMap((item) => asString(asRecord(item)["Id"]) ?? []);
-  const states = await Promise.all(ids.map((id) => inspect(client, id)));
+  const states = await Promise.all(ids.map((id) => inspect(client, oomKills, id)));
   return states.filter((state) => state !== undefined);
 }
 

@@ -315,6 +315,16 @@ test("keeps the first cause when a stopped task's container exits", () => {
   });
 });
 
+test.each([
+  ["as the agent tells it", 1_500, 1_500],
+  ["not before the task started", 900, 1_000],
+  ["not in the future", 9_000, 2_000],
+])("takes the end of execution: %s", (_, executionStoppedAtMs, expected) => {
+  const running = reported(aTask(), { status: "RUNNING" }, 1_000);
+  const after = reported(running, { status: "STOPPED", executionStoppedAtMs }, 2_000);
+  expect(after).toMatchObject({ executionStoppedAtMs: expected, stoppedAtMs: 2_000 });
+});
+
 test("shows the desire to stop before anything has happened", () => {
   const running = reported(aTask(), { status: "RUNNING" }, 1);
   const after = stopRequested(running, USER, 2);

@@ -66,7 +66,7 @@ export function reported(task: TaskRecord, report: TaskReport, nowMs: number): T
   if (!ending) return step(task, { ...seen, ...progress(seen, report.status, nowMs) });
   const started = { ...seen, ...startedOnTheWay(seen, report, nowMs) };
   const stopping = stoppingMembers(started, causeOf(started, report.reason), nowMs);
-  const executionStoppedAtMs = task.executionStoppedAtMs ?? report.executionStoppedAtMs ?? nowMs;
+  const executionStoppedAtMs = task.executionStoppedAtMs ?? endOfExecution(started, report, nowMs);
   return step(task, {
     ...started,
     ...stopping,
@@ -201,6 +201,15 @@ function startedOnTheWay(
   nowMs: number,
 ): Pick<TaskRecord, "startedAtMs"> {
   return status === "RUNNING" && task.startedAtMs === undefined ? { startedAtMs: nowMs } : {};
+}
+
+/** The agent's clock is another one: what it tells is held between the start and now, as the server saw them. */
+function endOfExecution(
+  { startedAtMs, createdAtMs }: TaskRecord,
+  { executionStoppedAtMs = Infinity }: TaskReport,
+  nowMs: number,
+): number {
+  return Math.min(nowMs, Math.max(startedAtMs ?? createdAtMs, executionStoppedAtMs));
 }
 
 function stoppingMembers(
