@@ -32,6 +32,12 @@ test("pulls images as the ECS agent's variable says, and as the flag says before
   expect(settingsOf(words, environment).agentSettings.imagePullBehavior).toBe("prefer-cached");
 });
 
+test("warns of a variable of the ECS agent that does nothing here", () => {
+  expect(settingsOf([], { ECS_CLUSTER: "web" }).warnings).toEqual([
+    "ECS_CLUSTER is set but not honoured: longshore up joins the cluster default; longshore agent joins any",
+  ]);
+});
+
 test("does not start with a variable of the ECS agent that makes no sense", () => {
   expect(() => settingsOf([], { ECS_RESERVED_PORTS: "22,80" })).toThrow(
     new CommandFailure(
