@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { SimClock } from "../../test/sim/sim-clock.ts";
 import { SimDocker } from "../../test/sim/sim-docker.ts";
+import { lineLog } from "../runtime/log.ts";
 import { RuntimeFault } from "./container-runtime.ts";
 import { createImageSource, type ImagePullBehavior } from "./image-source.ts";
 
@@ -166,5 +167,23 @@ test("signs in to the registry with the login there is, and fails with the regis
   expect(await Promise.all(outcomes)).toEqual([
     DIGEST,
     "CannotPullContainerError: Error response from daemon: unauthorized: authentication required",
+  ]);
+});
+
+test("the operator is told of a copy that stands in for an image that was not pulled", async () => {
+  const pullFault = "unauthorized: authentication required";
+  docker.setImage("nginx:1", { isLocal: true, pullMs: 1, digest: DIGEST, pullFault });
+  const lines: string[] = [];
+  const write = (line: string): void => void lines.push(line);
+  const log = lineLog({ level: "warn", write, nowMs: () => 0 });
+  const obtaining = createImageSource(docker, "default", clock, { log }).obtain(
+    "nginx:1",
+    () => {},
+  );
+  await clock.advance(60_000);
+  await obtaining;
+  expect(lines).toEqual([
+    "1970-01-01T00:00:00.000Z warn an image was not pulled, and the copy that is here is used" +
+      ' image="nginx:1" reason="CannotPullContainerError: Error response from daemon: unauthorized: authentication required"',
   ]);
 });
