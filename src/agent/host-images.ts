@@ -51,6 +51,7 @@ export class HostImages implements ImageSource {
     this.#known = new KnownImages({ files, log });
     this.#source = createImageSource(runtime, imagePullBehavior, clock, {
       known: this.#known,
+      log,
       ...(logins !== undefined && { logins }),
     });
     this.#loop = createLoop({

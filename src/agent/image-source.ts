@@ -5,7 +5,7 @@ import { KnownImages } from "./known-images.ts";
 import { createLimiter } from "./limiter.ts";
 import { explained, mayPass } from "./pull-fault.ts";
 import type { RegistryLoginSource } from "./registry-logins.ts";
-import { silentLog } from "../runtime/log.ts";
+import { type Log, silentLog } from "../runtime/log.ts";
 
 /** When to pull, in the words of the ECS agent's `ECS_IMAGE_PULL_BEHAVIOR`. */
 export type ImagePullBehavior = "default" | "always" | "once" | "prefer-cached";
@@ -25,6 +25,7 @@ const LONGEST_RETRY_MS = 5_000;
 
 /** What a source remembers, and how it signs in to registries. */
 interface SourceParts {
+  readonly log?: Log;
   readonly known?: KnownImages;
   readonly logins?: RegistryLoginSource;
 }
@@ -33,8 +34,9 @@ export function createImageSource(
   runtime: ContainerRuntime,
   behavior: ImagePullBehavior,
   clock: Clock,
-  { known = new KnownImages({ log: silentLog }), logins }: SourceParts = {},
+  parts: SourceParts = {},
 ): ImageSource {
+  const { log = silentLog, known = new KnownImages({ log }), logins } = parts;
   const pulls = createLimiter(PULLS_AT_ONCE);
   const pulling = new Map<string, Promise<ImageInfo>>();
   const looking = new Map<string, Promise<ImageInfo | undefined>>();
@@ -67,9 +69,12 @@ export function createImageSource(
       onPull();
       const pulled = pull(image, present);
       if (behavior !== "default") return pulled;
-      return pulled.catch(async (fault: unknown) =>
-        found(image, await fallBack(local(image), fault)),
-      );
+      return pulled.catch(async (fault: unknown) => {
+        const copy = await fallBack(local(image), fault);
+        const reason = fault instanceof RuntimeFault ? fault.reason : "";
+        log.warn("an image was not pulled, and the copy that is here is used", { image, reason });
+        return found(image, copy);
+      });
     },
   };
 }

@@ -23,6 +23,7 @@ export class KnownImages {
   readonly #log: Log;
   readonly #images = new Map<string, KnownImage>();
   #writing: Promise<void> = Promise.resolve();
+  #isWriteDue = false;
 
   /** Without files it remembers for its own life only. */
   constructor(options: { readonly files?: Files; readonly log: Log }) {
@@ -84,9 +85,14 @@ export class KnownImages {
 
   #save(): void {
     const files = this.#files;
-    if (files === undefined) return;
+    // A write that has not begun yet takes this change with it: tasks may come by the dozen.
+    if (files === undefined || this.#isWriteDue) return;
+    this.#isWriteDue = true;
     this.#writing = this.#writing
-      .then(() => files.write(FILE, JSON.stringify(this.list())))
+      .then(() => {
+        this.#isWriteDue = false;
+        return files.write(FILE, JSON.stringify(this.list()));
+      })
       .catch((error: unknown) => {
         this.#log.error("cannot write down which images were pulled", { error: String(error) });
       });

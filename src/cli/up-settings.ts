@@ -1,5 +1,6 @@
 import {
   type AgentSettings,
+  DEFAULT_SETTINGS,
   PULL_BEHAVIORS,
   readAgentSettings,
   SettingsError,
@@ -91,11 +92,18 @@ export function logLevel(parsed: ParsedArguments): LogLevel {
  * Reads the settings. Throws `UsageError` for what makes no sense, and `CommandFailure` for an address that
  * others can reach while everybody knows the keys.
  */
-export function upSettings(parsed: ParsedArguments, environment: Environment): UpSettings {
+export function upSettings(
+  parsed: ParsedArguments,
+  environment: Environment,
+  runs: "agent too" | "server alone" = "agent too",
+): UpSettings {
   const auth = oneOf(parsed, "auth", ["verify", "none"] as const) ?? "verify";
   const host = parsed.text("host") ?? "127.0.0.1";
   if (!isLoopback(host)) requireOwnKeys(host, auth, environment);
-  const { settings, warnings } = agentSettings(parsed, environment);
+  const { settings, warnings } =
+    runs === "agent too"
+      ? agentSettings(parsed, environment)
+      : { settings: DEFAULT_SETTINGS, warnings: [] };
   return {
     host,
     port: portOf(parsed.text("port")),

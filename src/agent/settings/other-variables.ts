@@ -1,5 +1,8 @@
 /** Why a variable of the ECS agent does nothing here; those not named get a general answer. */
 const WHY: Readonly<Record<string, string>> = {
+  ECS_CLUSTER: "longshore up joins the cluster default; longshore agent joins any",
+  ECS_EXTERNAL:
+    "longshore up joins as an instance of EC2; longshore agent can join as an external one",
   ECS_BACKEND_HOST: "the server is named with --endpoint or AWS_ENDPOINT_URL",
   ECS_DATADIR: "the data directory is named with --data-dir or LONGSHORE_HOME",
   ECS_CHECKPOINT: "the agent always keeps its state in its data directory",
