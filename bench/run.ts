@@ -1,6 +1,7 @@
 import { measureApi } from "./api.ts";
 import { measureRunTask } from "./run-task.ts";
 import { measureRunTaskAwsvpc } from "./run-task-awsvpc.ts";
+import { measureRunningTasks } from "./running-tasks.ts";
 import { measureIdleMemory, measureRestart, measureStart } from "./start.ts";
 import { markdownTable, type Measurement } from "./table.ts";
 
@@ -9,6 +10,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Measurement[]
   api: measureApi,
   "run-task": measureRunTask,
   "run-task-awsvpc": measureRunTaskAwsvpc,
+  "running-tasks": measureRunningTasks,
   start: async () => [await measureStart()],
   memory: async () => [await measureIdleMemory()],
   restart: async () => [await measureRestart()],

@@ -32,6 +32,25 @@ export function startLongshore(options: {
   return startProcess(process.execPath, args, { port, more });
 }
 
+/** A process under measurement that listens to nobody. */
+export interface AgentProcess {
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** Starts `longshore agent` for that server; it connects when it is ready. */
+export function startAgent(options: {
+  readonly server: ServerProcess;
+  readonly dataDir: string;
+  readonly dockerHost: string;
+}): AgentProcess {
+  const { server, dataDir, dockerHost } = options;
+  const endpoint = `http://127.0.0.1:${server.port}`;
+  const args = [MAIN, "agent", "--endpoint", endpoint, "--data-dir", dataDir];
+  const { child } = launch(process.execPath, args, { DOCKER_HOST: dockerHost });
+  return { pid: child.pid ?? 0, stop: () => stop(child) };
+}
+
 /** Starts moto's server, or gives nothing where moto is not installed. */
 export async function startMoto(port: number): Promise<ServerProcess | undefined> {
   try {
@@ -54,12 +73,35 @@ export function residentMiB(pid: number): number {
   return Number(match?.[1] ?? 0) / 1024;
 }
 
+/** Processor time a process has used since it began, in seconds. Source: proc(5), `/proc/pid/stat`. */
+export function processorSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // What comes after the name, which is in parentheses and may hold anything: utime and stime are 14 and 15.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** `getconf CLK_TCK` on every Linux that people run. */
+const TICKS_PER_SECOND = 100;
+
 async function startProcess(
   command: string,
   args: readonly string[],
   { port, more }: { readonly port: number; readonly more: Readonly<Record<string, string>> },
 ): Promise<ServerProcess> {
   const start = performance.now();
+  const { child, failed } = launch(command, args, more);
+  await Promise.race([failed, firstAnswer(port)]);
+  const firstAnswerMs = performance.now() - start;
+  return { port, pid: child.pid ?? 0, firstAnswerMs, stop: () => stop(child) };
+}
+
+/** Starts a program; `failed` rejects, with what it said, when it ends. */
+function launch(
+  command: string,
+  args: readonly string[],
+  more: Readonly<Record<string, string>>,
+): { readonly child: ChildProcess; readonly failed: Promise<never> } {
   const child = spawn(command, [...args], {
     stdio: ["ignore", "ignore", "pipe"],
     env: { ...process.env, ...more },
@@ -73,9 +115,7 @@ async function startProcess(
     child.once("exit", (code) => reject(new Error(`${command} ended with ${code}: ${complaint}`)));
   });
   failed.catch(() => undefined);
-  await Promise.race([failed, firstAnswer(port)]);
-  const firstAnswerMs = performance.now() - start;
-  return { port, pid: child.pid ?? 0, firstAnswerMs, stop: () => stop(child) };
+  return { child, failed };
 }
 
 async function firstAnswer(port: number): Promise<void> {

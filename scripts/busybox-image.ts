@@ -41,7 +41,8 @@ export async function buildBusyboxImage(
   }
 }
 
-function rootFileSystem(): readonly TarEntry[] {
+/** A root file system with busybox and nothing else. */
+export function rootFileSystem(): readonly TarEntry[] {
   const users = "root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n";
   return [
     { path: "bin/", kind: "folder" },

@@ -19,10 +19,9 @@ export async function start(words: readonly string[]): Promise<number> {
     const parsed = parseArguments(up.spec, words);
     const context = { arguments: parsed, environment, output, clock: systemClock() };
     // The sample's image exists on this machine only: looking for it in a registry would be in vain.
-    const settings = {
-      ...upSettings(parsed, environment),
-      imagePullBehavior: "prefer-cached" as const,
-    };
+    const given = upSettings(parsed, environment);
+    const agentSettings = { ...given.agentSettings, imagePullBehavior: "prefer-cached" as const };
+    const settings = { ...given, agentSettings };
     output.line("Starting Longshore and its sample web service ...");
     return await serve(context, settings, { agent: true, whenReady: tellSample });
   } catch (error) {

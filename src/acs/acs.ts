@@ -9,6 +9,7 @@ import { type Refusal, refusal } from "./refusal.ts";
 import { AgentSession } from "./session.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import { TelemetrySession } from "./telemetry.ts";
+import { Twins } from "./twins.ts";
 import { Warnings } from "./warnings.ts";
 
 /** The server's side of all agents' sockets. */
@@ -40,10 +41,12 @@ class Sessions implements Acs {
   readonly #agents = new Map<string, AgentSession>();
   readonly #telemetry = new Map<string, TelemetrySession>();
   readonly #unwatch: readonly (() => void)[];
+  readonly #twins: Twins;
   #isStopped = false;
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
+    this.#twins = new Twins(ports);
     const { store, clock } = ports;
     void store.write((tx) => allLinksDown(tx, clock.nowMs()));
     this.#unwatch = [
@@ -98,6 +101,7 @@ class Sessions implements Acs {
     });
     const previous = this.#agents.get(arn);
     this.#agents.set(arn, session);
+    if (previous) this.#twins.replaced(arn);
     previous?.close(1000, REPLACED);
     void session.open();
   }

@@ -1,10 +1,12 @@
 import { effectiveSetting, rootPrincipal } from "../domain/account-settings.ts";
 import { assert } from "../domain/assert.ts";
 import { scopeKey } from "../domain/scope.ts";
+import { restrictsEgress } from "../domain/security-group.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
 import {
   accountSettings,
   networkInterfaces,
+  securityGroups,
   subnets,
   taskDefinitions,
   vpcs,
@@ -21,7 +23,11 @@ export function payloadSource(view: View, task: TaskRecord): PayloadSource {
       const subnet = view.get(subnets, networkInterface.subnetKey);
       assert(subnet, `${networkInterface.networkInterfaceId} has no subnet`);
       const vpc = view.get(vpcs, `${scopeKey(subnet)}/${subnet.vpcId}`);
-      return { networkInterface, subnet, ...(vpc && { vpc }) };
+      const groups = networkInterface.securityGroupIds.flatMap(
+        (groupId) => view.get(securityGroups, `${scopeKey(networkInterface)}/${groupId}`) ?? [],
+      );
+      const isRestricted = groups.length > 0 && restrictsEgress(groups);
+      return { networkInterface, subnet, restrictsEgress: isRestricted, ...(vpc && { vpc }) };
     },
   );
   const { value: defaultLogDriverMode } = effectiveSetting(

@@ -120,6 +120,7 @@ describe("a task's payload", () => {
               publicIp: "192.0.2.7",
             }),
             subnet: aSubnet(),
+            restrictsEgress: true,
             vpc: aVpc(),
           },
         ],
@@ -137,6 +138,7 @@ describe("a task's payload", () => {
         subnetId: "subnet-1",
         vpc: { vpcId: "vpc-1", cidrBlock: "172.31.0.0/16" },
         securityGroupIds: ["sg-1"],
+        restrictsEgress: true,
         publicPorts: [
           { containerName: "web", containerPort: 80, protocol: "tcp" },
           { containerName: "web", containerPort: 90, protocol: "udp" },
@@ -271,7 +273,7 @@ describe("what the operator is warned of", () => {
       networkInterfaces: [],
     };
     expect(translateTask(source, { logDriverFallback: true }).warnings).toEqual([
-      "nothing holds its disk to the ephemeralStorage of 40 GiB",
+      "nothing holds its disk to the ephemeralStorage of 40 GiB (unlimited-ephemeral-storage)",
     ]);
   });
 

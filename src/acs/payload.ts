@@ -34,6 +34,8 @@ export interface PayloadSource {
   readonly networkInterfaces: readonly {
     readonly networkInterface: NetworkInterfaceRecord;
     readonly subnet: SubnetRecord;
+    /** Whether its security groups keep anything from leaving. */
+    readonly restrictsEgress: boolean;
     /** Absent for a subnet of before there were VPCs. */
     readonly vpc?: VpcRecord;
   }[];
@@ -95,7 +97,7 @@ function serviceNameOf(group: string): string | undefined {
 function payloadNetworkInterface(
   task: TaskRecord,
   containers: readonly ContainerDefinition[],
-  { networkInterface, subnet, vpc }: PayloadSource["networkInterfaces"][number],
+  { networkInterface, subnet, restrictsEgress, vpc }: PayloadSource["networkInterfaces"][number],
 ): PayloadNetworkInterface {
   const details = task.attachments.find(({ id }) => id === networkInterface.attachmentId)?.details;
   return present({
@@ -110,6 +112,7 @@ function payloadNetworkInterface(
     securityGroupIds: networkInterface.securityGroupIds.length
       ? networkInterface.securityGroupIds
       : undefined,
+    restrictsEgress: restrictsEgress || undefined,
     publicPorts:
       networkInterface.publicIp === undefined ? undefined : containers.flatMap(publicPorts),
   });

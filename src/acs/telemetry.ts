@@ -2,7 +2,7 @@ import { healthReported } from "../domain/task/transitions.ts";
 import type { MessageSocket } from "../runtime/web-socket.ts";
 import { containerInstances, tasks } from "../store/tables.ts";
 import type { Tx } from "../store/view.ts";
-import { encodeEnvelope, type HeartbeatMessage } from "../wire/agent-messages.ts";
+import { encodeEnvelope, type TelemetryHeartbeatMessage } from "../wire/agent-messages.ts";
 import { heartbeats } from "./heartbeats.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import { parseTelemetry, type TaskHealthReport, type TelemetryMessage } from "./telemetry-frame.ts";
@@ -56,8 +56,7 @@ export class TelemetrySession {
   }
 
   #beat(): void {
-    const messageId = this.#ports.ids.uuid();
-    this.#send("HeartbeatMessage", { messageId, healthy: true } satisfies HeartbeatMessage);
+    this.#send("HeartbeatMessage", { healthy: true } satisfies TelemetryHeartbeatMessage);
   }
 
   async #hear(text: string): Promise<void> {

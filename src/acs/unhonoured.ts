@@ -34,7 +34,9 @@ function roles({ effective }: Asked): readonly string[] {
 /** Containers have the host's disk, all that is free of it. */
 function storage({ effective: { ephemeralStorageGiB } }: Asked): readonly string[] {
   if (ephemeralStorageGiB === undefined) return [];
-  return [`nothing holds its disk to the ephemeralStorage of ${ephemeralStorageGiB} GiB`];
+  return [
+    `nothing holds its disk to the ephemeralStorage of ${ephemeralStorageGiB} GiB (unlimited-ephemeral-storage)`,
+  ];
 }
 
 function container(definition: ContainerDefinition, asked: Asked): readonly string[] {

@@ -5,6 +5,7 @@ import type { ManifestTask } from "../wire/agent-messages.ts";
 import { encodeEnvelope, parseEnvelope } from "../wire/agent-messages.ts";
 import type { SocketPorts } from "./agent-socket.ts";
 import { dialSigned, socketTarget } from "./agent-socket.ts";
+import { parseAnnouncement } from "./announced-attachments.ts";
 import type { Checkpoint, InstanceIdentity } from "./checkpoint.ts";
 import type { TaskEngine } from "./engine.ts";
 import type { Firewall } from "./firewall.ts";
@@ -12,6 +13,7 @@ import { asArray, asNumber, asRecord, asString } from "./foreign.ts";
 import type { Foreign } from "./foreign.ts";
 import { keepConnected } from "./keep-connected.ts";
 import { parsePayload } from "./parse-payload.ts";
+import { payloadCredentialsAcks, renewedCredentialsAck } from "./role-credentials.ts";
 
 export interface AcsOptions {
   readonly ports: SocketPorts & { readonly ids: Ids; readonly log: Log };
@@ -22,8 +24,9 @@ export interface AcsOptions {
   readonly firewall: Firewall;
   readonly checkpoint: Checkpoint;
   readonly refuseTask: (arn: string, reason: string) => void;
+  /** Reports that an interface announced for a task is here. */
+  readonly attached: (taskArn: string, attachmentArn: string) => void;
   readonly onConnected: () => void;
-  readonly onHeartbeat: () => void;
 }
 
 export interface AgentVersions {
@@ -92,7 +95,6 @@ export class AcsSession {
     switch (type) {
       case "HeartbeatMessage":
         send("HeartbeatAckRequest", { messageId: asString(message["messageId"]) ?? "" });
-        this.#options.onHeartbeat();
         return "activity";
       case "PayloadMessage":
         void this.#payload(message, send);
@@ -107,14 +109,20 @@ export class AcsSession {
       case "PerformUpdateMessage":
         send("NackRequest", { ...answerTo(message), reason: "Updates are disabled" });
         return "activity";
-      case "CloseMessage":
-      case "ErrorMessage":
-        this.#options.ports.log.warn("the control plane says", {
-          type,
-          text: asString(message["message"]),
-        });
+      case "IAMRoleCredentialsMessage":
+        this.#renewedCredentials(message, send);
+        return "activity";
+      case "AttachTaskNetworkInterfacesMessage":
+      case "AttachInstanceNetworkInterfacesMessage":
+      case "ConfirmAttachmentMessage":
+        this.#announced(type, message, send);
         return "activity";
       default:
+        if (WORDS_ALONE.has(type)) {
+          const words = asString(message["message"]);
+          this.#options.ports.log.warn("the control plane says", { type, text: words });
+          return "activity";
+        }
         this.#options.ports.log.debug("a message of an unknown type", { type });
         return "nothing";
     }
@@ -144,7 +152,32 @@ export class AcsSession {
       });
       return;
     }
-    if (payload.invalid.length === 0) send("AckRequest", answerTo(message));
+    if (payload.invalid.length > 0) return;
+    send("AckRequest", answerTo(message));
+    for (const ack of payloadCredentialsAcks(message)) send("IAMRoleCredentialsAckRequest", ack);
+  }
+
+  #renewedCredentials(message: Foreign, send: Send): void {
+    const tasks = this.#options.engine.tasks();
+    const ack = renewedCredentialsAck(message, (arn) =>
+      tasks.some(({ payload }) => payload.arn === arn),
+    );
+    if (ack) send("IAMRoleCredentialsAckRequest", ack);
+    else this.#options.ports.log.warn("credentials that this agent has no use for");
+  }
+
+  /** A task's interface is made here when the task starts, so there is nothing to wait for. */
+  #announced(type: string, message: Foreign, send: Send): void {
+    const { ports, attached } = this.#options;
+    const announcement = parseAnnouncement(type, message);
+    if (announcement === undefined) {
+      ports.log.warn("an attachment that makes no sense was dropped", { type });
+      return;
+    }
+    send("AckRequest", answerTo(message));
+    if (announcement.kind === "taskInterfaces") {
+      for (const arn of announcement.attachmentArns) attached(announcement.taskArn, arn);
+    } else ports.log.warn("an attachment that this host cannot have", { type });
   }
 
   async #manifest(message: Foreign, send: Send): Promise<void> {
@@ -194,6 +227,18 @@ export class AcsSession {
       );
   }
 }
+
+/** Messages that only say something. */
+const WORDS_ALONE = new Set([
+  "CloseMessage",
+  "ErrorMessage",
+  "ServerException",
+  "BadRequestException",
+  "InvalidClusterException",
+  "InvalidInstanceException",
+  "AccessDeniedException",
+  "InactiveInstanceException",
+]);
 
 type Send = (type: string, body: object) => void;
 

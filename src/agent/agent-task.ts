@@ -40,6 +40,8 @@ export interface AgentContainer {
   /** Host ports that were found taken when it was to publish them. */
   readonly takenPorts?: readonly number[];
   readonly startedAtMs?: number;
+  /** When it ended, by the runtime's own word: the agent may have been away then. */
+  readonly finishedAtMs?: number;
   readonly health?: ContainerState["health"];
   readonly healthSinceMs?: number;
   /** How often its restart policy had it started again, and when it last did. */

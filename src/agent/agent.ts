@@ -12,15 +12,16 @@ import { TaskEngine } from "./engine.ts";
 import { Firewall } from "./firewall.ts";
 import { type DynamicPorts, HostPortPicker, UNKNOWN_HOST } from "./host-port-picker.ts";
 import type { HostGpus } from "./gpus.ts";
-import type { ImagePullBehavior } from "./image-source.ts";
-import { createImageSource } from "./image-source.ts";
+import type { HostImages } from "./host-images.ts";
 import { createLimiter } from "./limiter.ts";
 import type { PacketFiltering } from "./packet-filter.ts";
 import { createPollEndpoint } from "./poll-endpoint.ts";
 import { registerInstance } from "./register-instance.ts";
 import { createReporter } from "./reporter.ts";
-import { createRuntimeHealth } from "./runtime-health.ts";
+import { watchRuntimeHealth } from "./runtime-health.ts";
+import type { AgentSettings } from "./settings/agent-settings.ts";
 import type { TaskCgroups } from "./task-cgroups.ts";
+import { cleanupWaitMs } from "./cleanup-wait.ts";
 import { runTcsSession } from "./tcs-session.ts";
 
 export interface AgentOptions {
@@ -50,28 +51,23 @@ export interface AgentOptions {
   /** The machine, so that agents of different pools on it are counted once. */
   readonly hostId: string;
   readonly agentVersion: string;
-  readonly imagePullBehavior: ImagePullBehavior;
-  /** `ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION`; Fargate tasks are removed as soon as they are reported. */
-  readonly taskCleanupWaitMs?: number;
-  /** `ECS_CONTAINER_STOP_TIMEOUT`, for containers that name none. */
-  readonly stopTimeoutSeconds?: number;
-  /** Host ports that tasks may not take. */
-  readonly reservedPorts?: readonly number[];
+  /** The images of this machine, which its agents share. */
+  readonly images: HostImages;
+  readonly settings: AgentSettings;
 }
 
 export interface Agent {
   readonly containerInstanceArn: string;
   /** Resolves when the control plane can tell this agent what to run. */
   readonly connected: Promise<void>;
-  /** Ends the agent; without `keepTasks` its tasks are stopped and removed first. */
-  stop(options: { readonly keepTasks: boolean }): Promise<void>;
+  /**
+   * Ends the agent; without `keepTasks` its tasks are stopped and removed first. Resolves to how many of these are
+   * left all the same, because the container engine does not answer any more.
+   */
+  stop(options: { readonly keepTasks: boolean }): Promise<number>;
 }
 
 const NO_GPUS: HostGpus = { ids: [] };
-const DEFAULT_CLEANUP_WAIT_MS = 3 * 60 * 60_000;
-const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
-/** Default of `ECS_RESERVED_PORTS`: SSH, Docker, and the ports of the ECS agent itself. */
-const DEFAULT_RESERVED_PORTS = [22, 2375, 2376, 51678, 51679];
 /**
  * Creates and starts that run at once. Docker serialises much of a start; measured with 50 containers on two
  * cores, more than this takes longer in all (docs/decisions/0004).
@@ -83,8 +79,7 @@ const STARTS_AT_ONCE = 8;
  * plane refuses the registration or the container engine does not answer.
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { clock, log, runtime, cluster, controlPlane } = options;
-  const { reservedPorts = DEFAULT_RESERVED_PORTS } = options;
+  const { clock, log, runtime, cluster, controlPlane, settings, images } = options;
   const checkpoint = createCheckpoint({ files: options.files, log });
   const info = await runtime.info();
   if (options.packetFiltering.kind === "unavailable") {
@@ -99,7 +94,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     // Fargate has none.
     freeDiskGiB: options.freeDiskGiB,
     gpus: options.pool === "FARGATE" ? NO_GPUS : (options.gpus ?? NO_GPUS),
-    reservedPorts,
   });
   const { containerInstanceArn } = instance;
   const reporter = createReporter({ controlPlane, clock, log });
@@ -110,10 +104,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       firewall,
       runtime,
       clock,
-      images: createImageSource(runtime, options.imagePullBehavior, clock),
+      images,
       limiter: createLimiter(STARTS_AT_ONCE),
       host: { containerInstanceArn, cluster, cpus: info.cpus, cgroups: options.cgroups },
-      hostPorts: new HostPortPicker(options.dynamicPorts ?? UNKNOWN_HOST, reservedPorts),
+      hostPorts: new HostPortPicker(options.dynamicPorts ?? UNKNOWN_HOST, [
+        ...settings.reservedPorts,
+        ...settings.reservedUdpPorts,
+      ]),
     },
     reporter,
     checkpoint,
@@ -121,14 +118,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     log,
     cluster,
     containerInstanceArn,
-    stopTimeoutSeconds: options.stopTimeoutSeconds ?? DEFAULT_STOP_TIMEOUT_SECONDS,
-    cleanupWaitMs: (task) =>
-      task.payload.launchType === "FARGATE"
-        ? 0
-        : (options.taskCleanupWaitMs ?? DEFAULT_CLEANUP_WAIT_MS),
+    stopTimeoutSeconds: settings.stopTimeoutSeconds,
+    cleanupWaitMs: (task) => cleanupWaitMs(task, settings),
   });
   await engine.restore();
   firewall.guard(() => engine.tasks());
+  images.guard(() => engine.tasks());
 
   const sessions = startSessions(options, {
     checkpoint,
@@ -142,11 +137,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     containerInstanceArn,
     connected: sessions.connected,
     stop: async ({ keepTasks }) => {
-      await engine.shutDown({ keepTasks });
+      const left = await engine.shutDown({ keepTasks });
       if (!keepTasks) await options.cgroups?.end();
       await sessions.stop();
       await firewall.stop();
       await reporter.stop();
+      return left;
     },
   };
 }
@@ -164,11 +160,11 @@ function startSessions(
   options: AgentOptions,
   { checkpoint, instance, engine, firewall, reporter, info }: SessionParts,
 ): { readonly connected: Promise<void>; stop(): Promise<void> } {
-  const { clock, runtime, cluster, agentVersion } = options;
+  const { clock, log, runtime, cluster, agentVersion } = options;
   const ended = new AbortController();
   const connected = Promise.withResolvers<void>();
   const endpoint = createPollEndpoint({ ...options, instance });
-  const health = createRuntimeHealth({ runtime, clock });
+  const runtimeHealth = watchRuntimeHealth({ runtime, clock, log }, ended.signal);
   const versions = { agentVersion, agentHash: "longshore", dockerVersion: info.version };
   const common = { ports: options, instance, versions };
   const acs = new AcsSession({
@@ -179,8 +175,11 @@ function startSessions(
     checkpoint,
     refuseTask: (task, reason) =>
       reporter.report({ cluster, task, status: "STOPPED", reason, containers: [] }),
-    onConnected: () => connected.resolve(),
-    onHeartbeat: () => void health.check(),
+    attached: (task, attachmentArn) => reporter.report({ cluster, task, attachmentArn }),
+    onConnected: () => {
+      connected.resolve();
+      reporter.retry();
+    },
   });
   const running = [
     acs.run(ended.signal),
@@ -189,7 +188,7 @@ function startSessions(
         ...common,
         endpoint: () => endpoint.tcs(),
         tasks: () => engine.tasks(),
-        takeRuntimeStatus: () => health.take(),
+        runtimeHealth,
       },
       ended.signal,
     ),

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { DEFAULT_SETTINGS } from "./settings/agent-settings.ts";
 import { hostAttributes } from "./attributes.ts";
 import type { RuntimeInfo } from "./container-runtime.ts";
 
@@ -28,6 +29,7 @@ function namesOf(over: Partial<Parameters<typeof hostAttributes>[0]> = {}): read
     hasTaskCgroups: false,
     gpus: { ids: [] },
     freeDiskGiB: 30,
+    settings: DEFAULT_SETTINGS,
     packetFiltering: { kind: "unavailable", reason: "nft is not installed" },
     ...over,
   } as const;
@@ -87,4 +89,15 @@ test.each([
 ] as const)("with %j it says %s", (over, name) => {
   expect(namesOf(over)).toContain(name);
   expect(namesOf()).not.toContain(name);
+});
+
+test("a host says no more than its operator allows", () => {
+  const names = namesOf({
+    settings: { allowsPrivileged: false, loggingDrivers: ["json-file", "splunk", "awslogs"] },
+  });
+  expect(names).not.toContain("com.amazonaws.ecs.capability.privileged-container");
+  expect(names.filter((name) => name.includes("logging-driver"))).toEqual([
+    "com.amazonaws.ecs.capability.logging-driver.awslogs",
+    "com.amazonaws.ecs.capability.logging-driver.json-file",
+  ]);
 });

@@ -8,6 +8,7 @@ import {
 import type { RuntimeInfo } from "./container-runtime.ts";
 import type { HostGpus } from "./gpus.ts";
 import type { PacketFiltering } from "./packet-filter.ts";
+import type { AgentSettings } from "./settings/agent-settings.ts";
 
 export interface HostAttribute {
   readonly name: string;
@@ -24,12 +25,11 @@ const NAMED_API_MINORS = [17, 18, 19, 20, 21, 22, 23, 24, 25, 28, 29, 30, 32];
 /** Docker's log drivers that a task definition can name. */
 const ECS_LOG_DRIVERS = ["fluentd", "gelf", "journald", "json-file", "splunk", "syslog"];
 
+/** Of which the engine says nothing. The control plane has containers log to json-file instead of awslogs. */
+const OTHER_LOG_DRIVERS = ["none", "awslogs"];
+
 /** What this agent does today, beside what depends on the engine. */
 const CAPABILITIES = [
-  `${OLD}privileged-container`,
-  `${OLD}logging-driver.none`,
-  // Honoured by the control plane, which has the containers log to json-file instead.
-  `${OLD}logging-driver.awslogs`,
   `${NEW}container-health-check`,
   `${NEW}container-ordering`,
   `${NEW}container-restart-policy`,
@@ -53,17 +53,19 @@ export function hostAttributes(options: {
   readonly gpus: HostGpus;
   readonly freeDiskGiB: number | undefined;
   readonly packetFiltering: PacketFiltering;
+  readonly settings: Pick<AgentSettings, "allowsPrivileged" | "loggingDrivers">;
   /** Where the host is reached from outside; nothing when it has no such address. */
   readonly publicAddress?: string;
 }): readonly HostAttribute[] {
-  const { info, pool, hostId, hasTaskCgroups, gpus } = options;
+  const { info, pool, hostId, hasTaskCgroups, gpus, settings } = options;
   const minor = Number(info.apiVersion.split(".")[1] ?? 0);
   return [
+    ...(settings.allowsPrivileged ? [{ name: `${OLD}privileged-container` }] : []),
     ...CAPABILITIES.map((name) => ({ name })),
     ...NAMED_API_MINORS.filter((named) => named <= minor).map((named) => ({
       name: `${OLD}docker-remote-api.1.${named}`,
     })),
-    ...ECS_LOG_DRIVERS.filter((driver) => info.loggingDrivers.includes(driver)).map((driver) => ({
+    ...logDrivers(info, settings.loggingDrivers).map((driver) => ({
       name: `${OLD}logging-driver.${driver}`,
     })),
     ...info.volumeDrivers.map((driver) => ({
@@ -90,6 +92,13 @@ export function hostAttributes(options: {
       ? []
       : [{ name: PUBLIC_ADDRESS_ATTRIBUTE, value: options.publicAddress }]),
   ];
+}
+
+/** Those that task definitions may name here. */
+function logDrivers(info: RuntimeInfo, allowed: readonly string[] | undefined): readonly string[] {
+  const ofEngine = ECS_LOG_DRIVERS.filter((driver) => info.loggingDrivers.includes(driver));
+  const drivers = [...OTHER_LOG_DRIVERS, ...ofEngine];
+  return allowed === undefined ? drivers : drivers.filter((driver) => allowed.includes(driver));
 }
 
 /** Its value, how many GiB there are, is ours. */

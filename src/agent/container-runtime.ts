@@ -1,3 +1,5 @@
+import type { RegistryLogin } from "./registry-logins.ts";
+
 /**
  * The container runtime as the agent needs it: Docker Engine, or the simulated one of the tests. Both pass
  * `test/contracts/container-runtime.ts`.
@@ -14,8 +16,12 @@ export interface ContainerRuntime {
   info(): Promise<RuntimeInfo>;
   /** The id and digest of a local image, or nothing when there is none of that name. */
   inspectImage(image: string): Promise<ImageInfo | undefined>;
-  /** Pulls an image; rejects with `CannotPullContainerError`. */
-  pullImage(image: string): Promise<ImageInfo>;
+  /** Pulls an image, signed in to its registry where there is a login; rejects with `CannotPullContainerError`. */
+  pullImage(image: string, login?: RegistryLogin): Promise<ImageInfo>;
+  /** The ids of the images of which there are containers, whosever they are. */
+  imagesInUse(): Promise<readonly string[]>;
+  /** Removes an image, by name or id, unless something uses it. One that is gone is no fault. */
+  removeImage(image: string): Promise<"gone" | "in use">;
   /** Makes the image of pause containers under that name, unless it is there; nothing is pulled. */
   ensurePauseImage(image: string): Promise<void>;
   /** Creates a container and returns its id. A name already taken by the same task is that container. */

@@ -15,6 +15,8 @@ export interface ControlPlane {
     readonly containerInstance: string;
   }): Promise<{ readonly endpoint: string; readonly telemetryEndpoint?: string }>;
   submitTaskStateChange(report: TaskStateChange): Promise<void>;
+  /** The same operation in its other form. */
+  submitTaskAttachment(report: TaskAttachment): Promise<void>;
 }
 
 export interface InstanceRegistration {
@@ -27,6 +29,7 @@ export interface InstanceRegistration {
   readonly reservedPorts: readonly number[];
   readonly reservedUdpPorts: readonly number[];
   readonly gpuIds: readonly string[];
+  readonly tags: readonly { readonly name: string; readonly value: string }[];
 }
 
 /** One report of a task and its containers. Instants are epoch milliseconds. */
@@ -39,6 +42,13 @@ export interface TaskStateChange {
   readonly pullStoppedAtMs?: number;
   readonly executionStoppedAtMs?: number;
   readonly containers: readonly ContainerStateChange[];
+}
+
+/** A task's network interface that is at the host. */
+export interface TaskAttachment {
+  readonly cluster: string;
+  readonly task: string;
+  readonly attachmentArn: string;
 }
 
 export interface ContainerStateChange {

@@ -10,7 +10,7 @@ import { newAgentTask, taskId } from "./agent-task.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { taskNetwork } from "./container-network.ts";
 import type { ContainerRuntime, ContainerState } from "./container-runtime.ts";
-import { RuntimeFault } from "./container-runtime.ts";
+import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
 import { dockerName } from "./container-spec.ts";
 import { canBeOrdered, nextDeadlineMs } from "./dependencies.ts";
 import { LABELS } from "./labels.ts";
@@ -21,6 +21,7 @@ import { performAction } from "./perform-action.ts";
 import { reportDue } from "./report-due.ts";
 import type { Reporter } from "./reporter.ts";
 import { taskStateChange } from "./state-change.ts";
+import { answers, untilRuntimeIsGone } from "./runtime-gone.ts";
 import { sharedLimits } from "./task-cgroups.ts";
 import type { Observation } from "./task-progress.ts";
 import { observe, want } from "./task-progress.ts";
@@ -63,6 +64,11 @@ const STOP_ATTEMPTS = 5;
 const LAST_REPORT_MS = 5_000;
 /** What stopping may take beyond the time the containers have to end by themselves. */
 const SHUT_DOWN_MARGIN_MS = 30_000;
+/** How long a runtime may answer nothing before what it runs is left to it: it may just be started again. */
+const GONE_AFTER_MS = 8_000;
+const NOT_STOPPED =
+  "gave up waiting for tasks to stop, as the container engine does not end them; " +
+  "their containers are left, and the next start finds them";
 
 /**
  * Runs the tasks of one agent: looks at each, takes the steps that `nextAction` names, writes down what came of
@@ -75,6 +81,7 @@ export class TaskEngine {
   readonly #orphans = new Map<string, readonly ContainerState[]>();
   readonly #loop: Loop;
   readonly #emptied: (() => void)[] = [];
+  readonly #ended = new AbortController();
   #endWatch: () => void = () => {};
   #leaving = false;
 
@@ -150,8 +157,11 @@ export class TaskEngine {
     }
   }
 
-  /** Ends the agent's work. Without `keepTasks`, first stops and removes everything it started. */
-  async shutDown(options: { readonly keepTasks: boolean }): Promise<void> {
+  /**
+   * Ends the agent's work. Without `keepTasks`, first stops and removes everything it started; resolves to how many
+   * tasks of these are left, because the runtime does not answer.
+   */
+  async shutDown(options: { readonly keepTasks: boolean }): Promise<number> {
     this.#leaving = true;
     if (!options.keepTasks) {
       for (const held of this.#held.values()) {
@@ -165,24 +175,34 @@ export class TaskEngine {
     }
     this.#endWatch();
     for (const held of this.#held.values()) held.cancelReport?.();
-    await this.#loop.stop();
+    this.#ended.abort();
+    const left = options.keepTasks ? 0 : this.#held.size;
+    const stopped = this.#loop.stop();
+    // What is left waits for a runtime that is gone.
+    await (left === 0 ? stopped : this.#atMost(LAST_REPORT_MS, stopped));
+    return left;
   }
 
   /** Waits until every task is gone; not for ever, should the runtime not answer any more. */
   async #emptyOrOverdue(): Promise<void> {
     if (this.#held.size === 0) return;
-    const { log, stopTimeoutSeconds } = this.#options;
+    const { clock, log, runtime, stopTimeoutSeconds } = this.#options;
     const patience = this.tasks().flatMap((task) =>
       (task.payload.containers ?? []).map((it) => it.stopTimeout ?? stopTimeoutSeconds),
     );
     const limitMs = Math.max(stopTimeoutSeconds, ...patience) * 1000 + SHUT_DOWN_MARGIN_MS;
     const emptied = new Promise<void>((resolve) => this.#emptied.push(resolve));
+    const gone = new AbortController();
     await this.#atMost(
       limitMs,
-      emptied.then(() => this.#loop.idle()),
+      Promise.race([
+        emptied.then(() => this.#loop.idle()),
+        untilRuntimeIsGone({ runtime, clock, limitMs: GONE_AFTER_MS }, gone.signal),
+      ]),
     );
+    gone.abort();
     const left = this.#held.size;
-    if (left > 0) log.error("gave up waiting for tasks to stop", { tasks: left });
+    if (left > 0) log.error(NOT_STOPPED, { tasks: left });
   }
 
   /** Waits for something, no longer than that, and leaves no timer behind. */
@@ -274,7 +294,7 @@ export class TaskEngine {
   async #perform(held: HeldTask, name: string, action: ContainerAction): Promise<void> {
     held.busy.set(name, action);
     if (action.kind === "inspect" || action.kind === "stop") held.changed.delete(name);
-    const { clock, log } = this.#options;
+    const { clock, log, runtime } = this.#options;
     try {
       await performAction({
         action,
@@ -293,26 +313,18 @@ export class TaskEngine {
       held.failures.set(name, failures);
       const waitMs = Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
       const taskArn = held.task.payload.arn;
-      log.warn(`could not ${action.kind} a container`, { taskArn, name, reason: error.reason });
-      if (action.kind === "stop" && failures >= STOP_ATTEMPTS && (await this.#answers())) {
+      // That the runtime is away is told once, not for each container.
+      const level = error instanceof RuntimeAway ? "debug" : "warn";
+      log[level](`could not ${action.kind} a container`, { taskArn, name, reason: error.reason });
+      if (action.kind === "stop" && failures >= STOP_ATTEMPTS && (await answers(runtime))) {
         this.#observed(held, name, { status: "STOPPED", reason: error.reason });
       } else {
-        await clock.sleep(waitMs);
+        await clock.sleep(waitMs, this.#ended.signal);
         held.changed.add(name);
       }
     }
     if (held.busy.get(name) === action) held.busy.delete(name);
     this.#loop.enqueue(held.task.payload.arn);
-  }
-
-  async #answers(): Promise<boolean> {
-    try {
-      await this.#options.runtime.ping();
-      return true;
-    } catch (error) {
-      if (error instanceof RuntimeFault) return false;
-      throw error;
-    }
   }
 
   #observed(held: HeldTask, name: string, observation: Observation): void {

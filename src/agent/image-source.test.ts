@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { SimClock } from "../../test/sim/sim-clock.ts";
 import { SimDocker } from "../../test/sim/sim-docker.ts";
+import { lineLog } from "../runtime/log.ts";
 import { RuntimeFault } from "./container-runtime.ts";
 import { createImageSource, type ImagePullBehavior } from "./image-source.ts";
 
@@ -98,4 +99,91 @@ test("a registry that no connection reaches is a matter of the network", async (
   expect((await obtain("x:1")).outcome).toContain(
     "CannotPullContainerError: The task can’t pull the image. Check your network configuration. ",
   );
+});
+
+test("an image that several wait for is pulled once, and each is told when its own wait began", async () => {
+  docker.setImage("nginx:1", { isLocal: false, pullMs: 3_000, digest: DIGEST });
+  const source = createImageSource(docker, "default", clock);
+  const began: number[] = [];
+  const startMs = clock.nowMs();
+  const wait = () => source.obtain("nginx:1", () => began.push(clock.nowMs() - startMs));
+  const first = wait();
+  await clock.advance(1_000);
+  const second = wait();
+  await clock.advance(10_000);
+  expect((await Promise.all([first, second])).map(({ digest }) => digest)).toEqual([
+    DIGEST,
+    DIGEST,
+  ]);
+  expect(docker.calls.get("pullImage")).toBe(1);
+  expect(began[0]).toBeLessThan(1_000);
+  expect(began[1]).toBeGreaterThanOrEqual(1_000);
+});
+
+test("several images are pulled at the same time, four at most", async () => {
+  const names = ["a:1", "b:1", "c:1", "d:1", "e:1"];
+  for (const name of names) docker.setImage(name, { isLocal: false, pullMs: 3_000 });
+  const source = createImageSource(docker, "default", clock);
+  const obtained = Promise.all(names.map((name) => source.obtain(name, () => {})));
+  await clock.advance(1_000);
+  expect(docker.calls.get("pullImage")).toBe(4);
+  await clock.advance(10_000);
+  await obtained;
+  expect(docker.calls.get("pullImage")).toBe(5);
+});
+
+test("with `once` an image is pulled again only when it is gone", async () => {
+  docker.setImage("nginx:1", { isLocal: true, pullMs: 1, digest: DIGEST });
+  const source = createImageSource(docker, "once", clock);
+  const pullsAfter = async (): Promise<number | undefined> => {
+    const obtaining = source.obtain("nginx:1", () => {});
+    await clock.advance(1_000);
+    await obtaining;
+    return docker.calls.get("pullImage");
+  };
+  expect(await pullsAfter()).toBe(1);
+  expect(await pullsAfter()).toBe(1);
+  docker.setImage("nginx:1", { isLocal: false, pullMs: 1, digest: DIGEST });
+  expect(await pullsAfter()).toBe(2);
+});
+
+test("signs in to the registry with the login there is, and fails with the registry's words without", async () => {
+  const locked = { isLocal: false, pullMs: 1, digest: DIGEST, password: "secret" };
+  docker.setImage("r.example.com/app:1", locked);
+  docker.setImage("other.example.com/app:1", locked);
+  const login = { kind: "password", username: "me", password: "secret" } as const;
+  const source = createImageSource(docker, "default", clock, {
+    logins: { find: async (image) => (image.startsWith("r.example.com/") ? login : undefined) },
+  });
+  const outcomes = ["r.example.com/app:1", "other.example.com/app:1"].map((image) =>
+    source
+      .obtain(image, () => {})
+      .then(
+        ({ digest }) => digest,
+        (fault: unknown) => (fault instanceof RuntimeFault ? fault.reason : String(fault)),
+      ),
+  );
+  await clock.advance(60_000);
+  expect(await Promise.all(outcomes)).toEqual([
+    DIGEST,
+    "CannotPullContainerError: Error response from daemon: unauthorized: authentication required",
+  ]);
+});
+
+test("the operator is told of a copy that stands in for an image that was not pulled", async () => {
+  const pullFault = "unauthorized: authentication required";
+  docker.setImage("nginx:1", { isLocal: true, pullMs: 1, digest: DIGEST, pullFault });
+  const lines: string[] = [];
+  const write = (line: string): void => void lines.push(line);
+  const log = lineLog({ level: "warn", write, nowMs: () => 0 });
+  const obtaining = createImageSource(docker, "default", clock, { log }).obtain(
+    "nginx:1",
+    () => {},
+  );
+  await clock.advance(60_000);
+  await obtaining;
+  expect(lines).toEqual([
+    "1970-01-01T00:00:00.000Z warn an image was not pulled, and the copy that is here is used" +
+      ' image="nginx:1" reason="CannotPullContainerError: Error response from daemon: unauthorized: authentication required"',
+  ]);
 });

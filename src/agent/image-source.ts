@@ -1,8 +1,11 @@
 import type { Clock } from "../runtime/clock.ts";
 import type { ContainerRuntime, ImageInfo } from "./container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
+import { KnownImages } from "./known-images.ts";
 import { createLimiter } from "./limiter.ts";
 import { explained, mayPass } from "./pull-fault.ts";
+import type { RegistryLoginSource } from "./registry-logins.ts";
+import { type Log, silentLog } from "../runtime/log.ts";
 
 /** When to pull, in the words of the ECS agent's `ECS_IMAGE_PULL_BEHAVIOR`. */
 export type ImagePullBehavior = "default" | "always" | "once" | "prefer-cached";
@@ -20,42 +23,58 @@ const FIRST_RETRY_MS = 1_100;
 const RETRY_FACTOR = 1.5;
 const LONGEST_RETRY_MS = 5_000;
 
+/** What a source remembers, and how it signs in to registries. */
+interface SourceParts {
+  readonly log?: Log;
+  readonly known?: KnownImages;
+  readonly logins?: RegistryLoginSource;
+}
+
 export function createImageSource(
   runtime: ContainerRuntime,
   behavior: ImagePullBehavior,
   clock: Clock,
+  parts: SourceParts = {},
 ): ImageSource {
+  const { log = silentLog, known = new KnownImages({ log }), logins } = parts;
   const pulls = createLimiter(PULLS_AT_ONCE);
   const pulling = new Map<string, Promise<ImageInfo>>();
   const looking = new Map<string, Promise<ImageInfo | undefined>>();
-  const pulledBefore = new Set<string>();
 
-  const pull = (image: string): Promise<ImageInfo> =>
+  const pull = (image: string, before: ImageInfo | undefined): Promise<ImageInfo> =>
     shared(pulling, image, async () => {
+      const login = await logins?.find(image);
       const info = await patiently(
-        () => pulls.run(() => runtime.pullImage(image), "normal"),
+        () => pulls.run(() => runtime.pullImage(image, login), "normal"),
         clock,
       );
-      pulledBefore.add(image);
+      known.use({ reference: image, id: info.id, nowMs: clock.nowMs(), before });
       return info;
     });
   const local = (image: string): Promise<ImageInfo | undefined> =>
     shared(looking, image, () => runtime.inspectImage(image));
+  const found = (image: string, info: ImageInfo): ImageInfo => {
+    known.use({ reference: image, id: info.id, nowMs: clock.nowMs(), before: info });
+    return info;
+  };
 
   return {
     obtain: async (image, onPull) => {
-      const mayBeLocal =
-        behavior === "prefer-cached" || (behavior === "once" && pulledBefore.has(image));
-      const present = mayBeLocal ? await local(image) : undefined;
-      if (present !== undefined) return present;
-      if (behavior !== "default") {
-        onPull();
-        return pull(image);
-      }
-      const built = await local(image);
-      if (built !== undefined && neverSawRegistry(built)) return built;
+      const present = await local(image);
+      const isGoodEnough =
+        behavior === "prefer-cached" ||
+        (behavior === "once" && known.get(image) !== undefined) ||
+        (behavior === "default" && present !== undefined && neverSawRegistry(present));
+      if (present !== undefined && isGoodEnough) return found(image, present);
       onPull();
-      return pull(image).catch((fault: unknown) => fallBack(local(image), fault));
+      const pulled = pull(image, present);
+      if (behavior !== "default") return pulled;
+      return pulled.catch(async (fault: unknown) => {
+        const copy = await fallBack(local(image), fault);
+        const reason = fault instanceof RuntimeFault ? fault.reason : "";
+        log.warn("an image was not pulled, and the copy that is here is used", { image, reason });
+        return found(image, copy);
+      });
     },
   };
 }

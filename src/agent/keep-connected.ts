@@ -24,6 +24,8 @@ const SHORTEST_AGE_MS = 30 * 60_000;
 const AGE_SPREAD_MS = 5 * 60_000;
 /** A connection that ended sooner was none, and its end is no reason to try again at once. */
 const LEAST_LIFE_MS = 1_000;
+/** One that lasted so long, and up to twice as long, was a good one, however it ended. */
+const STEADY_LIFE_MS = 60_000;
 /** An instance that was deregistered is left in peace this long. */
 const INACTIVE_WAIT_MS = 60 * 60_000;
 const RETRY_SPREAD = 0.2;
@@ -48,9 +50,10 @@ export async function keepConnected(
       await clock.sleep(INACTIVE_WAIT_MS, ended);
       continue;
     }
-    const lived = end.kind === "closed" && clock.nowMs() - openedAtMs >= LEAST_LIFE_MS;
-    if (lived) failures = 0;
-    if (lived && CLEAN_CODES.has(end.code)) continue;
+    const livedMs = end.kind === "closed" ? clock.nowMs() - openedAtMs : 0;
+    const isClean = end.kind === "closed" && CLEAN_CODES.has(end.code) && livedMs >= LEAST_LIFE_MS;
+    if (isClean || livedMs >= STEADY_LIFE_MS * (1 + ids.random())) failures = 0;
+    if (isClean) continue;
     const baseMs = Math.min(
       connection.firstRetryMs * connection.retryFactor ** failures,
       connection.longestRetryMs,

@@ -38,6 +38,7 @@ function parseContainer(saved: Foreign): AgentContainer {
     ...optional("exitCode", asNumber(saved["exitCode"])),
     ...optional("reason", asString(saved["reason"])),
     ...optional("startedAtMs", asNumber(saved["startedAtMs"])),
+    ...optional("finishedAtMs", asNumber(saved["finishedAtMs"])),
     ...optional("healthSinceMs", asNumber(saved["healthSinceMs"])),
     ...optional("restartCount", asNumber(saved["restartCount"])),
     ...optional("restartedAtMs", asNumber(saved["restartedAtMs"])),

@@ -229,6 +229,7 @@ function parseNetworkInterface(eni: Foreign): PayloadNetworkInterface {
     ...optional("subnetId", asString(eni["subnetId"])),
     ...optional("vpc", parseVpc(asRecord(eni["vpc"]))),
     ...optional("securityGroupIds", asStrings(eni["securityGroupIds"])),
+    ...(eni["restrictsEgress"] === true && { restrictsEgress: true }),
     publicPorts: asArray(eni["publicPorts"]).flatMap((it) => parsePublicPort(asRecord(it)) ?? []),
     ec2Id: required(eni, "ec2Id"),
     macAddress: required(eni, "macAddress"),

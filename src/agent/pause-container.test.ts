@@ -2,6 +2,14 @@ import { describe, expect, test } from "vitest";
 import { aPayloadContainer, aPayloadTask } from "../../test/fixtures/agent-task.ts";
 import { networkHolder, pauseEnded, pauseName, withPauseContainer } from "./pause-container.ts";
 
+const RESTRICTED = {
+  ec2Id: "eni-1",
+  macAddress: "02:ec:ac:1f:00:05",
+  ipv4Addresses: [{ primary: true, privateAddress: "172.31.0.5" }],
+  subnetGatewayIpv4Address: "172.31.0.1/20",
+  attachmentArn: "arn:attachment",
+  restrictsEgress: true,
+};
 const one = [aPayloadContainer()];
 const two = [aPayloadContainer(), aPayloadContainer({ name: "sidecar", essential: false })];
 
@@ -17,6 +25,12 @@ describe("a task", () => {
       "of several in awsvpc mode has one that holds the network",
       { networkMode: "awsvpc" },
       two,
+      "~internal~ecs~pause",
+    ],
+    [
+      "of one container whose security groups restrict what it sends has one for the rules",
+      { networkMode: "awsvpc", elasticNetworkInterfaces: [RESTRICTED] },
+      one,
       "~internal~ecs~pause",
     ],
     ["of several in bridge mode needs none", { networkMode: "bridge" }, two, undefined],

@@ -16,14 +16,17 @@ export function isInternal(name: string): boolean {
 /**
  * The task with the container that holds what its containers share, where they share something: the network of
  * an awsvpc task of several containers, and the namespaces of `pidMode` and `ipcMode` task. A lone container of
- * an awsvpc task has the network to itself.
+ * an awsvpc task has the network to itself, unless its security groups restrict what it sends: then the network
+ * is there, rules and all, before its program is (docs/decisions/0012).
  */
 export function withPauseContainer(payload: PayloadTask): PayloadTask {
   const containers = payload.containers ?? [];
   if (containers.length === 0 || pauseName(payload) !== undefined) return payload;
   const isAwsvpc = payload.networkMode === "awsvpc";
   const sharesNamespace = payload.pidMode === "task" || payload.ipcMode === "task";
-  if (!sharesNamespace && !(isAwsvpc && containers.length > 1)) return payload;
+  const isRestricted = (payload.elasticNetworkInterfaces ?? []).some((it) => it.restrictsEgress);
+  const needsNetwork = isAwsvpc && (containers.length > 1 || isRestricted);
+  if (!sharesNamespace && !needsNetwork) return payload;
   const pause: PayloadContainer = {
     name: isAwsvpc ? NETWORK_PAUSE : NAMESPACE_PAUSE,
     image: PAUSE_IMAGE,

@@ -343,6 +343,7 @@ export function ended(state: ContainerState): Observation {
   return {
     status: "STOPPED",
     ...(state.exitCode !== undefined && { exitCode: state.exitCode }),
+    ...(state.finishedAtMs !== undefined && { finishedAtMs: state.finishedAtMs }),
     ...(reason !== undefined && { reason }),
   };
 }

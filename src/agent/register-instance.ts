@@ -7,6 +7,7 @@ import type { ControlPlane } from "./control-plane.ts";
 import type { HostGpus } from "./gpus.ts";
 import { ControlPlaneRefusal } from "./control-plane.ts";
 import type { PacketFiltering } from "./packet-filter.ts";
+import type { AgentSettings } from "./settings/agent-settings.ts";
 
 export interface RegistrationOptions {
   readonly controlPlane: ControlPlane;
@@ -19,7 +20,7 @@ export interface RegistrationOptions {
   readonly hostId: string;
   readonly packetFiltering: PacketFiltering;
   readonly publicAddress?: string;
-  readonly reservedPorts: readonly number[];
+  readonly settings: AgentSettings;
   readonly hasTaskCgroups: boolean;
   readonly gpus: HostGpus;
   readonly freeDiskGiB: number | undefined;
@@ -66,17 +67,22 @@ async function register(
   options: RegistrationOptions,
   containerInstanceArn: string | undefined,
 ): Promise<string> {
-  const { controlPlane, clock, log, info, cluster } = options;
+  const { controlPlane, clock, log, info, cluster, settings } = options;
+  const isFargate = options.pool === "FARGATE";
+  // Later ones are the operator's to change, with PutAttributes. Source: ECS agent, README.
+  const ownAttributes =
+    containerInstanceArn === undefined && !isFargate ? settings.instanceAttributes : [];
   const giveUpAtMs = clock.nowMs() + PATIENCE_MS;
   for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
     try {
       const registered = await controlPlane.registerContainerInstance({
         cluster,
-        attributes: hostAttributes(options),
+        attributes: [...hostAttributes(options), ...ownAttributes],
         cpuUnits: info.cpus * 1024,
-        memoryMiB: info.memoryMiB,
-        reservedPorts: options.reservedPorts,
-        reservedUdpPorts: [],
+        memoryMiB: Math.max(0, info.memoryMiB - settings.reservedMemoryMiB),
+        reservedPorts: settings.reservedPorts,
+        reservedUdpPorts: settings.reservedUdpPorts,
+        tags: isFargate ? [] : settings.instanceTags,
         gpuIds: options.gpus.ids,
         ...(containerInstanceArn !== undefined && { containerInstanceArn }),
       });

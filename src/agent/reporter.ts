@@ -1,7 +1,7 @@
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import { createLoop } from "../runtime/loop.ts";
-import type { ControlPlane, TaskStateChange } from "./control-plane.ts";
+import type { ControlPlane, TaskAttachment, TaskStateChange } from "./control-plane.ts";
 import { ControlPlaneRefusal } from "./control-plane.ts";
 
 /**
@@ -10,11 +10,15 @@ import { ControlPlaneRefusal } from "./control-plane.ts";
  */
 export interface Reporter {
   /** Sends a report as soon as those before it are through. */
-  report(change: TaskStateChange): void;
+  report(change: TaskReport): void;
+  /** Tries again at once what could not be told: the control plane is back. */
+  retry(): void;
   /** Resolves when every report of a task was taken, or dropped for good. */
   delivered(taskArn: string): Promise<void>;
   stop(): Promise<void>;
 }
+
+type TaskReport = TaskStateChange | TaskAttachment;
 
 const TASKS_AT_ONCE = 10;
 const FIRST_RETRY_MS = 1_000;
@@ -26,7 +30,7 @@ export function createReporter(options: {
   readonly log: Log;
 }): Reporter {
   const { controlPlane, clock, log } = options;
-  const queues = new Map<string, TaskStateChange[]>();
+  const queues = new Map<string, TaskReport[]>();
   const waiting = new Map<string, (() => void)[]>();
   const failures = new Map<string, number>();
 
@@ -60,6 +64,9 @@ export function createReporter(options: {
       else queue.push(change);
       loop.enqueue(change.task);
     },
+    retry: () => {
+      for (const taskArn of queues.keys()) loop.enqueue(taskArn);
+    },
     delivered: (taskArn) =>
       queues.has(taskArn)
         ? new Promise((resolve) => {
@@ -75,9 +82,10 @@ type Outcome =
   | { readonly kind: "dropped" | "failed"; readonly text: string };
 
 /** `InvalidParameterException` alone means that no repeat will help. */
-async function submit(controlPlane: ControlPlane, change: TaskStateChange): Promise<Outcome> {
+async function submit(controlPlane: ControlPlane, change: TaskReport): Promise<Outcome> {
   try {
-    await controlPlane.submitTaskStateChange(change);
+    if ("attachmentArn" in change) await controlPlane.submitTaskAttachment(change);
+    else await controlPlane.submitTaskStateChange(change);
     return { kind: "taken" };
   } catch (error) {
     if (!(error instanceof ControlPlaneRefusal)) throw error;

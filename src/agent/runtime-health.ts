@@ -1,36 +1,75 @@
 import type { Clock } from "../runtime/clock.ts";
+import type { Log } from "../runtime/log.ts";
 import type { ContainerRuntime } from "./container-runtime.ts";
 import { RuntimeFault } from "./container-runtime.ts";
-import type { RuntimeStatus } from "./tcs-session.ts";
 
-/** Remembers how the container engine was when it was last asked. */
-export function createRuntimeHealth(options: {
-  readonly runtime: ContainerRuntime;
-  readonly clock: Clock;
-}): { check(): Promise<void>; take(): RuntimeStatus | undefined } {
-  const { runtime, clock } = options;
+export interface RuntimeStatus {
+  readonly status: "OK" | "IMPAIRED";
+  readonly statusReason?: string;
+  readonly lastUpdatedMs: number;
+  readonly lastStatusChangeMs: number;
+}
+
+/** How the container engine was when it was last asked. */
+export interface RuntimeHealth {
+  /** What was found out since the last call. */
+  take(): RuntimeStatus | undefined;
+  /** Calls back when the status becomes another. Returns the function that ends that. */
+  onChange(listener: () => void): () => void;
+}
+
+const CHECK_EVERY_MS = 5_000;
+
+/** Asks the container engine until the signal is aborted, and says so once when it stops answering, and when it is back. */
+export function watchRuntimeHealth(
+  options: { readonly runtime: ContainerRuntime; readonly clock: Clock; readonly log: Log },
+  ended: AbortSignal,
+): RuntimeHealth {
+  const { runtime, clock, log } = options;
+  const listeners = new Set<() => void>();
   let known: RuntimeStatus | undefined;
   let fresh = false;
-  return {
-    check: async () => {
+  const watch = async (): Promise<void> => {
+    while (!ended.aborted) {
       const found = await ping(runtime);
+      if (ended.aborted) return;
       const nowMs = clock.nowMs();
-      const same = known?.status === found.status;
-      const lastStatusChangeMs = same ? (known?.lastStatusChangeMs ?? nowMs) : nowMs;
+      const before = known;
+      const isSame = before?.status === found.status;
+      const lastStatusChangeMs = isSame ? before.lastStatusChangeMs : nowMs;
       known = { ...found, lastUpdatedMs: nowMs, lastStatusChangeMs };
       fresh = true;
-    },
+      if (!isSame) {
+        tell(log, found, before !== undefined);
+        // Of how it was at the start, the control plane hears with what it is told anyway.
+        if (before !== undefined) for (const listener of listeners) listener();
+      }
+      await clock.sleep(CHECK_EVERY_MS, ended);
+    }
+  };
+  void watch();
+  return {
     take: () => {
       if (!fresh) return undefined;
       fresh = false;
       return known;
     },
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
   };
 }
 
-async function ping(
-  runtime: ContainerRuntime,
-): Promise<Pick<RuntimeStatus, "status" | "statusReason">> {
+type Found = Pick<RuntimeStatus, "status" | "statusReason">;
+
+function tell(log: Log, { status, statusReason }: Found, isKnown: boolean): void {
+  if (status === "IMPAIRED") {
+    log.error("the container engine does not answer", { reason: statusReason });
+  } else if (isKnown) log.warn("the container engine answers again");
+}
+
+async function ping(runtime: ContainerRuntime): Promise<Found> {
   try {
     await runtime.ping();
     return { status: "OK" };

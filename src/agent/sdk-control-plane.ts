@@ -1,12 +1,18 @@
 import {
   DiscoverPollEndpointCommand,
   ECSClient,
+  type ECSClientConfig,
   RegisterContainerInstanceCommand,
   SubmitTaskStateChangeCommand,
 } from "@aws-sdk/client-ecs";
 import { toDate } from "../runtime/date.ts";
 import type { SigningCredentials } from "../wire/signature/sign.ts";
-import type { ControlPlane, InstanceRegistration, TaskStateChange } from "./control-plane.ts";
+import type {
+  ControlPlane,
+  InstanceRegistration,
+  TaskAttachment,
+  TaskStateChange,
+} from "./control-plane.ts";
 import { ControlPlaneRefusal } from "./control-plane.ts";
 
 /** Every call ends: without these, one that is never answered would hold up a task's reports for good. */
@@ -17,12 +23,15 @@ export function createSdkControlPlane(options: {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: SigningCredentials;
+  /** How requests travel; over HTTP unless given. */
+  readonly requestHandler?: NonNullable<ECSClientConfig["requestHandler"]>;
 }): ControlPlane & { close(): void } {
-  const client = new ECSClient({ ...options, maxAttempts: 1, requestHandler: PATIENCE });
+  const client = new ECSClient({ requestHandler: PATIENCE, ...options, maxAttempts: 1 });
   return {
     registerContainerInstance: (registration) => asRefusal(() => register(client, registration)),
     discoverPollEndpoint: (input) => asRefusal(() => discover(client, input)),
     submitTaskStateChange: (change) => asRefusal(() => submit(client, change)),
+    submitTaskAttachment: (report) => asRefusal(() => submitAttachment(client, report)),
     close: () => client.destroy(),
   };
 }
@@ -42,13 +51,19 @@ async function register(
   client: ECSClient,
   registration: InstanceRegistration,
 ): ReturnType<ControlPlane["registerContainerInstance"]> {
-  const { cluster, containerInstanceArn, attributes } = registration;
+  const { cluster, containerInstanceArn, attributes, gpuIds } = registration;
   const reply = await client.send(
     new RegisterContainerInstanceCommand({
       cluster,
       attributes: [...attributes],
       totalResources: totalResources(registration),
-      platformDevices: registration.gpuIds.map((id) => ({ id, type: "GPU" })),
+      // Of EC2 alone, and there from its metadata service, which this agent does not ask.
+      instanceIdentityDocument: "",
+      instanceIdentityDocumentSignature: "",
+      ...(gpuIds.length > 0 && { platformDevices: gpuIds.map((id) => ({ id, type: "GPU" })) }),
+      ...(registration.tags.length > 0 && {
+        tags: registration.tags.map(({ name, value }) => ({ key: name, value })),
+      }),
       ...(containerInstanceArn !== undefined && { containerInstanceArn }),
     }),
   );
@@ -101,4 +116,10 @@ async function submit(client: ECSClient, change: TaskStateChange): Promise<void>
       }),
     }),
   );
+}
+
+async function submitAttachment(client: ECSClient, report: TaskAttachment): Promise<void> {
+  const { cluster, task, attachmentArn } = report;
+  const attachments = [{ attachmentArn, status: "ATTACHED" }];
+  await client.send(new SubmitTaskStateChangeCommand({ cluster, task, attachments }));
 }

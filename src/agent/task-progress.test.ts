@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { aPayloadContainer, anAgentTask } from "../../test/fixtures/agent-task.ts";
+import type { AgentTask } from "./agent-task.ts";
 import { observe, want } from "./task-progress.ts";
 
 const NOW = 1_000;
@@ -56,4 +57,23 @@ test("the end of execution is when the first essential container ended", () => {
   expect(over.executionStoppedAtMs).toBe(NOW + 9);
   const sidecar = observe(over, "sidecar", { status: "STOPPED", exitCode: 0 }, NOW + 20);
   expect(sidecar.executionStoppedAtMs).toBe(NOW + 9);
+});
+
+describe("an end that was found late", () => {
+  const both = { containers: [aPayloadContainer(), aPayloadContainer({ name: "other" })] };
+  const found = (name: string, finishedAtMs: number, task = anAgentTask(both)): AgentTask =>
+    observe(task, name, { status: "STOPPED", exitCode: 0, finishedAtMs }, NOW);
+
+  test("is told with the time it happened", () => {
+    expect(found("app", NOW - 700).executionStoppedAtMs).toBe(NOW - 700);
+  });
+
+  test("is not told later than another that came before it", () => {
+    expect(found("other", NOW - 800, found("app", NOW - 700)).executionStoppedAtMs).toBe(NOW - 800);
+    expect(found("other", NOW - 600, found("app", NOW - 700)).executionStoppedAtMs).toBe(NOW - 700);
+  });
+
+  test("is never in the future, whatever the clock of the runtime says", () => {
+    expect(found("app", NOW + 700).executionStoppedAtMs).toBe(NOW);
+  });
 });

@@ -59,7 +59,7 @@ function advance(container: AgentContainer, observation: Observation): AgentCont
 function settle(task: AgentTask, nowMs: number): AgentTask {
   const knownStatus = later(task.knownStatus, leastStatus(task));
   const over = knownStatus === "STOPPED" || hasEssentialEnded(task);
-  const executionStoppedAtMs = task.executionStoppedAtMs ?? (over ? nowMs : undefined);
+  const executionStoppedAtMs = over ? endOfExecution(task, nowMs) : task.executionStoppedAtMs;
   const stoppedAtMs = task.stoppedAtMs ?? (knownStatus === "STOPPED" ? nowMs : undefined);
   return {
     ...task,
@@ -86,7 +86,17 @@ function leastStatus(task: AgentTask): ContainerStatus {
 
 /** With it the execution ends. Source: ECS agent, `agent/api/task`, RecordExecutionStoppedAt. */
 function hasEssentialEnded(task: AgentTask): boolean {
-  return task.containers.some(
+  return endedEssentials(task).length > 0;
+}
+
+/** An end that was found late is as old as the runtime says, and none is in the future. */
+function endOfExecution(task: AgentTask, nowMs: number): number {
+  const ends = endedEssentials(task).flatMap(({ finishedAtMs }) => finishedAtMs ?? []);
+  return Math.min(task.executionStoppedAtMs ?? nowMs, ...ends);
+}
+
+function endedEssentials(task: AgentTask): readonly AgentContainer[] {
+  return task.containers.filter(
     ({ name, status }) => status === "STOPPED" && payloadContainer(task, name)?.essential === true,
   );
 }

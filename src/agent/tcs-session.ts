@@ -8,6 +8,7 @@ import { dialSigned, signedHeaders, socketTarget } from "./agent-socket.ts";
 import type { AgentTask } from "./agent-task.ts";
 import type { InstanceIdentity } from "./checkpoint.ts";
 import { keepConnected } from "./keep-connected.ts";
+import type { RuntimeHealth, RuntimeStatus } from "./runtime-health.ts";
 import { taskHealth } from "./task-health.ts";
 import { taskMetrics } from "./task-metrics.ts";
 
@@ -17,15 +18,7 @@ export interface TcsOptions {
   readonly instance: InstanceIdentity;
   readonly versions: AgentVersions;
   readonly tasks: () => readonly AgentTask[];
-  /** How the container engine is, when that was found out since the last call. */
-  readonly takeRuntimeStatus: () => RuntimeStatus | undefined;
-}
-
-export interface RuntimeStatus {
-  readonly status: "OK" | "IMPAIRED";
-  readonly statusReason?: string;
-  readonly lastUpdatedMs: number;
-  readonly lastStatusChangeMs: number;
+  readonly runtimeHealth: RuntimeHealth;
 }
 
 const PUBLISH_INTERVAL_MS = 20_000;
@@ -47,6 +40,7 @@ export async function runTcsSession(options: TcsOptions, ended: AbortSignal): Pr
   const { ports, instance, versions } = options;
   let target: SocketTarget = socketTarget("", {});
   let cancelTick: (() => void) | undefined;
+  let endListening: (() => void) | undefined;
   await keepConnected(
     {
       name: "tcs",
@@ -66,9 +60,16 @@ export async function runTcsSession(options: TcsOptions, ended: AbortSignal): Pr
           cancelTick = ports.clock.after(PUBLISH_INTERVAL_MS, tick);
         };
         tick();
+        // That the engine is gone is not left until the next tick.
+        endListening = options.runtimeHealth.onChange(() => {
+          publishRuntimeStatus(options, socket, target);
+        });
         return (text) => (ACTIVITY.has(parseEnvelope(text)?.type ?? "") ? "activity" : "nothing");
       },
-      onClose: () => cancelTick?.(),
+      onClose: () => {
+        cancelTick?.();
+        endListening?.();
+      },
       firstRetryMs: 1_000,
       retryFactor: 2,
       longestRetryMs: 60_000,
@@ -111,11 +112,25 @@ function publish(options: TcsOptions, socket: MessageSocket, target: SocketTarge
       timestamp,
     });
   }
-  const status = options.takeRuntimeStatus();
-  if (status !== undefined) {
-    const metadata = { ...who, requestId: ports.ids.uuid() };
-    send("PublishInstanceStatusRequest", { metadata, statuses: [statusEntry(status)], timestamp });
-  }
+  publishRuntimeStatus(options, socket, target);
+}
+
+function publishRuntimeStatus(
+  { ports, instance, runtimeHealth }: TcsOptions,
+  socket: MessageSocket,
+  target: SocketTarget,
+): void {
+  const status = runtimeHealth.take();
+  if (status === undefined) return;
+  const metadata = {
+    cluster: instance.cluster,
+    containerInstance: instance.containerInstanceArn,
+    requestId: ports.ids.uuid(),
+  };
+  const timestamp = ports.clock.nowMs() / 1000;
+  const message = { metadata, statuses: [statusEntry(status)], timestamp };
+  const text = encodeEnvelope("PublishInstanceStatusRequest", message);
+  socket.send(withHeader(ports, target, text));
 }
 
 function statusEntry(status: RuntimeStatus): object {

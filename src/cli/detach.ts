@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type CommandContext, CommandFailure } from "./command.ts";
 import { type LocalInstance, runningInstance } from "./local-instance.ts";
 import { refuseSecond, tellReady } from "./serve.ts";
-import type { UpSettings } from "./up-settings.ts";
+import { type UpSettings, warn } from "./up-settings.ts";
 
 /** A first start may have to start a container engine, so it gets this long. */
 const START_LIMIT_MS = 60_000;
@@ -13,6 +13,7 @@ const LOOK_EVERY_MS = 50;
 /** Starts `longshore up` in a process of its own and waits until it is ready. */
 export async function detach(context: CommandContext, settings: UpSettings): Promise<number> {
   await refuseSecond(settings.dataDir);
+  for (const warning of settings.warnings) warn(context, warning);
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
   const logPath = join(settings.dataDir, "longshore.log");
   const log = await open(logPath, "w");
@@ -63,7 +64,7 @@ export function upWords(settings: UpSettings): readonly string[] {
     `--region=${settings.region}`,
     `--auth=${settings.auth}`,
     `--log-level=${settings.logLevel}`,
-    `--image-pull-behavior=${settings.imagePullBehavior}`,
+    `--image-pull-behavior=${settings.agentSettings.imagePullBehavior}`,
     ...(settings.strict ? ["--strict"] : []),
     ...(settings.keepTasks ? ["--keep-tasks"] : []),
   ];

@@ -9,7 +9,7 @@ import {
   runningInstance,
   withdraw,
 } from "./local-instance.ts";
-import type { UpSettings } from "./up-settings.ts";
+import { type UpSettings, warn } from "./up-settings.ts";
 
 /** What to start, and what to do once it runs. */
 export interface Serving {
@@ -26,6 +26,7 @@ export async function serve(
   serving: Serving,
 ): Promise<number> {
   await refuseSecond(settings.dataDir);
+  if (serving.agent) for (const warning of settings.warnings) warn(context, warning);
   const interrupt = listenForInterrupt();
   const running = await start(settings, serving);
   const { endpoint, engine } = running;

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { DEFAULT_SETTINGS } from "../agent/settings/agent-settings.ts";
 import { parseArguments } from "./arguments.ts";
 import { CommandFailure, UsageError } from "./command.ts";
+import { server } from "./commands/server.ts";
 import { up } from "./commands/up.ts";
 import { upWords } from "./detach.ts";
 import { isLoopback, upSettings } from "./up-settings.ts";
@@ -19,15 +21,36 @@ test("listens on loopback, verifies signatures and keeps state in the home direc
     strict: false,
     keepTasks: false,
     logLevel: "warn",
-    imagePullBehavior: "default",
+    agentSettings: DEFAULT_SETTINGS,
+    warnings: [],
   });
 });
 
 test("pulls images as the ECS agent's variable says, and as the flag says before that", () => {
   const environment = { ECS_IMAGE_PULL_BEHAVIOR: "once" };
-  expect(settingsOf([], environment).imagePullBehavior).toBe("once");
+  expect(settingsOf([], environment).agentSettings.imagePullBehavior).toBe("once");
   const words = ["--image-pull-behavior", "prefer-cached"];
-  expect(settingsOf(words, environment).imagePullBehavior).toBe("prefer-cached");
+  expect(settingsOf(words, environment).agentSettings.imagePullBehavior).toBe("prefer-cached");
+});
+
+test("warns of a variable of the ECS agent that does nothing here", () => {
+  expect(settingsOf([], { ECS_CLUSTER: "web" }).warnings).toEqual([
+    "ECS_CLUSTER is set but not honoured: longshore up joins the cluster default; longshore agent joins any",
+  ]);
+});
+
+test("a server without an agent takes no notice of the agent's variables", () => {
+  const environment = { ECS_RESERVED_PORTS: "22,80", ECS_CLUSTER: "web" };
+  const parsed = parseArguments(server.spec, []);
+  expect(upSettings(parsed, environment, "server alone").warnings).toEqual([]);
+});
+
+test("does not start with a variable of the ECS agent that makes no sense", () => {
+  expect(() => settingsOf([], { ECS_RESERVED_PORTS: "22,80" })).toThrow(
+    new CommandFailure(
+      "The agent cannot be set up so: ECS_RESERVED_PORTS=22,80 is no JSON array of ports, such as [22, 80].",
+    ),
+  );
 });
 
 test("prefers --data-dir to LONGSHORE_HOME", () => {

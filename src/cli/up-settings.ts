@@ -1,9 +1,15 @@
-import type { ImagePullBehavior } from "../agent/image-source.ts";
+import {
+  type AgentSettings,
+  DEFAULT_SETTINGS,
+  PULL_BEHAVIORS,
+  readAgentSettings,
+  SettingsError,
+} from "../agent/settings/agent-settings.ts";
 import { DEFAULT_REGION } from "../domain/scope.ts";
 import type { LogLevel } from "../runtime/log.ts";
 import type { Environment } from "../runtime/environment.ts";
 import type { ParsedArguments } from "./arguments.ts";
-import { CommandFailure, type OptionSpec, UsageError } from "./command.ts";
+import { type CommandContext, CommandFailure, type OptionSpec, UsageError } from "./command.ts";
 import { DATA_DIR_OPTION, dataDirectory } from "./data-directory.ts";
 
 /** What `up` and `server` start with, out of flags and environment. */
@@ -16,7 +22,9 @@ export interface UpSettings {
   readonly strict: boolean;
   readonly keepTasks: boolean;
   readonly logLevel: LogLevel;
-  readonly imagePullBehavior: ImagePullBehavior;
+  readonly agentSettings: AgentSettings;
+  /** What the operator should know of the variables that are set. */
+  readonly warnings: readonly string[];
 }
 
 const DEFAULT_PORT = 4566;
@@ -53,19 +61,24 @@ export const AGENT_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   },
 };
 
-const PULL_BEHAVIORS = ["default", "always", "once", "prefer-cached"] as const;
-
-/** When to pull images: the flag, else the variable by which the ECS agent is told. */
-export function imagePullBehavior(
+/**
+ * What is said of the agent: the variables by which the ECS agent is told, and flags before them. `elsewhere` are
+ * variables that the command reads itself. Throws `CommandFailure` for values that make no sense.
+ */
+export function agentSettings(
   parsed: ParsedArguments,
   environment: Environment,
-): ImagePullBehavior {
-  const given = environment["ECS_IMAGE_PULL_BEHAVIOR"];
-  return (
-    oneOf(parsed, "image-pull-behavior", PULL_BEHAVIORS) ??
-    PULL_BEHAVIORS.find((behavior) => behavior === given) ??
-    "default"
-  );
+  elsewhere: readonly string[] = [],
+): { readonly settings: AgentSettings; readonly warnings: readonly string[] } {
+  const imagePullBehavior = oneOf(parsed, "image-pull-behavior", PULL_BEHAVIORS);
+  try {
+    const { settings, warnings } = readAgentSettings(environment, elsewhere);
+    if (imagePullBehavior === undefined) return { settings, warnings };
+    return { settings: { ...settings, imagePullBehavior }, warnings };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    throw new CommandFailure(`The agent cannot be set up so: ${error.message}`, { cause: error });
+  }
 }
 
 const LOG_LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
@@ -79,10 +92,18 @@ export function logLevel(parsed: ParsedArguments): LogLevel {
  * Reads the settings. Throws `UsageError` for what makes no sense, and `CommandFailure` for an address that
  * others can reach while everybody knows the keys.
  */
-export function upSettings(parsed: ParsedArguments, environment: Environment): UpSettings {
+export function upSettings(
+  parsed: ParsedArguments,
+  environment: Environment,
+  runs: "agent too" | "server alone" = "agent too",
+): UpSettings {
   const auth = oneOf(parsed, "auth", ["verify", "none"] as const) ?? "verify";
   const host = parsed.text("host") ?? "127.0.0.1";
   if (!isLoopback(host)) requireOwnKeys(host, auth, environment);
+  const { settings, warnings } =
+    runs === "agent too"
+      ? agentSettings(parsed, environment)
+      : { settings: DEFAULT_SETTINGS, warnings: [] };
   return {
     host,
     port: portOf(parsed.text("port")),
@@ -92,7 +113,8 @@ export function upSettings(parsed: ParsedArguments, environment: Environment): U
     strict: parsed.flag("strict"),
     keepTasks: parsed.flag("keep-tasks"),
     logLevel: logLevel(parsed),
-    imagePullBehavior: imagePullBehavior(parsed, environment),
+    agentSettings: settings,
+    warnings,
   };
 }
 
@@ -141,4 +163,9 @@ export function oneOf<Value extends string>(
   const value = allowed.find((candidate) => candidate === text);
   if (value !== undefined) return value;
   throw new UsageError(`--${option} ${text} is none of ${allowed.join(", ")}.`);
+}
+
+/** Tells the operator of a setting that is not as they may think. */
+export function warn({ output }: CommandContext, text: string): void {
+  output.complain(`longshore: ${text}`);
 }

@@ -62,6 +62,12 @@ export function ingressFrom(groupId: string, ruleId: string): SecurityGroupRule 
   };
 }
 
+/** Whether there is anything in IPv4 that an interface in these groups may not send. */
+export function restrictsEgress(groups: readonly Pick<SecurityGroupRecord, "rules">[]): boolean {
+  const all = ruleText(allEgress(""));
+  return !groups.some(({ rules }) => rules.some((rule) => ruleText(rule) === all));
+}
+
 /** Whether two rules let the same through; ids, descriptions and tags do not count. */
 export function isSameRule(one: SecurityGroupRule, other: SecurityGroupRule): boolean {
   return ruleText(one) === ruleText(other);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aContainerInstance } from "../../test/fixtures/container-instance.ts";
 import { aTask } from "../../test/fixtures/task.ts";
+import type { TaskRecord } from "../domain/task/record.ts";
 import { forgettableAtMs, mayStep, nextStep } from "./next-step.ts";
 
 const instance = aContainerInstance();
@@ -44,6 +45,23 @@ describe("nextStep", () => {
       stopCode: "TerminationNotice",
       stoppedReason,
     });
+  });
+
+  test("makes the interface of a task whose agent is away, and leaves the rest to an agent that is there", () => {
+    const attachments: TaskRecord["attachments"] = [
+      { id: "a1", type: "ElasticNetworkInterface", status: "PRECREATED", details: [] },
+    ];
+    const task = aTask({ lastStatus: "PROVISIONING", attachments });
+    const away = { ...instance, agentConnected: false };
+    expect(nextStep(task, { instance: away, nowMs })).toMatchObject({
+      lastStatus: "PROVISIONING",
+      attachments: [{ status: "CREATED" }],
+      version: task.version + 1,
+    });
+    const there = { ...instance, agentConnected: true };
+    expect(nextStep(task, { instance: there, nowMs })).toBe(task);
+    const handedOut = { ...task, dispatchedAtMs: 1 };
+    expect(nextStep(handedOut, { instance: away, nowMs })).toBe(handedOut);
   });
 
   test("gives back the interface of a task that has ended, host or no host", () => {

@@ -1,7 +1,7 @@
 import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
 import { STOPPED_BY_USER, type StopCause } from "../domain/task/stop-cause.ts";
-import { deprovisioned, ended } from "../domain/task/transitions.ts";
+import { deprovisioned, ended, interfacesCreated } from "../domain/task/transitions.ts";
 
 /** How long a STOPPED task can be described: Amazon ECS API Reference, "DescribeTasks". */
 const RETENTION_MS = 60 * 60 * 1000;
@@ -9,7 +9,8 @@ const RETENTION_MS = 60 * 60 * 1000;
 /**
  * The task after the next step that the control plane takes without its agent, or the same record when
  * there is none to take: a task that was never handed out ends when it is to stop, one whose instance is
- * gone ends, and one that has ended gives its addresses back.
+ * gone ends, and one that has ended gives its addresses back. Interfaces of a task that waits for its agent to come
+ * back are made meanwhile; with the agent there, it is handed out at once, interfaces and all.
  */
 export function nextStep(
   task: TaskRecord,
@@ -23,17 +24,21 @@ export function nextStep(
     // Whoever wants it to stop has said why; this is not looked at.
     return ended(task, { stopCode: "UserInitiated", stoppedReason: STOPPED_BY_USER }, nowMs);
   }
-  return task;
+  return instance.agentConnected || !waitsForInterfaces(task) ? task : interfacesCreated(task);
 }
 
 /** Whether there can be a step to take judging by the task alone: as long as its instance is there. */
 export function mayStep(task: TaskRecord): boolean {
-  if (task.lastStatus === "DEPROVISIONING") return true;
+  if (task.lastStatus === "DEPROVISIONING" || waitsForInterfaces(task)) return true;
   return (
     task.desiredStatus === "STOPPED" &&
     task.lastStatus !== "STOPPED" &&
     task.dispatchedAtMs === undefined
   );
+}
+
+function waitsForInterfaces({ dispatchedAtMs, attachments }: TaskRecord): boolean {
+  return dispatchedAtMs === undefined && attachments.some(({ status }) => status === "PRECREATED");
 }
 
 /** When a STOPPED task may be forgotten. */

@@ -1,14 +1,18 @@
 import { join } from "node:path";
 import { type Agent, startAgent } from "../agent/agent.ts";
-import type { RuntimeInfo } from "../agent/container-runtime.ts";
+import type { ContainerRuntime, RuntimeInfo } from "../agent/container-runtime.ts";
 import { createDockerRuntime } from "../agent/docker/docker-runtime.ts";
 import { findDynamicPorts } from "../agent/docker/dynamic-ports.ts";
 import { findPacketFilter } from "../agent/docker/nft-filter.ts";
 import { findEngine, type FoundEngine } from "../agent/docker/find-engine.ts";
-import { findFreeDisk } from "../agent/docker/find-free-disk.ts";
+import { dockerLogins } from "../agent/docker/docker-logins.ts";
+import { findFreeDisk, measureDisk } from "../agent/docker/find-free-disk.ts";
 import { findGpus } from "../agent/docker/find-gpus.ts";
 import { findTaskCgroups } from "../agent/docker/find-task-cgroups.ts";
-import type { ImagePullBehavior } from "../agent/image-source.ts";
+import { HostImages } from "../agent/host-images.ts";
+import { firstLogin } from "../agent/registry-logins.ts";
+import type { AgentSettings } from "../agent/settings/agent-settings.ts";
+import type { TaskCgroups } from "../agent/task-cgroups.ts";
 import { createSdkControlPlane } from "../agent/sdk-control-plane.ts";
 import { DEFAULT_CLUSTER_NAME } from "../domain/cluster.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
@@ -33,7 +37,7 @@ export interface HostOptions {
   readonly pools: readonly Pool[];
   /** The cluster of pools other than FARGATE; `default` when absent. */
   readonly cluster?: string;
-  readonly imagePullBehavior: ImagePullBehavior;
+  readonly settings: AgentSettings;
 }
 
 export type Pool = "EC2" | "EXTERNAL" | "FARGATE";
@@ -58,12 +62,20 @@ export async function startHost(
   const clock = systemClock();
   const ids = systemIds();
   const engine = await engineFound;
-  const runtime = createDockerRuntime({ client: engine.client, clock, log: options.log });
+  const runtime = createDockerRuntime({
+    client: engine.client,
+    clock,
+    log: options.log,
+    timeouts: options.settings.engineTimeouts,
+  });
   const agents: Agent[] = [];
+  let images: HostImages | undefined;
   const stop = async (how: { readonly keepTasks: boolean }): Promise<void> => {
-    await Promise.all(agents.map((agent) => agent.stop(how)));
+    const left = await Promise.all(agents.map((agent) => agent.stop(how)));
+    await images?.stop();
     controlPlane.close();
-    await engine.stop(how);
+    // An engine that is taken away would leave containers that no other could find.
+    await engine.stop({ keepTasks: how.keepTasks || left.some((count) => count > 0) });
   };
   const controlPlane = createSdkControlPlane({
     endpoint: options.endpoint,
@@ -72,10 +84,13 @@ export async function startHost(
   });
   try {
     const hostId = await hostIdOf(options.dataDir, ids);
-    const machine = await findMachine(await runtime.info(), clock);
+    const info = await runtime.info();
+    const machine = await findMachine(info, clock, options);
+    images = hostImages({ ...options, runtime, clock, info });
+    await images.start();
     const network = await findNetwork(engine);
     const ports = { clock, ids, runtime, controlPlane, dial: dialWebSocket };
-    const common = { ...options, ...ports, ...machine, ...network, hostId };
+    const common = { ...options, ...ports, ...machine, ...network, hostId, images };
     const started = await Promise.all(
       options.pools.map(async (pool) =>
         startAgent({
@@ -103,13 +118,53 @@ export async function startHost(
 }
 
 /** What the machine has for tasks beside its engine. */
-async function findMachine(info: RuntimeInfo, clock: Clock) {
+async function findMachine(info: RuntimeInfo, clock: Clock, options: HostOptions) {
+  const { settings } = options;
   return {
-    cgroups: await findTaskCgroups(info, clock),
-    dynamicPorts: await findDynamicPorts(),
-    gpus: await findGpus(info),
+    cgroups: await findCgroups(info, clock, options),
+    dynamicPorts: { ...(await findDynamicPorts()), ...settings.dynamicHostPorts },
+    gpus: settings.usesGpus ? await findGpus(info) : { ids: [] },
     freeDiskGiB: await findFreeDisk(info),
   };
+}
+
+/** Rejects when the operator insists on limits that this machine cannot set. */
+async function findCgroups(
+  info: RuntimeInfo,
+  clock: Clock,
+  { settings, log }: HostOptions,
+): Promise<TaskCgroups | undefined> {
+  if (settings.taskCgroups === "off") return undefined;
+  const found = await findTaskCgroups(info, clock);
+  if (found.kind === "available") return found.cgroups;
+  const { reason } = found;
+  if (settings.taskCgroups === "required") {
+    throw new Error(`ECS_ENABLE_TASK_CPU_MEM_LIMIT is true, but ${reason}.`);
+  }
+  log.warn("tasks of several containers are not held to one limit on this host", { reason });
+  return undefined;
+}
+
+/** One for the whole machine: its agents share the engine, and so its images. */
+function hostImages(
+  options: HostOptions & {
+    readonly runtime: ContainerRuntime;
+    readonly clock: Clock;
+    readonly info: RuntimeInfo;
+  },
+): HostImages {
+  const { runtime, clock, log, info, settings } = options;
+  const { imagePullBehavior, imageCleanup, registryLogins } = settings;
+  return new HostImages({
+    runtime,
+    clock,
+    log,
+    imagePullBehavior,
+    imageCleanup,
+    files: systemFiles(join(options.dataDir, "agent")),
+    logins: firstLogin(registryLogins, dockerLogins({ environment: systemEnvironment(), log })),
+    measureDisk: () => measureDisk(info),
+  });
 }
 
 /** How the machine is reached, and whether traffic between its tasks can be filtered. */

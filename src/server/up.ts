@@ -1,4 +1,4 @@
-import type { ImagePullBehavior } from "../agent/image-source.ts";
+import type { AgentSettings } from "../agent/settings/agent-settings.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { systemEnvironment } from "../runtime/environment.ts";
 import { lineLog, type LogLevel } from "../runtime/log.ts";
@@ -11,7 +11,8 @@ import { type RunningServer, startServer, type ServerOptions } from "./server.ts
 export interface UpOptions extends Omit<ServerOptions, "keys" | "log"> {
   /** Whether this machine runs tasks too, or the server stands alone. */
   readonly agent: boolean;
-  readonly imagePullBehavior: ImagePullBehavior;
+  /** Of its agents. */
+  readonly agentSettings: AgentSettings;
   /** What of the log goes to standard error. */
   readonly logLevel: LogLevel;
 }
@@ -58,6 +59,7 @@ export async function startUp(options: UpOptions): Promise<RunningUp> {
   const hostOptions: HostOptions = {
     ...common,
     endpoint: server.endpoint,
+    settings: options.agentSettings,
     pools: ["EC2", "FARGATE"],
   };
   const host = await orStop(server, startHost(hostOptions, engine));

@@ -221,6 +221,8 @@ export interface PayloadNetworkInterface {
   readonly vpc?: { readonly vpcId: string; readonly cidrBlock: string };
   /** Ours: the security groups it is in. */
   readonly securityGroupIds?: readonly string[];
+  /** Ours: they keep something from leaving, so that their rules have to be there before any program is. */
+  readonly restrictsEgress?: boolean;
   /** Ours: what a public address publishes on the host. */
   readonly publicPorts?: readonly PayloadPublicPort[];
 }
@@ -255,8 +257,13 @@ export interface TaskStopVerificationAck {
   readonly stopTasks: readonly ManifestTask[];
 }
 
-/** Sent by either socket's server every 20 to 30 seconds; on ACS the agent answers each. */
+/** Sent every 20 to 30 seconds over ACS; the agent answers each. */
 export interface HeartbeatMessage {
   readonly messageId: string;
+  readonly healthy: boolean;
+}
+
+/** The same over TCS, where no answer names it. */
+export interface TelemetryHeartbeatMessage {
   readonly healthy: boolean;
 }

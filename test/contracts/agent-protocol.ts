@@ -12,6 +12,7 @@ import { containerInstances, taskDefinitions, tasks } from "../../src/store/tabl
 import type { Table } from "../../src/store/table.ts";
 import type { Store } from "../../src/store/view.ts";
 import { type Envelope, parseEnvelope } from "../../src/wire/agent-messages.ts";
+import { witness } from "../fixtures/agent-protocol/witness.ts";
 import { aContainerInstance } from "../fixtures/container-instance.ts";
 import { aCaller } from "../fixtures/scope.ts";
 import { aStore } from "../fixtures/store.ts";
@@ -36,7 +37,13 @@ export class ControlPlaneBench {
   }) {
     this.clock = parts.clock;
     this.store = parts.store;
-    this.network = new SimNetwork({ clock: parts.clock });
+    this.network = new SimNetwork({
+      clock: parts.clock,
+      // What the recorded agent sends may be nonsense on purpose.
+      watch: (frame) => {
+        if (frame.from === "server") witness(frame);
+      },
+    });
     this.acs = createAcs({
       store: parts.store,
       clock: parts.clock,

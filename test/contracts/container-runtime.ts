@@ -133,6 +133,21 @@ export function containerRuntimeContract(start: () => Promise<RuntimeBench>): vo
     expect((await bench.settle(runtime.inspect(id)))?.status).toBe("running");
   });
 
+  test("removes an image that nobody uses, and no other", async () => {
+    const image = "longshore-contract/unused:1";
+    await bench.settle(runtime.ensurePauseImage(image));
+    const imageId = (await bench.settle(runtime.inspectImage(image)))?.id;
+    const config = { Image: image, Cmd: undefined };
+    const id = await bench.settle(runtime.create(aSpec({ config })));
+    expect(await bench.settle(runtime.imagesInUse())).toContain(imageId);
+    expect(await bench.settle(runtime.removeImage(image))).toBe("in use");
+    await bench.settle(runtime.remove(id));
+    expect(await bench.settle(runtime.imagesInUse())).not.toContain(imageId);
+    expect(await bench.settle(runtime.removeImage(image))).toBe("gone");
+    expect(await bench.settle(runtime.inspectImage(image))).toBeUndefined();
+    expect(await bench.settle(runtime.removeImage(image))).toBe("gone");
+  });
+
   test("refuses to create from an image that is not there", async () => {
     const failure = await fault(runtime.create(aSpec({ config: { Image: bench.missingImage } })));
     expect(failure.reason).toMatch(/^CannotCreateContainerError: .*No such image/);

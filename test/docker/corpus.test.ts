@@ -73,7 +73,8 @@ const OUTCOMES: Readonly<Record<string, Outcome>> = {
     }),
     unplaced: {
       reason: "ATTRIBUTE",
-      detail: "Missing: ecs.capability.secrets.ssm.environment-variables.",
+      detail:
+        "Missing: ecs.capability.secrets.ssm.environment-variables, longshore.execution-role-credentials.",
     },
   },
   "published/002-1-scorekeep.json": { mend: withLogOptions },

@@ -13,6 +13,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseEngineAddress } from "../../src/agent/docker/engine-address.ts";
+import { parseContainerState } from "../../src/agent/docker/container-state.ts";
 import { createEngineClient, type EngineClient } from "../../src/agent/docker/engine-client.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { forget, type RunningLongshore, startLongshore } from "../e2e/running-longshore.ts";
@@ -142,6 +143,19 @@ describe.skipIf(missing !== undefined)("a fault under running tasks", () => {
     }
   }
 
+  /** What is said of the engine's health; it is found out within seconds. */
+  async function untilHealth(wanted: "OK" | "IMPAIRED"): Promise<void> {
+    const { containerInstanceArns } = await ecs.send(new ListContainerInstancesCommand({}));
+    const which = { containerInstances: containerInstanceArns };
+    for (;;) {
+      const { containerInstances } = await ecs.send(
+        new DescribeContainerInstancesCommand({ ...which, include: ["CONTAINER_INSTANCE_HEALTH"] }),
+      );
+      if (containerInstances?.[0]?.healthStatus?.overallStatus === wanted) return;
+      await sleep(50);
+    }
+  }
+
   const idOf = (task: Task): string | undefined => task.containers?.[0]?.runtimeId;
 
   test("a kill -9 of server and agent leaves the task running, and it is found again", async () => {
@@ -156,18 +170,18 @@ describe.skipIf(missing !== undefined)("a fault under running tasks", () => {
     await stop(after);
   });
 
-  test("what ended while server and agent were away is told with its exit code", async () => {
+  test("what ended while server and agent were away is told with its exit code and its time", async () => {
     const task = await run("until-told");
     await longshore.kill();
     // Between the two lives the private engine goes on.
-    await withEngine((engine) =>
-      engine.call({
-        method: "POST",
-        path: `/containers/${idOf(task)}/kill`,
-        query: { signal: "USR1" },
-        timeoutMs: 30_000,
-      }),
-    );
+    const ended = await withEngine(async (engine) => {
+      const path = `/containers/${idOf(task)}`;
+      const query = { signal: "USR1" };
+      await engine.call({ method: "POST", path: `${path}/kill`, query, timeoutMs: 30_000 });
+      await engine.call({ method: "POST", path: `${path}/wait`, timeoutMs: 30_000 });
+      const state = await engine.call({ method: "GET", path: `${path}/json`, timeoutMs: 30_000 });
+      return parseContainerState(state);
+    });
     await start(longshore.dataDir);
     const stopped = await until(task.taskArn ?? "", ({ lastStatus }) => lastStatus === "STOPPED");
     expect(stopped).toMatchObject({
@@ -175,6 +189,7 @@ describe.skipIf(missing !== undefined)("a fault under running tasks", () => {
       stoppedReason: "Essential container in task exited",
     });
     expect(stopped.containers?.[0]).toMatchObject({ exitCode: 7 });
+    expect(stopped.executionStoppedAt?.getTime()).toBe(ended.finishedAtMs);
   });
 
   test("a container that was removed while nobody looked has vanished", async () => {
@@ -221,21 +236,50 @@ describe.skipIf(missing !== undefined)("a fault under running tasks", () => {
     await stop(next);
   });
 
-  test("an engine that hangs delays what it has to do and nothing else", async () => {
+  test("an engine that hangs delays what it has to do and nothing else, and is said to be impaired", async () => {
     const before = await run("forever");
+    const other = await run("forever");
+    await untilHealth("OK");
+    const saidBefore = longshore.output().length;
     process.kill(enginePid(), "SIGSTOP");
     try {
       const { tasks } = await ecs.send(new RunTaskCommand({ taskDefinition: "forever" }));
       const arn = tasks?.[0]?.taskArn ?? "";
+      const answer = await ecs.send(new StopTaskCommand({ task: other.taskArn }));
+      expect(answer.task?.desiredStatus).toBe("STOPPED");
       expect((await described(arn)).lastStatus).toBe("PENDING");
       expect((await described(before.taskArn ?? "")).lastStatus).toBe("RUNNING");
+      await untilHealth("IMPAIRED");
+      await untilConnected(true);
       process.kill(enginePid(), "SIGCONT");
+      await untilHealth("OK");
+      await until(other.taskArn ?? "", ({ lastStatus }) => lastStatus === "STOPPED");
       await stop(await until(arn, ({ lastStatus }) => lastStatus === "RUNNING"));
       await stop(before);
       expect(await runningIds()).toEqual([]);
     } finally {
       process.kill(enginePid(), "SIGCONT");
     }
+    // One for each of this machine's two agents.
+    const said = longshore.output().slice(saidBefore);
+    expect(said.match(/error the container engine does not answer/g)).toHaveLength(2);
+  });
+
+  test("an engine that hangs holds up no end, which says what it leaves; the next start finds it", async () => {
+    const before = await run("forever");
+    const hung = enginePid();
+    process.kill(hung, "SIGSTOP");
+    const sinceMs = Date.now();
+    expect(await longshore.stop()).toBe(0);
+    expect(Date.now() - sinceMs).toBeLessThan(25_000);
+    expect(longshore.output()).toMatch(/gave up waiting for tasks to stop, .* tasks=1/);
+    await start(longshore.dataDir);
+    expect(longshore.output()).toContain("left running hangs and is ended");
+    expect(enginePid()).not.toBe(hung);
+    await untilConnected(true);
+    expect(await described(before.taskArn ?? "")).toMatchObject({ lastStatus: "RUNNING" });
+    expect(await runningIds()).toEqual([idOf(before)]);
+    await stop(before);
   });
 });
 

@@ -114,7 +114,8 @@ describe.skipIf(missing !== undefined)("how a task is launched", () => {
     expect((await cluster.tryRun(definition, ON_FARGATE)).failures).toMatchObject([
       {
         reason: "ATTRIBUTE",
-        detail: "Missing: ecs.capability.secrets.ssm.environment-variables.",
+        detail:
+          "Missing: ecs.capability.secrets.ssm.environment-variables, longshore.execution-role-credentials.",
       },
     ]);
   });

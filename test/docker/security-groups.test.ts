@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findPacketFilter } from "../../src/agent/docker/nft-filter.ts";
 import type {
+  PayloadNetworkInterface,
   PayloadSecurityGroup,
   PayloadSecurityGroupRule,
 } from "../../src/wire/agent-messages.ts";
@@ -44,8 +45,9 @@ describe.skipIf(missing !== undefined)("security groups", () => {
     address: string,
     group: string,
     containers = [aServer("app", 80), aServer("admin", 81)],
+    over: Partial<PayloadNetworkInterface> = {},
   ): Promise<string> => {
-    const eni = { securityGroupIds: [group] };
+    const eni = { securityGroupIds: [group], ...over };
     const ids = await bench.run(anAwsvpcTask({ digits, address, containers, eni }));
     return ids["app"] ?? "";
   };
@@ -95,5 +97,21 @@ describe.skipIf(missing !== undefined)("security groups", () => {
     ]);
     await until("admin", () => say(client, "10.217.5.5", 81));
     expect(await say(stranger, "10.217.5.5", 80)).toBe("");
+  });
+
+  test("that restrict what a task sends do so from its program's first moment", async () => {
+    bench.firewall.learn([
+      aGroup("sg-open", [{ ...from(""), peer: ANYWHERE }, egress]),
+      aGroup("sg-shut", []),
+    ]);
+    await start("d5", "10.217.5.9", "sg-open");
+    const script = `nc -w 1 10.217.5.9 80 </dev/null > /heard; touch /tried; exec sleep 3600`;
+    const eager = { ...aServer("app", 1), command: ["sh", "-c", script] };
+    const id = await start("d6", "10.217.5.10", "sg-shut", [eager], { restrictsEgress: true });
+    const look = async (): Promise<string> =>
+      (
+        await bench.exec(id, ["sh", "-c", "test -e /tried && echo done: && cat /heard"])
+      ).output.trim();
+    await until("done:", look);
   });
 });

@@ -210,19 +210,35 @@ describe.skipIf(missing !== undefined)("a task's containers together", () => {
     await cluster.stop(running);
   });
 
+  test.concurrent("are out of memory when they are killed for it at their very start", async () => {
+    const definition = {
+      containerDefinitions: [
+        aRunningContainer({ memory: 6, ...sh("exec dd if=/dev/zero of=/dev/null bs=64M count=1") }),
+      ],
+    };
+    const { tasks = [] } = await cluster.tryRun(definition, { count: 4 });
+    expect(tasks).toHaveLength(4);
+    const stopped = await Promise.all(tasks.map((task) => cluster.until(task, () => false)));
+    for (const task of stopped) {
+      expect(container(task, "app")).toMatchObject({
+        exitCode: 137,
+        reason: "OutOfMemoryError: Container killed due to memory usage",
+      });
+    }
+  });
+
   test.concurrent("are out of memory when the task is, and only the one that was killed says so", async () => {
     const task = await cluster.run({
       memory: "64",
       containerDefinitions: [
         aRunningContainer({
           memory: undefined,
-          // Docker does not hear of what happens in the moment of a start.
-          ...sh("while ! test -e /tmp/go; do sleep 0.1; done; exec tail /dev/zero"),
+          // In the moment of a start, when Docker often does not hear of it.
+          ...sh("exec dd if=/dev/zero of=/dev/null bs=96M count=1"),
         }),
         aRunningContainer({ name: "side", memory: 24 }),
       ],
     });
-    await cluster.exec(await cluster.until(task, isRunning), "touch /tmp/go", "app");
     const stopped = await cluster.until(task, () => false);
     expect(container(stopped, "app")).toMatchObject({
       exitCode: 137,

@@ -52,17 +52,21 @@ describe("an engine that is away", () => {
     expect(task(arn)).toMatchObject({ lastStatus: "STOPPED", stopCode: "UserInitiated" });
   });
 
-  test("does not keep an agent from ending", async () => {
-    await run("web");
-    await cluster.pass(2_000);
-    everyEngine((it) => it.goAway());
-    let ended = 0;
-    for (const host of cluster.hosts) {
-      void host.stop({ keepTasks: false }).then(() => (ended += 1));
-    }
-    await cluster.pass(120_000);
-    expect(ended).toBe(cluster.hosts.length);
-  });
+  test.each(["goAway", "hang"] as const)(
+    "does not keep an agent from ending, which says what it leaves (%s)",
+    async (fault) => {
+      await run("web");
+      await cluster.pass(2_000);
+      everyEngine((it) => it[fault]());
+      const left: number[] = [];
+      for (const host of cluster.hosts) {
+        void host.stop({ keepTasks: false }).then((count) => left.push(count));
+      }
+      await cluster.pass(20_000);
+      expect(left).toHaveLength(cluster.hosts.length);
+      expect(left.reduce((sum, count) => sum + count, 0)).toBe(1);
+    },
+  );
 });
 
 test("an engine that hangs over a start fails the task, and nothing of it comes up later", async () => {
@@ -110,6 +114,19 @@ test("a container that ended while its agent was away is told with its exit code
     stopCode: "EssentialContainerExited",
     containers: [{ exitCode: 9 }],
   });
+});
+
+test("a container that ended while its agent was away is told with the time of its end", async () => {
+  const arn = await run("web");
+  await cluster.pass(2_000);
+  for (const host of cluster.hosts) host.kill();
+  everyEngine((it) => it.states().forEach(({ id }) => it.kill(id, { exitCode: 9 })));
+  const endedAtMs = cluster.clock.nowMs();
+  await cluster.pass(60_000);
+  for (const host of cluster.hosts) host.start();
+  await cluster.pass(10_000);
+  expect(task(arn)).toMatchObject({ lastStatus: "STOPPED", executionStoppedAtMs: endedAtMs });
+  expect(task(arn)?.stoppedAtMs).toBeGreaterThanOrEqual(endedAtMs + 60_000);
 });
 
 test("execution ends when the container does, not when the stop was asked for", async () => {

@@ -40,7 +40,10 @@ export class Invariants {
 
   async check(store: Store | undefined, engines: readonly SimDocker[]): Promise<void> {
     await store?.read((view) => this.#collect(() => checkReservations(view)));
-    for (const engine of engines) this.#checkContainers(engine);
+    for (const engine of engines) {
+      this.#checkContainers(engine);
+      this.#checkEnds(engine);
+    }
     const [first] = this.#found;
     if (first) throw first;
   }
@@ -77,6 +80,26 @@ export class Invariants {
       const task = this.#seen.get(taskArn);
       expect(task, `${place} runs and its task is unknown`).toBeDefined();
       expect(task?.lastStatus, `${place} runs and its task does not`).not.toBe("STOPPED");
+    }
+  }
+
+  /** Whoever was away when it happened: no end is told as younger than its engine says. */
+  #checkEnds(engine: SimDocker): void {
+    const tasksEnds = Map.groupBy(engine.states(), ({ labels }) => labels[LABELS.taskArn] ?? "");
+    for (const [taskArn, states] of tasksEnds) {
+      const task = this.#seen.get(taskArn);
+      if (task?.executionStoppedAtMs === undefined) continue;
+      const essential = task.containers.flatMap((it) => (it.essential ? it.name : []));
+      const ends = states
+        .filter(({ labels }) => essential.includes(labels[LABELS.containerName] ?? ""))
+        .flatMap(({ finishedAtMs }) => finishedAtMs ?? []);
+      if (ends.length === 0) continue;
+      // What the server heard of late began, for it, when it did.
+      const since = task.startedAtMs ?? task.createdAtMs;
+      const ended = task.executionStoppedAtMs;
+      // Of two that ended, the one that was told of first counts.
+      expect(ended, `${taskArn} ended`).toBeLessThanOrEqual(Math.max(since, ...ends));
+      expect(ended, `${taskArn} ended`).toBeGreaterThanOrEqual(since);
     }
   }
 }

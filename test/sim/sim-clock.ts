@@ -37,7 +37,8 @@ export class SimClock implements Clock {
   }
 
   after(ms: number, callback: () => void): () => void {
-    const timer = { atMs: this.#nowMs + Math.max(0, ms), callback };
+    // Whole milliseconds, as the real clock counts them.
+    const timer = { atMs: this.#nowMs + Math.ceil(Math.max(0, ms)), callback };
     const later = this.#timers.findIndex(({ atMs }) => atMs > timer.atMs);
     this.#timers.splice(later === -1 ? this.#timers.length : later, 0, timer);
     return () => {

@@ -1,4 +1,5 @@
 import { allEgress, ingressFrom } from "../../src/domain/security-group.ts";
+import { witness } from "../fixtures/agent-protocol/witness.ts";
 import { seededRandom } from "../fixtures/seeded-random.ts";
 import { Invariants } from "./invariants.ts";
 import { SimClock } from "./sim-clock.ts";
@@ -38,7 +39,7 @@ export class SimCluster {
     const ids = simIds(seed + 1);
     const { clock, random } = this;
     const latencyMs = (): number => 1 + Math.floor(random() * LONGEST_LATENCY_MS);
-    this.network = new SimNetwork({ clock, latencyMs });
+    this.network = new SimNetwork({ clock, latencyMs, watch: witness });
     const { network } = this;
     const onOpen = this.invariants.observe.bind(this.invariants);
     this.server = new SimServer({ clock, ids, network, onOpen });

@@ -53,6 +53,10 @@ export function simControlPlane(options: {
     submitTaskStateChange: async (change) => {
       await send("SubmitTaskStateChange", report(change));
     },
+    submitTaskAttachment: async ({ cluster, task, attachmentArn }) => {
+      const attachments = [{ attachmentArn, status: "ATTACHED" }];
+      await send("SubmitTaskStateChange", { cluster, task, attachments });
+    },
   };
 }
 

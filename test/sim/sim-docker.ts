@@ -11,6 +11,7 @@ import type {
 } from "../../src/agent/container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "../../src/agent/container-runtime.ts";
 import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
+import type { RegistryLogin } from "../../src/agent/registry-logins.ts";
 import type { FilterTarget } from "../../src/agent/packet-filter.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 
@@ -22,6 +23,10 @@ export interface SimImage {
   /** The registry's words when it refuses. */
   readonly pullFault?: string;
   readonly digest?: string;
+  /** Which build of that name it is. */
+  readonly build?: number;
+  /** What its registry asks for. */
+  readonly password?: string;
 }
 
 /**
@@ -181,16 +186,42 @@ export class SimDocker implements ContainerRuntime {
     });
   }
 
-  pullImage(image: string): Promise<ImageInfo> {
+  pullImage(image: string, login?: RegistryLogin): Promise<ImageInfo> {
     const pullMs = this.#images.get(image)?.pullMs ?? MILLISECONDS.inspect;
     return this.#call("pullImage", pullMs, () => {
       const known = this.#images.get(image);
-      const fault = known === undefined ? `manifest for ${image} not found` : known.pullFault;
+      const isLocked = known?.password !== undefined && passwordOf(login) !== known.password;
+      const fault =
+        known === undefined
+          ? `manifest for ${image} not found`
+          : isLocked
+            ? "unauthorized: authentication required"
+            : known.pullFault;
       if (known === undefined || fault !== undefined) {
         throw refusal("CannotPullContainerError", String(fault));
       }
       this.#images.set(image, { ...known, isLocal: true });
       return this.#info(image, known);
+    });
+  }
+
+  imagesInUse(): Promise<readonly string[]> {
+    return this.#call("imagesInUse", MILLISECONDS.inspect, () =>
+      this.specs().flatMap(({ config }) => {
+        const name = String(config["Image"]);
+        const image = this.#images.get(name);
+        return image === undefined ? [] : this.#info(name, image).id;
+      }),
+    );
+  }
+
+  removeImage(image: string): Promise<"gone" | "in use"> {
+    return this.#call("removeImage", MILLISECONDS.inspect, () => {
+      const known = this.#images.get(image);
+      const isUsed = this.specs().some(({ config }) => config["Image"] === image);
+      if (isUsed) return "in use";
+      if (known !== undefined) this.#images.set(image, { ...known, isLocal: false });
+      return "gone";
     });
   }
 
@@ -365,8 +396,9 @@ export class SimDocker implements ContainerRuntime {
   }
 
   #info(name: string, image: SimImage): ImageInfo {
-    const { digest } = image;
-    return { id: `sha256:${name}`, variables: [], ...(digest !== undefined && { digest }) };
+    const { digest, build } = image;
+    const id = build === undefined ? `sha256:${name}` : `sha256:${name}-${build}`;
+    return { id, variables: [], ...(digest !== undefined && { digest }) };
   }
 
   #publish({ hostConfig }: ContainerSpec): readonly PublishedPort[] {
@@ -447,6 +479,10 @@ function programOf(spec: ContainerSpec): SimProgram {
   if (last === "stubborn" || last === "missing") return last;
   const exit = /exit (\d+)$/.exec(last);
   return exit === null ? "forever" : `exit ${Number(exit[1])}`;
+}
+
+function passwordOf(login: RegistryLogin | undefined): string | undefined {
+  return login?.kind === "password" ? login.password : login?.identityToken;
 }
 
 function refusal(name: string, text: string): RuntimeFault {

@@ -1,4 +1,6 @@
 import { type Agent, startAgent } from "../../src/agent/agent.ts";
+import { HostImages } from "../../src/agent/host-images.ts";
+import { DEFAULT_SETTINGS } from "../../src/agent/settings/agent-settings.ts";
 import type { ContainerRuntime } from "../../src/agent/container-runtime.ts";
 import type { PacketFilter } from "../../src/agent/packet-filter.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
@@ -64,11 +66,14 @@ export class SimHost {
     const life = new Life();
     this.#life = life;
     const clock = life.clock(rest.clock);
+    const runtime = inLife(docker, life);
+    const files = this.#files.on(clock);
+    const common = { clock, log: silentLog, runtime, files };
+    const images = new HostImages({ ...common, ...DEFAULT_SETTINGS });
     const starting = startAgent({
       ...rest,
-      clock,
-      log: silentLog,
-      runtime: inLife(docker, life),
+      ...common,
+      images,
       packetFiltering: { kind: "available", filter: inLifeFilter(docker, life) },
       controlPlane: simControlPlane({
         clock,
@@ -80,11 +85,10 @@ export class SimHost {
       credentials: { accessKeyId: "test", secretAccessKey: "test" },
       region: "us-east-1",
       cluster: "default",
-      files: this.#files.on(clock),
       agentVersion: "0.0.0",
-      imagePullBehavior: "default",
-      taskCleanupWaitMs: CLEANUP_WAIT_MS,
+      settings: { ...DEFAULT_SETTINGS, taskCleanupWaitMs: CLEANUP_WAIT_MS },
     });
+    images.start().catch(() => this.kill());
     this.#agent = starting;
     // As a supervisor does for an agent that could not start.
     starting.catch(() => {
@@ -104,10 +108,12 @@ export class SimHost {
   }
 
   /** Ends the agent as Ctrl-C does. */
-  async stop(options: { readonly keepTasks: boolean }): Promise<void> {
+  /** Resolves to how many tasks it could not stop. */
+  async stop(options: { readonly keepTasks: boolean }): Promise<number> {
     const agent = await this.#agent;
-    await agent?.stop(options);
+    const left = await agent?.stop(options);
     this.kill();
+    return left ?? 0;
   }
 
   cut(): void {
@@ -129,12 +135,14 @@ export class SimHost {
 const RESTART_MS = 5_000;
 
 /** The engine as a process reaches it; a watch ends with the process. */
-function inLife(docker: SimDocker, life: Life): ContainerRuntime {
+export function inLife(docker: SimDocker, life: Life): ContainerRuntime {
   return {
     ping: () => life.call(() => docker.ping()),
     info: () => life.call(() => docker.info()),
     inspectImage: (image) => life.call(() => docker.inspectImage(image)),
-    pullImage: (image) => life.call(() => docker.pullImage(image)),
+    pullImage: (image, login) => life.call(() => docker.pullImage(image, login)),
+    imagesInUse: () => life.call(() => docker.imagesInUse()),
+    removeImage: (image) => life.call(() => docker.removeImage(image)),
     ensurePauseImage: (image) => life.call(() => docker.ensurePauseImage(image)),
     create: (spec) => life.call(() => docker.create(spec)),
     start: (id) => life.call(() => docker.start(id)),

@@ -1,4 +1,5 @@
 import type { Clock } from "../../src/runtime/clock.ts";
+import type { Frame } from "../fixtures/agent-protocol/witness.ts";
 import {
   type DialWebSocket,
   type MessageSocket,
@@ -35,11 +36,18 @@ export class SimNetwork {
   readonly #latencyMs: () => number;
   readonly #connections = new Set<Connection>();
   readonly #partitioned = new Set<string>();
+  readonly #watch: (frame: Frame) => void;
   #server: Server | undefined;
 
-  constructor(options: { readonly clock: Clock; readonly latencyMs?: () => number }) {
+  constructor(options: {
+    readonly clock: Clock;
+    readonly latencyMs?: () => number;
+    /** Sees every message that is sent. */
+    readonly watch?: (frame: Frame) => void;
+  }) {
     this.#clock = options.clock;
     this.#latencyMs = options.latencyMs ?? (() => 0);
+    this.#watch = options.watch ?? (() => {});
   }
 
   /** From now on `server` answers; nobody does when it is absent. */
@@ -94,8 +102,11 @@ export class SimNetwork {
       await this.#travel();
       throw new UpgradeRefused(answer.refusal.status, answer.refusal.body);
     }
-    const connection = new Connection(host, this.#clock, this.#latencyMs, () => {
-      this.#connections.delete(connection);
+    const connection = new Connection(host, {
+      clock: this.#clock,
+      latencyMs: this.#latencyMs,
+      onOver: () => void this.#connections.delete(connection),
+      watch: (from, text) => this.#watch({ path: pathname, from, text }),
     });
     this.#connections.add(connection);
     answer.connect(connection.server);
@@ -118,10 +129,13 @@ class Connection {
   readonly client: End;
   readonly server: End;
 
-  constructor(host: string, clock: Clock, latencyMs: () => number, onOver: () => void) {
+  constructor(
+    host: string,
+    options: EndOptions & { readonly watch: (from: Frame["from"], text: string) => void },
+  ) {
     this.host = host;
-    this.client = new End(clock, latencyMs, onOver);
-    this.server = new End(clock, latencyMs, onOver);
+    this.client = new End(options, (text) => options.watch("agent", text));
+    this.server = new End(options, (text) => options.watch("server", text));
     this.client.peer = this.server;
     this.server.peer = this.client;
   }
@@ -141,12 +155,19 @@ type Event =
 
 type Listeners = Parameters<MessageSocket["listen"]>[0];
 
+interface EndOptions {
+  readonly clock: Clock;
+  readonly latencyMs: () => number;
+  readonly onOver: () => void;
+}
+
 class End implements MessageSocket {
   peer: End | undefined;
   isMuted = false;
   readonly #clock: Clock;
   readonly #latencyMs: () => number;
   readonly #onOver: () => void;
+  readonly #watch: (text: string) => void;
   /** On their way to this end. */
   readonly #coming: Event[] = [];
   /** Arrived before anybody listened. */
@@ -155,14 +176,17 @@ class End implements MessageSocket {
   #isClosing = false;
   #isClosed = false;
 
-  constructor(clock: Clock, latencyMs: () => number, onOver: () => void) {
+  constructor({ clock, latencyMs, onOver }: EndOptions, watch: (text: string) => void) {
     this.#clock = clock;
     this.#latencyMs = latencyMs;
     this.#onOver = onOver;
+    this.#watch = watch;
   }
 
   send(text: string): void {
-    if (!this.#isClosing && !this.#isClosed) this.#transmit({ kind: "message", text });
+    if (this.#isClosing || this.#isClosed) return;
+    this.#watch(text);
+    this.#transmit({ kind: "message", text });
   }
 
   close(code: number, _reason: string): void {

@@ -6,8 +6,8 @@ import { EngineRefusal, EngineUnreachable } from "./engine-fault.ts";
 import { RuntimeFault } from "../container-runtime.ts";
 import { asArray, asRecord, asString } from "../foreign.ts";
 
-/** `ECS_CONTAINER_CREATE_TIMEOUT` of the ECS agent. */
-const CREATE_TIMEOUT_MS = 240_000;
+/** To look for a container, or to take back one that was just made. */
+const UNDO_TIMEOUT_MS = 240_000;
 const TASK_LABEL = "com.amazonaws.ecs.task-arn";
 
 /** Creates the container, or finds the one an earlier, cut-off attempt of the same task made. */
@@ -15,6 +15,7 @@ export async function createContainer(
   client: EngineClient,
   network: DefaultNetwork,
   spec: ContainerSpec,
+  timeoutMs: number,
 ): Promise<string> {
   const HostConfig = await withNetworkMode(network, spec.hostConfig);
   const body = { ...spec.config, HostConfig, ...(await endpoints(client, spec)) };
@@ -24,7 +25,7 @@ export async function createContainer(
       path: "/containers/create",
       query: { name: spec.name },
       body,
-      timeoutMs: CREATE_TIMEOUT_MS,
+      timeoutMs,
     });
     const id = idIn(answer, "Id");
     const dropped = droppedWish(spec.hostConfig, strings(asRecord(answer)["Warnings"]));
@@ -33,7 +34,7 @@ export async function createContainer(
       method: "DELETE",
       path: `/containers/${id}`,
       query: { v: "true" },
-      timeoutMs: CREATE_TIMEOUT_MS,
+      timeoutMs: UNDO_TIMEOUT_MS,
     });
     throw new RuntimeFault("CannotCreateContainerError", dropped);
   } catch (error) {
@@ -98,7 +99,7 @@ async function findSame(client: EngineClient, spec: ContainerSpec): Promise<stri
     await client.call({
       method: "GET",
       path: `/containers/${spec.name}/json`,
-      timeoutMs: CREATE_TIMEOUT_MS,
+      timeoutMs: UNDO_TIMEOUT_MS,
     }),
   );
   const theirs = asRecord(asRecord(answer["Config"])["Labels"])[TASK_LABEL];

@@ -3,16 +3,21 @@ import type { Log } from "../../runtime/log.ts";
 import type { ContainerRuntime, ContainerState } from "../container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "../container-runtime.ts";
 import { parseContainerState } from "./container-state.ts";
+import { DEFAULT_TIMEOUTS, type EngineTimeouts } from "../settings/agent-settings.ts";
 import { createContainer } from "./create-container.ts";
 import { createDefaultNetwork } from "./default-network.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { EngineRefusal, EngineTimeout, EngineUnreachable, faultText } from "./engine-fault.ts";
 import { watchContainers } from "./event-stream.ts";
 import { asArray, asRecord, asString } from "../foreign.ts";
+import { goDuration } from "./go-duration.ts";
 import { inspectImage } from "./inspect-image.ts";
+import { systemKernelLog } from "./kernel-log.ts";
+import { createOomKills, type OomKills } from "./oom-kills.ts";
 import { readLogs } from "./read-logs.ts";
 import { ensureNetwork } from "./ensure-network.ts";
 import { ensurePauseImage } from "./pause-image.ts";
+import { imagesInUse, removeImage } from "./unused-images.ts";
 import { pullImage } from "./pull-image.ts";
 import { sharedWork } from "./shared-work.ts";
 import { readRuntimeInfo } from "./runtime-info.ts";
@@ -22,34 +27,48 @@ export function createDockerRuntime(options: {
   readonly client: EngineClient;
   readonly clock: Clock;
   readonly log: Log;
+  readonly timeouts?: EngineTimeouts;
 }): ContainerRuntime {
-  const { client, clock, log } = options;
+  const { client, clock, log, timeouts = DEFAULT_TIMEOUTS } = options;
   const network = createDefaultNetwork(client);
   const images = sharedWork<void>();
   const networks = sharedWork<string>();
+  const oomKills = createOomKills(systemKernelLog());
   return {
     ping: () => named("DockerStateError", () => ping(client)),
     info: () => named("DockerStateError", () => readRuntimeInfo(client)),
     inspectImage: (image) => named("CannotInspectImageError", () => inspectImage(client, image)),
-    pullImage: async (image) => {
-      await pullImage(client, clock, image);
+    pullImage: async (image, login) => {
+      await pullImage(client, clock, { image, login, timeouts });
       const pulled = await inspectImage(client, image);
       if (pulled !== undefined) return pulled;
       throw new RuntimeFault("CannotPullContainerError", `${image} is gone right after its pull`);
     },
+    imagesInUse: () => named("CannotListContainersError", () => imagesInUse(client)),
+    removeImage: (image) => named("CannotRemoveImageError", () => removeImage(client, image)),
     ensurePauseImage: (image) =>
       named("CannotCreateContainerError", () =>
         images(image, () => ensurePauseImage(client, image)),
       ),
     create: (spec) =>
-      named("CannotCreateContainerError", () => createContainer(client, network, spec), "created"),
-    start: (id) => named("CannotStartContainerError", () => start(client, id), "running"),
+      named(
+        "CannotCreateContainerError",
+        () => createContainer(client, network, spec, timeouts.createMs),
+        "created",
+      ),
+    start: (id) =>
+      named("CannotStartContainerError", () => start(client, id, timeouts.startMs), "running"),
     stop: (id, timeoutSeconds) =>
       named("CannotStopContainerError", () => stop(client, id, timeoutSeconds), "stopped"),
-    remove: (id) => named("CannotRemoveContainerError", () => remove(client, id)),
-    inspect: (id) => named("CannotInspectContainerError", () => inspect(client, id)),
+    remove: async (id) => {
+      await named("CannotRemoveContainerError", () => remove(client, id));
+      oomKills.forget(id);
+    },
+    inspect: (id) => named("CannotInspectContainerError", () => inspect(client, oomKills, id)),
     list: (label) =>
-      named("CannotListContainersError", () => list(client, `${label.name}=${label.value}`)),
+      named("CannotListContainersError", () =>
+        list(client, oomKills, `${label.name}=${label.value}`),
+      ),
     ensureNetwork: (spec) =>
       named("ContainerNetworkingError", () =>
         networks(spec.name, () => ensureNetwork({ client, clock, log }, spec)),
@@ -64,8 +83,7 @@ export function createDockerRuntime(options: {
   };
 }
 
-const PING_TIMEOUT_MS = 15_000;
-const START_TIMEOUT_MS = 180_000;
+const PING_TIMEOUT_MS = 5_000;
 const INSPECT_TIMEOUT_MS = 30_000;
 const REMOVE_TIMEOUT_MS = 300_000;
 /** What Docker may take beyond the time the container has to end by itself. */
@@ -87,15 +105,8 @@ async function named<T>(name: string, call: () => Promise<T>, goal?: string): Pr
   }
 }
 
-/** A duration as Go prints it: `3m0s`, `45s`. */
-function goDuration(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  const seconds = Math.round((ms % 60_000) / 1000);
-  return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
-}
-
 /**
- * Every heartbeat asks. `GET /info` would take locks of the engine's networks, over which engine 20.10 can lock up
+ * Asked every few seconds. `GET /info` would take locks of the engine's networks, over which engine 20.10 can lock up
  * for good while many containers end.
  */
 async function ping(client: EngineClient): Promise<void> {
@@ -103,12 +114,8 @@ async function ping(client: EngineClient): Promise<void> {
   body.resume();
 }
 
-async function start(client: EngineClient, id: string): Promise<void> {
-  await client.call({
-    method: "POST",
-    path: `/containers/${id}/start`,
-    timeoutMs: START_TIMEOUT_MS,
-  });
+async function start(client: EngineClient, id: string, timeoutMs: number): Promise<void> {
+  await client.call({ method: "POST", path: `/containers/${id}/start`, timeoutMs });
 }
 
 async function stop(client: EngineClient, id: string, timeoutSeconds: number): Promise<void> {
@@ -133,7 +140,14 @@ async function remove(client: EngineClient, id: string): Promise<void> {
   );
 }
 
-async function inspect(client: EngineClient, id: string): Promise<ContainerState | undefined> {
+/** The exit code of a process that was killed. */
+const KILLED = 137;
+
+async function inspect(
+  client: EngineClient,
+  oomKills: OomKills,
+  id: string,
+): Promise<ContainerState | undefined> {
   const answer = await unlessGone(
     client.call({
       method: "GET",
@@ -141,10 +155,18 @@ async function inspect(client: EngineClient, id: string): Promise<ContainerState
       timeoutMs: INSPECT_TIMEOUT_MS,
     }),
   );
-  return answer === undefined ? undefined : parseContainerState(answer);
+  if (answer === undefined) return undefined;
+  const state = parseContainerState(answer);
+  const isKilled = state.exitCode === KILLED || state.oomKilled;
+  const isExplained = isKilled && oomKills.explain(id, state.finishedAtMs);
+  return isExplained ? { ...state, oomKilled: true } : state;
 }
 
-async function list(client: EngineClient, label: string): Promise<readonly ContainerState[]> {
+async function list(
+  client: EngineClient,
+  oomKills: OomKills,
+  label: string,
+): Promise<readonly ContainerState[]> {
   const answer = await client.call({
     method: "GET",
     path: "/containers/json",
@@ -152,7 +174,7 @@ async function list(client: EngineClient, label: string): Promise<readonly Conta
     timeoutMs: INSPECT_TIMEOUT_MS,
   });
   const ids = asArray(answer).flatMap((item) => asString(asRecord(item)["Id"]) ?? []);
-  const states = await Promise.all(ids.map((id) => inspect(client, id)));
+  const states = await Promise.all(ids.map((id) => inspect(client, oomKills, id)));
   return states.filter((state) => state !== undefined);
 }
 

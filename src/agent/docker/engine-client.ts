@@ -11,6 +11,8 @@ export interface EngineRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
+  /** Never logged: they may carry a login. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** A JSON document, or bytes sent as a tar archive. */
   readonly body?: object | Uint8Array;
   /** Limits the wait for the answer; for a stream, the wait for its head. */
@@ -40,9 +42,11 @@ export function createEngineClient(options: {
   // Long waits (stop, logs, events) and short calls share no limit, so that none can hold up another.
   const agent = new Agent({ keepAlive: true, maxSockets: Infinity, maxFreeSockets: 16 });
   let agreed: Promise<string> | undefined;
+  const closed = new AbortController();
 
   const apiVersion = (): Promise<string> => {
-    agreed ??= open(agent, address, clock, { method: "GET", path: "/version", timeoutMs: 5_000 })
+    const request = { method: "GET", path: "/version", timeoutMs: 5_000 } as const;
+    agreed ??= open({ agent, address, clock, closed: closed.signal }, request)
       .then(readJson)
       .then(negotiateApiVersion);
     agreed.catch(() => {
@@ -52,7 +56,7 @@ export function createEngineClient(options: {
   };
   const send = async (request: EngineRequest): Promise<IncomingMessage> => {
     const path = `/v${await apiVersion()}${request.path}`;
-    return open(agent, address, clock, { ...request, path });
+    return open({ agent, address, clock, closed: closed.signal }, { ...request, path });
   };
 
   return {
@@ -63,19 +67,25 @@ export function createEngineClient(options: {
       const response = await send(request);
       return within(clock, request.timeoutMs, response, readJson(response));
     },
-    close: () => agent.destroy(),
+    close: () => {
+      closed.abort();
+      agent.destroy();
+    },
   };
 }
 
+interface Wire {
+  readonly agent: HttpAgent;
+  readonly address: EngineAddress;
+  readonly clock: Clock;
+  /** Aborted when the client was closed: what is asked after that would keep the process alive. */
+  readonly closed: AbortSignal;
+}
+
 /** Sends the request and waits for the head of the answer, once more if a kept connection had gone stale. */
-async function open(
-  agent: HttpAgent,
-  address: EngineAddress,
-  clock: Clock,
-  request: EngineRequest,
-): Promise<IncomingMessage> {
-  const first = await attempt(agent, address, clock, request);
-  const outcome = first.kind === "stale" ? await attempt(agent, address, clock, request) : first;
+async function open(wire: Wire, request: EngineRequest): Promise<IncomingMessage> {
+  const first = await attempt(wire, request);
+  const outcome = first.kind === "stale" ? await attempt(wire, request) : first;
   if (outcome.kind !== "answered") throw outcome.error;
   const { response } = outcome;
   const status = response.statusCode ?? 0;
@@ -88,11 +98,13 @@ type Attempt =
   | { readonly kind: "failed" | "stale"; readonly error: Error };
 
 function attempt(
-  agent: HttpAgent,
-  address: EngineAddress,
-  clock: Clock,
+  { agent, address, clock, closed }: Wire,
   request: EngineRequest,
 ): Promise<Attempt> {
+  if (closed.aborted) {
+    const error = new EngineUnreachable("the client of the container engine is closed");
+    return Promise.resolve({ kind: "failed", error });
+  }
   return new Promise((resolve) => {
     const { headers, payload } = encodeBody(request.body);
     const outgoing = httpRequest({
@@ -102,7 +114,7 @@ function attempt(
         : { host: address.host, port: address.port }),
       method: request.method,
       path: `${request.path}${encodeQuery(request.query)}`,
-      headers,
+      headers: { ...headers, ...request.headers },
     });
     const cancel = clock.after(request.timeoutMs, () => {
       outgoing.destroy(new EngineTimeout(request.timeoutMs));

@@ -33,6 +33,7 @@ async function follow(
   ended: AbortSignal,
 ): Promise<void> {
   let waitMs = FIRST_RETRY_MS;
+  let isLost = false;
   while (!ended.aborted) {
     try {
       const body = await openStream(options.client, options.label);
@@ -40,6 +41,7 @@ async function follow(
       ended.addEventListener("abort", stop, { once: true });
       if (ended.aborted) stop();
       options.onChange(undefined);
+      isLost = false;
       waitMs = FIRST_RETRY_MS;
       for await (const event of readJsonLines(body)) {
         options.onChange(asString(asRecord(asRecord(event)["Actor"])["ID"]));
@@ -47,7 +49,11 @@ async function follow(
       ended.removeEventListener("abort", stop);
     } catch (error) {
       if (ended.aborted) return;
-      options.log.warn("lost the container engine's events", { reason: faultText(error), waitMs });
+      // Once, not with each try to have them again.
+      if (!isLost) {
+        options.log.warn("lost the container engine's events", { reason: faultText(error) });
+      }
+      isLost = true;
     }
     await options.clock.sleep(waitMs, ended);
     waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);

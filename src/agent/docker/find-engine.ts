@@ -98,20 +98,26 @@ async function privateEngine(options: FindEngineOptions): Promise<FoundEngine> {
   });
   const address: EngineAddress = { kind: "unix", socketPath: engine.socketPath };
   const client = createEngineClient({ address, clock: options.clock });
-  return found(client, { isPrivate: true, end: () => engine.stop() });
+  return found(client, {
+    isPrivate: true,
+    end: async ({ keepTasks }) => {
+      if (keepTasks) engine.leave();
+      else await engine.stop();
+    },
+  });
 }
 
 function found(
   client: EngineClient,
-  engine: { readonly isPrivate: boolean; readonly end?: () => Promise<void> },
+  engine: { readonly isPrivate: boolean; readonly end?: FoundEngine["stop"] },
 ): FoundEngine {
   return {
     client,
     dockerHost: formatEngineAddress(client.address),
     isPrivate: engine.isPrivate,
-    stop: async ({ keepTasks }) => {
+    stop: async (how) => {
       client.close();
-      if (!keepTasks) await engine.end?.();
+      await engine.end?.(how);
     },
   };
 }

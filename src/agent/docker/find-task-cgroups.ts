@@ -16,30 +16,45 @@ import {
 
 const ROOT = "/sys/fs/cgroup";
 
+export type FoundTaskCgroups =
+  | { readonly kind: "available"; readonly cgroups: TaskCgroups }
+  | { readonly kind: "unavailable"; readonly reason: string };
+
 /**
  * The control groups of tasks, where the engine runs on this very machine and we may make groups: not for an
  * engine in a virtual machine (Docker Desktop) or elsewhere, nor from within a container, nor without root.
  */
-export async function findTaskCgroups(
-  info: RuntimeInfo,
-  clock: Clock,
-): Promise<TaskCgroups | undefined> {
+export async function findTaskCgroups(info: RuntimeInfo, clock: Clock): Promise<FoundTaskCgroups> {
+  if (info.hostname !== hostname() || info.kernel !== release()) {
+    return unavailable("the container engine does not run on this machine itself");
+  }
   const folders = kernelFolders(clock);
-  if (info.hostname !== hostname() || info.kernel !== release()) return undefined;
-  if (info.cgroupDriver === "systemd") {
-    return (await mayWrite("/run/systemd/private"))
-      ? cgroupsOfSystemd(runProgram, info.cgroupVersion)
-      : undefined;
+  switch (`${info.cgroupDriver} ${info.cgroupVersion}`) {
+    case "systemd 1":
+    case "systemd 2":
+      return given("/run/systemd/private", cgroupsOfSystemd(runProgram, info.cgroupVersion));
+    case "cgroupfs 2":
+      return given(`${ROOT}/cgroup.subtree_control`, cgroupsOfVersion2(folders));
+    case "cgroupfs 1": {
+      const memory = await given(`${ROOT}/memory/tasks`, cgroupsOfVersion1(folders));
+      return memory.kind === "unavailable"
+        ? memory
+        : given(`${ROOT}/cpu/tasks`, cgroupsOfVersion1(folders));
+    }
+    default:
+      return unavailable(`the container engine's cgroup driver is ${info.cgroupDriver || "none"}`);
   }
-  if (info.cgroupDriver !== "cgroupfs") return undefined;
-  if (info.cgroupVersion === 2) {
-    return (await mayWrite(`${ROOT}/cgroup.subtree_control`))
-      ? cgroupsOfVersion2(folders)
-      : undefined;
-  }
-  return (await mayWrite(`${ROOT}/memory/tasks`)) && (await mayWrite(`${ROOT}/cpu/tasks`))
-    ? cgroupsOfVersion1(folders)
-    : undefined;
+}
+
+/** They can be had where this user may write that. */
+async function given(path: string, cgroups: TaskCgroups): Promise<FoundTaskCgroups> {
+  return (await mayWrite(path))
+    ? { kind: "available", cgroups }
+    : unavailable(`${path} cannot be written`);
+}
+
+function unavailable(reason: string): FoundTaskCgroups {
+  return { kind: "unavailable", reason };
 }
 
 async function mayWrite(path: string): Promise<boolean> {

@@ -1,7 +1,8 @@
 import type { ImageInfo } from "../container-runtime.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { EngineRefusal, EngineUnreachable } from "./engine-fault.ts";
-import { asArray, asRecord, asString, asStrings } from "../foreign.ts";
+import { asRecord, asString, asStrings } from "../foreign.ts";
+import { splitImageReference } from "./image-reference.ts";
 
 /** The local image of that name, or nothing when there is none. */
 export async function inspectImage(
@@ -13,7 +14,7 @@ export async function inspectImage(
     const answer = asRecord(await client.call({ method: "GET", path, timeoutMs: 30_000 }));
     const id = asString(answer["Id"]);
     if (id === undefined) throw new EngineUnreachable("the container engine gave no image id");
-    const digest = digestOf(answer["RepoDigests"]);
+    const digest = digestOf(image, asStrings(answer["RepoDigests"]) ?? []);
     const variables = asStrings(asRecord(answer["Config"])["Env"]) ?? [];
     return {
       id,
@@ -29,8 +30,13 @@ export async function inspectImage(
   }
 }
 
-/** `["nginx@sha256:…"]`; empty for an image that never saw a registry. */
-function digestOf(repoDigests: unknown): string | undefined {
-  const first = asString(asArray(repoDigests)[0]);
-  return first?.slice(first.indexOf("@") + 1);
+/**
+ * `["nginx@sha256:…"]`; empty for an image that never saw a registry. One that came from several has a digest of each,
+ * and they may differ: the one of the registry that the name says is meant.
+ */
+export function digestOf(image: string, repoDigests: readonly string[]): string | undefined {
+  const { name } = splitImageReference(image);
+  const familiar = name.replace(/^(?:index\.)?docker\.io\/(?:library\/)?/, "");
+  const found = repoDigests.find((it) => it.startsWith(`${familiar}@`)) ?? repoDigests[0];
+  return found?.slice(found.indexOf("@") + 1);
 }

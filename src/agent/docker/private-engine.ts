@@ -9,6 +9,7 @@ import { isAlive } from "../../runtime/processes.ts";
 import { acceptBridgedTraffic, forgetBridgedTraffic } from "./bridged-traffic.ts";
 import { createEngineClient } from "./engine-client.ts";
 import { ensureBridge, type IpProgram, removeBridge } from "./private-bridge.ts";
+import { watchForHang } from "./engine-watch.ts";
 import { anotherEngineRuns, isEngine, mountsUnder } from "./engine-processes.ts";
 
 export interface PrivateEngineOptions {
@@ -21,23 +22,30 @@ export interface PrivateEngineOptions {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** How long it may answer nothing before it is started again. */
+  readonly hungAfterMs?: number;
 }
 
 export interface PrivateEngine {
   readonly socketPath: string;
+  /** Leaves it running, and looks after it no more. */
+  leave(): void;
   /** Ends it. Its containers are to be gone by then. */
   stop(): Promise<void>;
 }
 
 const READY_TIMEOUT_MS = 60_000;
+/** What one that runs already may take to answer. */
+const LEFT_BEHIND_TIMEOUT_MS = 10_000;
+const HUNG_AFTER_MS = 60_000;
 const READY_POLL_MS = 25;
 const LIVENESS_POLL_MS = 1_000;
 const STOP_PATIENCE_MS = 15_000;
 
 /**
  * Starts a Docker Engine of Longshore's own, with its own images, containers, socket and log, or finds the one
- * that an earlier Longshore with the same data directory left running. It is started again when it dies; its
- * containers live through that. Rejects when it does not come up.
+ * that an earlier Longshore with the same data directory left running. It is started again when it dies, and when it
+ * hangs; its containers live through that. Rejects when it does not come up.
  */
 export async function startPrivateEngine(options: PrivateEngineOptions): Promise<PrivateEngine> {
   const { clock, log } = options;
@@ -45,9 +53,18 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
   mkdirSync(paths.root, { recursive: true, mode: 0o700 });
   mkdirSync(paths.run, { recursive: true, mode: 0o700 });
 
-  let pid = readPid(paths.pidFile) ?? launch(options, paths);
-  await untilReady(paths, pid, clock);
+  let pid = await findOrLaunch(options, paths);
 
+  const endWatch = watchForHang({
+    client: createEngineClient({ address: { kind: "unix", socketPath: paths.socket }, clock }),
+    clock,
+    hungAfterMs: options.hungAfterMs ?? HUNG_AFTER_MS,
+    onHang: () => {
+      log.error("the private container engine hangs and is ended", { log: paths.logFile });
+      // It cannot be asked to end. What follows is as when it dies.
+      signal(pid, "SIGKILL");
+    },
+  });
   let stopping = false;
   let cancelLook: (() => void) | undefined;
   const look = (): void => {
@@ -57,7 +74,7 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
         log.error("the private container engine died and is started again", {
           log: paths.logFile,
         });
-        pid = launch(options, paths);
+        pid = launchAgain(options, paths);
       }
       look();
     });
@@ -66,9 +83,15 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
 
   return {
     socketPath: paths.socket,
+    leave: () => {
+      stopping = true;
+      cancelLook?.();
+      endWatch();
+    },
     stop: async () => {
       stopping = true;
       cancelLook?.();
+      endWatch();
       await end(pid, clock);
       unmountUnder([paths.root, paths.run]);
       if (options.ip) removeBridge(paths.bridge, options.ip);
@@ -76,6 +99,27 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
       rmSync(paths.run, { recursive: true, force: true });
     },
   };
+}
+
+/** The engine that was left running, unless it hangs, or a new one; resolves to the process once it answers. */
+async function findOrLaunch(options: PrivateEngineOptions, paths: EnginePaths): Promise<number> {
+  const { clock, log } = options;
+  const left = readPid(paths.pidFile);
+  if (left !== undefined) {
+    try {
+      await untilReady(paths, left, { clock, timeoutMs: LEFT_BEHIND_TIMEOUT_MS });
+      return left;
+    } catch {
+      log.error("the private container engine that was left running hangs and is ended", {
+        log: paths.logFile,
+      });
+      signal(left, "SIGKILL");
+      while (isAlive(left)) await clock.sleep(READY_POLL_MS);
+    }
+  }
+  const pid = left === undefined ? launch(options, paths) : launchAgain(options, paths);
+  await untilReady(paths, pid, { clock, timeoutMs: READY_TIMEOUT_MS });
+  return pid;
 }
 
 interface EnginePaths {
@@ -108,6 +152,12 @@ function enginePaths(dataDir: string): EnginePaths {
 }
 
 function readPid(pidFile: string): number | undefined {
+  const pid = numberIn(pidFile);
+  // The machine may have started anew since, and given the number to another program.
+  return pid !== undefined && isAlive(pid) && isEngine(pid) ? pid : undefined;
+}
+
+function numberIn(pidFile: string): number | undefined {
   let text: string;
   try {
     text = readFileSync(pidFile, "utf8");
@@ -116,8 +166,19 @@ function readPid(pidFile: string): number | undefined {
     return undefined;
   }
   const pid = Number(text.trim());
-  // The machine may have started anew since, and given the number to another program.
-  return Number.isInteger(pid) && pid > 0 && isAlive(pid) && isEngine(pid) ? pid : undefined;
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+}
+
+/**
+ * In place of one that is dead. Its containerd died with it. As long as their parent has noticed neither, dockerd
+ * would take them for alive by their pid files.
+ */
+function launchAgain(options: PrivateEngineOptions, paths: EnginePaths): number {
+  for (const file of [paths.pidFile, join(paths.run, "exec", "containerd", "containerd.pid")]) {
+    const pid = numberIn(file);
+    if (pid !== undefined && !isAlive(pid)) rmSync(file, { force: true });
+  }
+  return launch(options, paths);
 }
 
 /** In a session of its own, so that Ctrl-C in the terminal reaches Longshore alone, which ends it in order. */
@@ -170,9 +231,13 @@ function bridgeBeside({ ip, hasIptables }: PrivateEngineOptions, { bridge }: Eng
   return bridge;
 }
 
-async function untilReady(paths: EnginePaths, pid: number, clock: Clock): Promise<void> {
+async function untilReady(
+  paths: EnginePaths,
+  pid: number,
+  { clock, timeoutMs }: { readonly clock: Clock; readonly timeoutMs: number },
+): Promise<void> {
   const address = { kind: "unix", socketPath: paths.socket } as const;
-  const giveUpAtMs = clock.nowMs() + READY_TIMEOUT_MS;
+  const giveUpAtMs = clock.nowMs() + timeoutMs;
   for (;;) {
     const client = createEngineClient({ address, clock });
     try {

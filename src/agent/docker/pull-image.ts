@@ -1,37 +1,56 @@
 import type { Clock } from "../../runtime/clock.ts";
 import { RuntimeAway, RuntimeFault } from "../container-runtime.ts";
 import { asRecord, asString } from "../foreign.ts";
+import { DOCKER_HUB_KEY, type RegistryLogin, registryOf } from "../registry-logins.ts";
+import type { EngineTimeouts } from "../settings/agent-settings.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { EngineRefusal, EngineUnreachable, faultText } from "./engine-fault.ts";
+import { goDuration } from "./go-duration.ts";
 import { splitImageReference } from "./image-reference.ts";
 import { readJsonLines } from "./json-lines.ts";
 
 /** How long the engine may take to find the image, as in the ECS agent (`dockerPullBeginTimeout`). */
 const BEGIN_TIMEOUT_MS = 5 * 60_000;
-/** How long no progress may come: `ECS_IMAGE_PULL_INACTIVITY_TIMEOUT`. */
-const INACTIVITY_MS = 60_000;
 
-/** Pulls an image through the engine; rejects with `CannotPullContainerError` and the engine's own text. */
-export async function pullImage(client: EngineClient, clock: Clock, image: string): Promise<void> {
+interface Pull {
+  readonly image: string;
+  readonly login: RegistryLogin | undefined;
+  readonly timeouts: Pick<EngineTimeouts, "pullMs" | "pullInactivityMs">;
+}
+
+/**
+ * Pulls an image through the engine; rejects with `CannotPullContainerError` and the engine's own text, or with
+ * `DockerTimeoutError` when it takes too long in all.
+ */
+export async function pullImage(client: EngineClient, clock: Clock, wanted: Pull): Promise<void> {
   try {
-    await pull(client, clock, image);
+    await pull(client, clock, wanted);
   } catch (cause) {
     const name = "CannotPullContainerError";
     if (cause instanceof EngineUnreachable) throw new RuntimeAway(name, cause.message, { cause });
+    if (cause instanceof PullTimeout) {
+      throw new RuntimeFault("DockerTimeoutError", cause.message, { cause });
+    }
     throw new RuntimeFault(name, faultText(cause), { cause });
   }
 }
 
-async function pull(client: EngineClient, clock: Clock, image: string): Promise<void> {
+async function pull(
+  client: EngineClient,
+  clock: Clock,
+  { image, login, timeouts }: Pull,
+): Promise<void> {
   const { name, tag } = splitImageReference(image);
   const body = await client.stream({
     method: "POST",
     path: "/images/create",
     query: { fromImage: name, tag },
+    ...(login !== undefined && { headers: { "x-registry-auth": authHeader(image, login) } }),
     timeoutMs: BEGIN_TIMEOUT_MS,
   });
-  const expectProgress = (): (() => void) =>
-    clock.after(INACTIVITY_MS, () => body.destroy(new PullStalled()));
+  const endAt = (ms: number, why: Error): (() => void) => clock.after(ms, () => body.destroy(why));
+  const expectProgress = (): (() => void) => endAt(timeouts.pullInactivityMs, new PullStalled());
+  const cancelLimit = endAt(timeouts.pullMs, new PullTimeout(timeouts.pullMs));
   let cancel = expectProgress();
   try {
     for await (const progress of readJsonLines(body)) {
@@ -41,12 +60,29 @@ async function pull(client: EngineClient, clock: Clock, image: string): Promise<
       if (error !== undefined) throw new EngineRefusal(200, error);
     }
   } catch (error) {
-    const isTold = error instanceof PullStalled || error instanceof EngineRefusal;
+    const isTold =
+      error instanceof PullStalled ||
+      error instanceof PullTimeout ||
+      error instanceof EngineRefusal;
     if (isTold) throw error;
     throw new EngineUnreachable("the container engine broke off a pull", { cause: error });
   } finally {
     cancel();
+    cancelLimit();
   }
+}
+
+/** Source: Docker Engine API, "Authentication": base64url of a JSON document, which the engine wants padded. */
+function authHeader(image: string, login: RegistryLogin): string {
+  const host = registryOf(image);
+  const serveraddress = host === DOCKER_HUB_KEY ? `https://${DOCKER_HUB_KEY}` : host;
+  const { username } = login;
+  const secret =
+    login.kind === "token"
+      ? { identitytoken: login.identityToken }
+      : { username, password: login.password };
+  const text = Buffer.from(JSON.stringify({ ...secret, serveraddress })).toString("base64");
+  return text.replaceAll("+", "-").replaceAll("/", "_");
 }
 
 /** The ECS agent's words: `agent/dockerclient/dockerapi`, pullImage. */
@@ -55,5 +91,14 @@ class PullStalled extends Error {
 
   constructor() {
     super("inactivity time exceeded timeout while pulling image");
+  }
+}
+
+/** `ECS_IMAGE_PULL_TIMEOUT` is over. Source: ECS agent, `agent/dockerclient/dockerapi/errors.go`. */
+class PullTimeout extends Error {
+  override readonly name = "PullTimeout";
+
+  constructor(limitMs: number) {
+    super(`Could not transition to pulled; timed out after waiting ${goDuration(limitMs)}`);
   }
 }

@@ -26,6 +26,7 @@ test("what overrides add to a definition is asked for too", () => {
     "ecs.capability.efs",
     "ecs.capability.env-files.s3",
     "ecs.capability.increased-task-cpu-limit",
+    "longshore.execution-role-credentials",
   ]);
   const taskRoleArn = "arn:aws:iam::000000000000:role/app";
   expect(attributesAsked(aTaskDefinition(), { taskRoleArn }, { strict: true })).toEqual([
@@ -45,3 +46,35 @@ test.each([
   const taskDefinition = aTaskDefinition({ definition: { containerDefinitions } });
   expect(attributesAsked(taskDefinition, {}, { strict: false })).toEqual(asked);
 });
+
+const SECRET = [{ name: "KEY", valueFrom: "key" }];
+
+test.each([
+  ["secrets", { secrets: SECRET }],
+  ["environmentFiles", { environmentFiles: [{ type: "s3", value: "arn:aws:s3:::b/a.env" }] }],
+  [
+    "the log driver's secrets",
+    { logConfiguration: { logDriver: "splunk", secretOptions: SECRET } },
+  ],
+] as const)(
+  "%s are asked of agents that have the execution role's credentials",
+  (_of, container) => {
+    const containerDefinitions = [aContainer(container)];
+    const taskDefinition = aTaskDefinition({ definition: { containerDefinitions } });
+    expect(attributesAsked(taskDefinition, {}, { strict: false })).toEqual([
+      "longshore.execution-role-credentials",
+    ]);
+  },
+);
+
+test.each([
+  ["the definition", aTaskDefinition({ definition: { ephemeralStorage: { sizeInGiB: 40 } } }), {}],
+  ["an override", aTaskDefinition(), { ephemeralStorage: { sizeInGiB: 40 } }],
+])(
+  "a limit to the disk that %s asks for keeps a task from hosts when it is strict",
+  (_, taskDefinition, overrides) => {
+    const limit = "longshore.ephemeral-storage-limit";
+    expect(attributesAsked(taskDefinition, overrides, { strict: false })).not.toContain(limit);
+    expect(attributesAsked(taskDefinition, overrides, { strict: true })).toContain(limit);
+  },
+);

@@ -10,7 +10,8 @@ import type { TaskDefinitionRecord } from "../../domain/task-definition/record.t
  * Nobody hands out credentials of roles yet, and no agent says that it could give them to containers. Most
  * definitions name a role all the same, and most programs start without; so only with `strict` does a role
  * keep a task from being placed (docs/extensions.md, "roles-without-credentials"). The same goes for
- * accelerators, which AWS itself has none of any more ("inference-accelerators").
+ * accelerators, which AWS itself has none of any more ("inference-accelerators"), and for a limit to what a task
+ * writes to disk ("unlimited-ephemeral-storage").
  */
 export function attributesAsked(
   taskDefinition: TaskDefinitionRecord,
@@ -21,11 +22,20 @@ export function attributesAsked(
     ...taskDefinition.requiresAttributes,
     ...addedByOverrides(taskDefinition, overrides),
     ...sharesAsked(taskDefinition, overrides),
+    ...credentialsAsked(taskDefinition, overrides),
+    ...limitsAsked(taskDefinition, overrides),
   ]);
   return [...asked].filter((name) => strict || !WAIVED.has(name));
 }
 
-/** What an instance can do once it gets credentials of a task's roles, and nothing else; and accelerators. */
+/**
+ * What a host would have to say that holds all that a task writes to its `ephemeralStorage`. None of ours does:
+ * Docker's quotas are for a container's own layer, on few file systems (docs/extensions.md,
+ * "unlimited-ephemeral-storage").
+ */
+const STORAGE_LIMIT_ATTRIBUTE = "longshore.ephemeral-storage-limit";
+
+/** What an instance can do once it gets credentials of a task's roles, and nothing else; accelerators; quotas. */
 const WAIVED: ReadonlySet<string> = new Set([
   "com.amazonaws.ecs.capability.task-iam-role",
   "com.amazonaws.ecs.capability.task-iam-role-network-host",
@@ -33,6 +43,7 @@ const WAIVED: ReadonlySet<string> = new Set([
   "ecs.capability.execution-role-awslogs",
   "ecs.capability.execution-role-ecr-pull",
   "ecs.capability.task-eia",
+  STORAGE_LIMIT_ATTRIBUTE,
 ]);
 
 /** What no host of ours can share out. ECS has no attribute for it that is known. */
@@ -43,6 +54,26 @@ function sharesAsked(taskDefinition: TaskDefinitionRecord, overrides: TaskOverri
       return type === "GPU" && sharingStrategy !== undefined ? ["longshore.gpu-sharing"] : [];
     }),
   );
+}
+
+/**
+ * What agents fetch with the execution role's credentials, which nobody gives them yet. The ECS agent says that it
+ * can fetch it, takes the task on, and then waits for the credentials without a word, for ever.
+ */
+function credentialsAsked(taskDefinition: TaskDefinitionRecord, overrides: TaskOverride) {
+  const isAsked = effectiveContainers(taskDefinition, overrides).some(
+    ({ secrets = [], environmentFiles = [], logConfiguration }) =>
+      secrets.length + environmentFiles.length + (logConfiguration?.secretOptions?.length ?? 0) > 0,
+  );
+  return isAsked ? ["longshore.execution-role-credentials"] : [];
+}
+
+function limitsAsked(
+  taskDefinition: TaskDefinitionRecord,
+  overrides: TaskOverride,
+): readonly string[] {
+  const { ephemeralStorageGiB } = effectiveTask(taskDefinition, overrides);
+  return ephemeralStorageGiB === undefined ? [] : [STORAGE_LIMIT_ATTRIBUTE];
 }
 
 function addedByOverrides(

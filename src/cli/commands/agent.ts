@@ -1,11 +1,13 @@
 import type { Pool } from "../../server/host.ts";
 import { rootKeys } from "../../server/root-credentials.ts";
+import { readFlag } from "../../agent/settings/setting-values.ts";
+import type { Environment } from "../../runtime/environment.ts";
 import { lineLog } from "../../runtime/log.ts";
 import { DEFAULT_REGION } from "../../domain/scope.ts";
 import { type Command, type CommandContext, CommandFailure } from "../command.ts";
 import { DATA_DIR_OPTION, dataDirectory } from "../data-directory.ts";
 import { listenForInterrupt } from "../interrupt.ts";
-import { AGENT_OPTIONS, imagePullBehavior, logLevel, LOG_OPTION, oneOf } from "../up-settings.ts";
+import { AGENT_OPTIONS, agentSettings, logLevel, LOG_OPTION, oneOf, warn } from "../up-settings.ts";
 
 const POOLS: readonly Pool[] = ["EC2", "EXTERNAL", "FARGATE"];
 
@@ -24,7 +26,7 @@ export const agent: Command = {
       pool: {
         type: "string",
         value: "POOL",
-        help: "EC2, EXTERNAL, or FARGATE to take any cluster's Fargate tasks (EC2)",
+        help: "EC2, EXTERNAL (ECS_EXTERNAL), or FARGATE for any cluster's Fargate tasks (EC2)",
       },
       region: {
         type: "string",
@@ -40,6 +42,8 @@ export const agent: Command = {
       "The half of longshore up that runs tasks: it registers this machine with a server and runs " +
         "on Docker Engine what the server places here. Needs the server's keys in " +
         "LONGSHORE_ACCESS_KEY_ID and LONGSHORE_SECRET_ACCESS_KEY.",
+      "It takes the variables of the ECS agent, ECS_RESERVED_MEMORY and the like: see " +
+        "docs/agent-settings.md.",
     ],
     examples: ["longshore agent --endpoint http://10.0.0.5:4566 --cluster web"],
   },
@@ -68,6 +72,11 @@ async function join(context: CommandContext): Promise<{
   if (endpoint === undefined) {
     throw new CommandFailure("Which server to join? Name it with --endpoint URL.");
   }
+  const { settings, warnings } = agentSettings(parsed, environment, [
+    "ECS_CLUSTER",
+    "ECS_EXTERNAL",
+  ]);
+  for (const warning of warnings) warn(context, warning);
   const { startHost } = await import("../../server/host.ts");
   try {
     return await startHost({
@@ -80,9 +89,9 @@ async function join(context: CommandContext): Promise<{
         write: (line) => output.complain(line),
         nowMs: () => clock.nowMs(),
       }),
-      pools: [oneOf(parsed, "pool", POOLS) ?? "EC2"],
+      pools: [oneOf(parsed, "pool", POOLS) ?? poolOf(environment)],
       cluster: parsed.text("cluster") ?? environment["ECS_CLUSTER"] ?? "default",
-      imagePullBehavior: imagePullBehavior(parsed, environment),
+      settings,
     });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -90,4 +99,11 @@ async function join(context: CommandContext): Promise<{
       cause: error,
     });
   }
+}
+
+function poolOf(environment: Environment): Pool {
+  const text = environment["ECS_EXTERNAL"] ?? "";
+  const { value = false, wrong } = text === "" ? {} : readFlag(text);
+  if (wrong !== undefined) throw new CommandFailure(`ECS_EXTERNAL=${text} ${wrong}.`);
+  return value ? "EXTERNAL" : "EC2";
 }

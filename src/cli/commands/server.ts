@@ -17,7 +17,7 @@ export const server: Command = {
     examples: ["longshore server --host 0.0.0.0"],
   },
   run: (context) => {
-    const settings = upSettings(context.arguments, context.environment);
+    const settings = upSettings(context.arguments, context.environment, "server alone");
     return serve(context, settings, { agent: false, whenReady: tellReady });
   },
 };

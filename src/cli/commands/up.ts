@@ -21,6 +21,8 @@ export const up: Command = {
       "Prints the lines to export for AWS clients and then, once it takes requests, one line " +
         "`ready http://HOST:PORT`. Ctrl-C or SIGTERM stops its tasks and ends it; a second Ctrl-C " +
         "ends it at once and leaves them running.",
+      "Its agent takes the variables of the ECS agent, ECS_RESERVED_MEMORY and the like: see " +
+        "docs/agent-settings.md.",
       "It listens on loopback, where the keys are test / test. Another --host needs keys of your " +
         "own in LONGSHORE_ACCESS_KEY_ID and LONGSHORE_SECRET_ACCESS_KEY.",
     ],

@@ -315,6 +315,16 @@ test("keeps the first cause when a stopped task's container exits", () => {
   });
 });
 
+test.each([
+  ["as the agent tells it", 1_500, 1_500],
+  ["not before the task started", 900, 1_000],
+  ["not in the future", 9_000, 2_000],
+])("takes the end of execution: %s", (_, executionStoppedAtMs, expected) => {
+  const running = reported(aTask(), { status: "RUNNING" }, 1_000);
+  const after = reported(running, { status: "STOPPED", executionStoppedAtMs }, 2_000);
+  expect(after).toMatchObject({ executionStoppedAtMs: expected, stoppedAtMs: 2_000 });
+});
+
 test("shows the desire to stop before anything has happened", () => {
   const running = reported(aTask(), { status: "RUNNING" }, 1);
   const after = stopRequested(running, USER, 2);
@@ -478,4 +488,12 @@ test("is the same after a report came twice as after it came once", () => {
       }
     }),
   );
+});
+
+test("was pulled from the begin of the first pull to the end of the last, in whatever order they are told", () => {
+  const first = reported(aTask(), { status: "PENDING", pullStartedAtMs: 2, pullStoppedAtMs: 3 }, 5);
+  const second = { status: "PENDING", pullStartedAtMs: 2, pullStoppedAtMs: 8 };
+  const both = reported(first, second, 9);
+  expect(both).toMatchObject({ pullStartedAtMs: 2, pullStoppedAtMs: 8 });
+  expect(reported(both, { status: "PENDING", pullStoppedAtMs: 3 }, 9)).toBe(both);
 });

@@ -20,6 +20,11 @@ export interface TaskReport {
   readonly executionStoppedAtMs?: number;
 }
 
+/** The task's interfaces are there, and no host for them to be attached to yet. */
+export function interfacesCreated(task: TaskRecord): TaskRecord {
+  return isStopped(task) ? task : step(task, { attachments: advanceAttachments(task, "CREATED") });
+}
+
 /**
  * The task is handed to its agent, interfaces and all. It waits for its containers, or first for its interfaces
  * where it has any. To be committed before the payload leaves.
@@ -61,7 +66,7 @@ export function reported(task: TaskRecord, report: TaskReport, nowMs: number): T
   if (!ending) return step(task, { ...seen, ...progress(seen, report.status, nowMs) });
   const started = { ...seen, ...startedOnTheWay(seen, report, nowMs) };
   const stopping = stoppingMembers(started, causeOf(started, report.reason), nowMs);
-  const executionStoppedAtMs = task.executionStoppedAtMs ?? report.executionStoppedAtMs ?? nowMs;
+  const executionStoppedAtMs = task.executionStoppedAtMs ?? endOfExecution(started, report, nowMs);
   return step(task, {
     ...started,
     ...stopping,
@@ -157,12 +162,21 @@ function later(one: TaskStatus, other: TaskStatus): TaskStatus {
   return TASK_STATUSES.indexOf(one) < TASK_STATUSES.indexOf(other) ? other : one;
 }
 
+function least(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+}
+
+function most(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
+}
+
+/** The begin of the first pull and the end of the last: of several containers, one may be pulled after a report. */
 function pullInstants(
   task: TaskRecord,
   report: TaskReport,
 ): Pick<TaskRecord, "pullStartedAtMs" | "pullStoppedAtMs"> {
-  const pullStartedAtMs = task.pullStartedAtMs ?? report.pullStartedAtMs;
-  const pullStoppedAtMs = task.pullStoppedAtMs ?? report.pullStoppedAtMs;
+  const pullStartedAtMs = least(task.pullStartedAtMs, report.pullStartedAtMs);
+  const pullStoppedAtMs = most(task.pullStoppedAtMs, report.pullStoppedAtMs);
   return {
     ...(pullStartedAtMs !== undefined && { pullStartedAtMs }),
     ...(pullStoppedAtMs !== undefined && { pullStoppedAtMs }),
@@ -187,6 +201,15 @@ function startedOnTheWay(
   nowMs: number,
 ): Pick<TaskRecord, "startedAtMs"> {
   return status === "RUNNING" && task.startedAtMs === undefined ? { startedAtMs: nowMs } : {};
+}
+
+/** The agent's clock is another one: what it tells is held between the start and now, as the server saw them. */
+function endOfExecution(
+  { startedAtMs, createdAtMs }: TaskRecord,
+  { executionStoppedAtMs = Infinity }: TaskReport,
+  nowMs: number,
+): number {
+  return Math.min(nowMs, Math.max(startedAtMs ?? createdAtMs, executionStoppedAtMs));
 }
 
 function stoppingMembers(
