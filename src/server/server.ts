@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Acs, createAcs } from "../acs/acs.ts";
+import { startDeletionLoop } from "../companions/secretsmanager/deletion-loop.ts";
 import type { Caller } from "../domain/scope.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
@@ -66,7 +67,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
     settings: { logDriverFallback: !options.strict },
   });
-  const stopLoop = startTaskLoop({ store, clock, log });
+  const stopLoops = [startTaskLoop, startDeletionLoop].map((start) => start({ store, clock, log }));
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
   let endpoint = "";
@@ -103,7 +104,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // First, because a server that closes waits for the sockets that were upgraded too.
       upgrades.terminate();
       await http.close(GRACE_MS);
-      await stopLoop();
+      await Promise.all(stopLoops.map((stop) => stop()));
       await store.close();
     },
   };
