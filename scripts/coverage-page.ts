@@ -1,6 +1,8 @@
 import { operationNames } from "../src/wire/schema.ts";
 import { operations } from "../src/api/operations.ts";
 import { ec2Operations } from "../src/companions/ec2/operations.ts";
+import { secretsManagerOperations } from "../src/companions/secretsmanager/operations.ts";
+import { ssmOperations } from "../src/companions/ssm/operations.ts";
 
 /** A service of AWS that Longshore answers for, with what it has of it. */
 interface Coverage {
@@ -16,9 +18,23 @@ export async function coveragePage(): Promise<string> {
   const ecs = operationNames(await import("@aws-sdk/client-ecs")).toSorted();
   const sts = operationNames(await import("@aws-sdk/client-sts")).toSorted();
   const ec2 = operationNames(await import("@aws-sdk/client-ec2")).toSorted();
+  const ssm = operationNames(await import("@aws-sdk/client-ssm")).toSorted();
+  const secrets = operationNames(await import("@aws-sdk/client-secrets-manager")).toSorted();
   const services: readonly Coverage[] = [
     { title: "Amazon ECS", all: ecs, built: new Set(Object.keys(operations)), shows: "all" },
     { title: "Amazon EC2", all: ec2, built: new Set(Object.keys(ec2Operations)), shows: "built" },
+    {
+      title: "AWS Systems Manager",
+      all: ssm,
+      built: new Set(Object.keys(ssmOperations)),
+      shows: "built",
+    },
+    {
+      title: "AWS Secrets Manager",
+      all: secrets,
+      built: new Set(Object.keys(secretsManagerOperations)),
+      shows: "all",
+    },
     { title: "AWS STS", all: sts, built: new Set(["GetCallerIdentity"]), shows: "all" },
   ];
   return [

@@ -263,18 +263,20 @@ describe("operations", () => {
     expect(unseen).toEqual([]);
   });
 
-  test("of EC2 stand sorted, each in a file of its own and in a test of the folder", async () => {
-    const { ec2Operations } = await import("../src/companions/ec2/operations.ts");
-    const names = Object.keys(ec2Operations);
-    const folder = "companions/ec2/operations/";
-    expect(names).toEqual(names.toSorted());
-    expect(names.map((name) => `${folder}${kebabCase(name)}.ts`)).toEqual(
-      product.filter((path) => path.startsWith(folder)),
-    );
-    const tests = sources.filter((path) => path.startsWith(folder) && isTest(path));
-    const text = tests.map((path) => read(`src/${path}`)).join("\n");
-    expect(names.filter((name) => !text.includes(`"${name}"`))).toEqual([]);
-  });
+  test.each(["ec2", "secretsmanager", "ssm"])(
+    "of %s stand sorted, each in a file of its own and in a test of the folder",
+    async (companion) => {
+      const names = await companionOperations(companion);
+      const folder = `companions/${companion}/operations/`;
+      expect(names).toEqual(names.toSorted());
+      expect(names.map((name) => `${folder}${kebabCase(name)}.ts`).toSorted()).toEqual(
+        product.filter((path) => path.startsWith(folder)),
+      );
+      const tests = sources.filter((path) => path.startsWith(folder) && isTest(path));
+      const text = tests.map((path) => read(`src/${path}`)).join("\n");
+      expect(names.filter((name) => !text.includes(`"${name}"`))).toEqual([]);
+    },
+  );
 
   test("are shown in docs/coverage.md as they are (npm run docs)", async () => {
     const { coveragePage } = await import("../scripts/coverage-page.ts");
@@ -286,6 +288,13 @@ describe("operations", () => {
 async function builtOperations(): Promise<readonly string[]> {
   const { operations } = await import("../src/api/operations.ts");
   return Object.keys(operations);
+}
+
+/** The names in the table of a companion's `operations.ts`. */
+async function companionOperations(companion: string): Promise<readonly string[]> {
+  const module: object = await import(`../src/companions/${companion}/operations.ts`);
+  const [table] = Object.values(module);
+  return Object.keys(Object(table));
 }
 
 function kebabCase(name: string): string {

@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as sdk from "@aws-sdk/client-ecs";
+import * as secretsManager from "@aws-sdk/client-secrets-manager";
+import * as ssm from "@aws-sdk/client-ssm";
 import { expect, test } from "vitest";
 import { ERROR_CODES } from "../../src/domain/errors.ts";
 
@@ -22,6 +24,8 @@ const IN_NO_MODEL = [
   "ThrottlingException",
   "UnknownOperationException",
   "UnrecognizedClientException",
+  // What AWS's framework answers to a request that breaks a constraint of the model.
+  "ValidationException",
 ];
 
 /** EC2's, whose model has no errors at all. */
@@ -55,23 +59,50 @@ const EC2 = [
   "VPCIdNotSpecified",
 ];
 
-test("every error code is in the SDK's model, but for those that are in none", () => {
-  const inNoModel = ERROR_CODES.filter((code) => !isErrorClass(Reflect.get(sdk, code)));
-  expect(inNoModel.toSorted()).toEqual([...IN_NO_MODEL, ...EC2].toSorted());
+/** The companions whose models have their errors. */
+const COMPANIONS = { secretsmanager: secretsManager, ssm } as const;
+
+test("every error code is in one of the SDK's models, but for those that are listed here", () => {
+  const models = [sdk, ...Object.values(COMPANIONS)];
+  const listed = [...IN_NO_MODEL, ...EC2];
+  const unknown = ERROR_CODES.filter(
+    (code) =>
+      !listed.includes(code) && !models.some((model) => isErrorClass(Reflect.get(model, code))),
+  );
+  expect(unknown).toEqual([]);
+  const codes: readonly string[] = ERROR_CODES;
+  expect(listed.filter((code) => !codes.includes(code))).toEqual([]);
 });
 
+test.each(Object.entries(COMPANIONS))(
+  "the operations of %s answer codes of their model only, and their tests see each",
+  (name, model) => {
+    const used = codesIn(textOf(name, false));
+    const unknown = used.filter(
+      (code) => !isErrorClass(Reflect.get(model, code)) && !IN_NO_MODEL.includes(code),
+    );
+    expect(unknown).toEqual([]);
+    expect(used.filter((code) => !textOf(name, true).includes(`"${code}"`))).toEqual([]);
+  },
+);
+
+function codesIn(text: string): readonly string[] {
+  return ERROR_CODES.filter((code) => text.includes(`"${code}"`));
+}
+
+function textOf(companion: string, isTest: boolean): string {
+  return globSync(`src/companions/${companion}/**/*.ts`, { cwd: ROOT })
+    .filter((path) => path.endsWith(".test.ts") === isTest)
+    .map((path) => readFileSync(join(ROOT, path), "utf8"))
+    .join("\n");
+}
+
 test("EC2's operations answer every code of theirs, and their tests see it", () => {
-  const files = globSync("src/companions/ec2/**/*.ts", { cwd: ROOT });
-  const textOf = (isTest: boolean): string =>
-    files
-      .filter((path) => path.endsWith(".test.ts") === isTest)
-      .map((path) => readFileSync(join(ROOT, path), "utf8"))
-      .join("\n");
-  for (const text of [textOf(false), textOf(true)]) {
+  for (const text of [textOf("ec2", false), textOf("ec2", true)]) {
     expect(EC2.filter((code) => !text.includes(`"${code}"`))).toEqual([]);
   }
 });
 
 function isErrorClass(value: unknown): boolean {
-  return typeof value === "function" && value.prototype instanceof sdk.ECSServiceException;
+  return typeof value === "function" && value.prototype instanceof Error;
 }

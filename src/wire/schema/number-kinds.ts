@@ -26,6 +26,15 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, NumberKind>>>>
     "TotalLocalStorageGBRequest.max": "Double",
     "TotalLocalStorageGBRequest.min": "Double",
   },
+  "com.amazonaws.secretsmanager": {
+    "DeleteSecretRequest.RecoveryWindowInDays": "Long",
+    "GetRandomPasswordRequest.PasswordLength": "Long",
+    "RotationRulesType.AutomaticallyAfterDays": "Long",
+  },
+  "com.amazonaws.ssm": {
+    "LabelParameterVersionRequest.ParameterVersion": "Long",
+    "UnlabelParameterVersionRequest.ParameterVersion": "Long",
+  },
 };
 
 /** The kind of a numeric member. `path` is `Structure.member`. */

@@ -1,0 +1,17 @@
+import type {
+  DescribeSecretRequest,
+  DescribeSecretResponse,
+} from "@aws-sdk/client-secrets-manager";
+import type { SecretsOperation } from "../operation.ts";
+import { presentSecret, stagesByVersion } from "../present.ts";
+import { SECRET_ID } from "../rules.ts";
+import { findSecret, versionsOf } from "../stored.ts";
+
+export const describeSecret: SecretsOperation<DescribeSecretRequest, DescribeSecretResponse> = {
+  rules: { SecretId: SECRET_ID },
+  handle: ({ input, tx, caller }) => {
+    const secret = findSecret(tx, caller, input.SecretId ?? "");
+    const stages = stagesByVersion(versionsOf(tx, secret));
+    return { ...presentSecret(secret), ...(stages && { VersionIdsToStages: stages }) };
+  },
+};

@@ -1,0 +1,23 @@
+import type { DeleteParametersRequest, DeleteParametersResult } from "@aws-sdk/client-ssm";
+import { forget } from "../forget.ts";
+import type { SsmOperation } from "../operation.ts";
+import { parseReference } from "../parameter-name.ts";
+import { NAMES } from "../rules.ts";
+import { parameters } from "../tables.ts";
+
+export const deleteParameters: SsmOperation<DeleteParametersRequest, DeleteParametersResult> = {
+  rules: { Names: NAMES },
+  handle: ({ input, tx, caller }) => {
+    const deleted: string[] = [];
+    const invalid: string[] = [];
+    for (const name of new Set(input.Names)) {
+      const { parameterKey = "" } = parseReference(name, caller);
+      const parameter = tx.get(parameters, parameterKey);
+      if (parameter) {
+        forget(tx, parameter);
+        deleted.push(name);
+      } else invalid.push(name);
+    }
+    return { DeletedParameters: deleted, InvalidParameters: invalid };
+  },
+};

@@ -1,0 +1,43 @@
+import type { Call, PermissionRequest } from "../../wire/service.ts";
+import { parameterArn, parseReference } from "./parameter-name.ts";
+import { getSecretValue, isSecretReference, type Secrets } from "./secret-reference.ts";
+
+/**
+ * Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS Systems Manager".
+ * DescribeParameters can't be narrowed; tags that come with a new parameter need the right to add them.
+ */
+export function ssmPermissions(call: Call, secrets: Secrets): readonly PermissionRequest[] {
+  const { input, operation } = call;
+  const names = namesIn(call);
+  const needed: PermissionRequest[] = [
+    {
+      action: `ssm:${operation}`,
+      resources: names.length === 0 ? ["*"] : names.map((name) => arnOf(call, name)),
+    },
+  ];
+  if (operation === "PutParameter" && isFilled(input["Tags"])) {
+    needed.push({
+      action: "ssm:AddTagsToResource",
+      resources: names.map((name) => arnOf(call, name)),
+    });
+  }
+  for (const name of names.filter(isSecretReference)) {
+    needed.push(...(secrets.permissions?.(getSecretValue(call, name)) ?? []));
+  }
+  return needed;
+}
+
+/** Whatever the input has that names parameters, in the member that each operation has for it. */
+function namesIn({ input }: Call): readonly string[] {
+  const { Name, Names, Path, ResourceId } = input;
+  const named: readonly unknown[] = Array.isArray(Names) ? Names : [Name ?? Path ?? ResourceId];
+  return named.filter((name): name is string => typeof name === "string");
+}
+
+function arnOf({ caller }: Call, text: string): string {
+  return text.startsWith("arn:") ? text : parameterArn(caller, parseReference(text, caller).name);
+}
+
+function isFilled(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
+}
