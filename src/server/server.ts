@@ -13,18 +13,19 @@ import { startTaskLoop } from "../scheduler/loop.ts";
 import { JournalError } from "../store/journal/journal.ts";
 import { openSqliteJournal } from "../store/journal/sqlite.ts";
 import { openStore } from "../store/store.ts";
-import { coreTables } from "../store/tables.ts";
 import type { Store } from "../store/view.ts";
 import { createApplication, type Fault } from "../wire/application.ts";
 import type { HttpRequest } from "../wire/http.ts";
 import { identifier, type Identify } from "../wire/identify.ts";
 import { MAX_BODY_BYTES } from "../wire/limits.ts";
 import { makeDataDirectory } from "./data-directory.ts";
-import { listen, type RunningHttpServer } from "./http-server.ts";
+import { listen } from "./http-server.ts";
 import type { ServerOptions } from "./options.ts";
 import { rootCredentials } from "./root-credentials.ts";
+import { openSealing } from "./sealing.ts";
 import { seedDefaultCluster } from "./seed.ts";
 import { services } from "./services.ts";
+import { tables } from "./tables.ts";
 import { answerUpgrade } from "./upgrades.ts";
 
 export type { ServerOptions } from "./options.ts";
@@ -49,11 +50,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await makeDataDirectory(options.dataDir);
   const store = await openStore({
     journal: openSqliteJournal(join(options.dataDir, "longshore.sqlite")),
-    tables: coreTables,
+    tables,
     clock,
     log,
     onFatal: failure.resolve,
   });
+  const sealer = await closingOnFailure(store, () =>
+    openSealing({ dataDir: options.dataDir, store, tables, log }),
+  );
   await store.write((tx) => seedDefaultCluster(tx, options.region, clock.nowMs()));
   const acs = createAcs({
     store,
@@ -79,6 +83,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock,
       ids,
       log,
+      sealer,
       settings: { endpoint: () => endpoint, strict: options.strict },
     }),
     requestId,
@@ -88,7 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { host, port } = options;
   const maxBodyBytes = MAX_BODY_BYTES;
   const socket = { host, port, application, clock, requestId, maxBodyBytes, onUpgrade };
-  const http = await listenOrClose(store, socket);
+  const http = await closingOnFailure(store, () => listen(socket));
   endpoint = `http://${hostInUrl(options.host)}:${http.port}`;
   return {
     endpoint,
@@ -124,12 +129,9 @@ function logFault(log: Log, { error, operation, requestId }: Partial<Fault>): vo
   log.error("a request met a fault of ours", { operation, requestId, error: text });
 }
 
-async function listenOrClose(
-  store: Store,
-  options: Parameters<typeof listen>[0],
-): Promise<RunningHttpServer> {
+async function closingOnFailure<T>(store: Store, start: () => Promise<T>): Promise<T> {
   try {
-    return await listen(options);
+    return await start();
   } catch (error) {
     await store.close();
     throw error;

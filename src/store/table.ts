@@ -18,6 +18,8 @@ export interface Table<Row extends object, IndexName extends string = string> {
    * Applied to what the journal holds, which keeps the old row until it is next changed.
    */
   readonly upgrade?: (row: Row) => object;
+  /** The row's members that a `Sealer` sealed, so that it is known at the start whether their key is there. */
+  readonly sealed?: (row: Row) => readonly string[];
 }
 
 /** A table of whatever rows and indexes. */

@@ -6,8 +6,9 @@ import { silentLog } from "../../src/runtime/log.ts";
 import { startTaskLoop } from "../../src/scheduler/loop.ts";
 import { seedDefaultCluster } from "../../src/server/seed.ts";
 import { services } from "../../src/server/services.ts";
+import { aSealer } from "../fixtures/sealer.ts";
+import { tables } from "../../src/server/tables.ts";
 import { openStore } from "../../src/store/store.ts";
-import { coreTables } from "../../src/store/tables.ts";
 import type { Store } from "../../src/store/view.ts";
 import { createApplication } from "../../src/wire/application.ts";
 import { aCaller } from "../fixtures/scope.ts";
@@ -70,7 +71,7 @@ export class SimServer {
     const log = silentLog;
     const store = await openStore({
       journal: this.disk.open(),
-      tables: coreTables,
+      tables,
       clock,
       log,
       onFatal: (error) => {
@@ -121,7 +122,7 @@ function wire(options: {
   const { clock, ids } = options;
   const settings = { endpoint: () => "http://server", strict: false };
   const application = createApplication({
-    services: services({ ...options, log: silentLog, settings }),
+    services: services({ ...options, log: silentLog, sealer: aSealer(), settings }),
     auth: "none",
     credentials: { find: () => undefined },
     defaultRegion: REGION,

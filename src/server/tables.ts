@@ -1,0 +1,5 @@
+import type { AnyTable } from "../store/table.ts";
+import { coreTables } from "../store/tables.ts";
+
+/** Every table of this server's store: the core's, and one line per companion that keeps state. */
+export const tables: readonly AnyTable[] = [...coreTables];
