@@ -41,3 +41,10 @@ function format(groups: readonly number[]): string {
   const { start, length } = longest;
   return `${text.slice(0, start).join(":")}::${text.slice(start + length).join(":")}`;
 }
+
+/** Whether an address is in a block; false when either is none. */
+export function ipv6Contains(block: string, address: string): boolean {
+  const [, prefixLength = ""] = block.split("/");
+  const outer = canonicalIpv6Cidr(block);
+  return outer !== undefined && canonicalIpv6Cidr(`${address}/${prefixLength}`) === outer;
+}

@@ -13,6 +13,7 @@ import type { FamilyRecord, TaskDefinitionRecord } from "../domain/task-definiti
 import type { ClientTokenRecord } from "../domain/task/client-token.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
 import type { NetworkScopeRecord, VpcRecord } from "../domain/vpc.ts";
+import { identityTables } from "./identity-tables.ts";
 import { type AnyTable, table } from "./table.ts";
 
 /** The tables of the ECS core. A companion declares its own. */
@@ -154,4 +155,5 @@ export const coreTables: readonly AnyTable[] = [
   subnets,
   securityGroups,
   networkInterfaces,
+  ...identityTables,
 ];

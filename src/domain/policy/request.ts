@@ -1,0 +1,30 @@
+import type { NamedPrincipal } from "./document.ts";
+
+/** The values of condition keys, under their names in lower case: keys are not case-sensitive. */
+export type ConditionValues = ReadonlyMap<string, readonly string[]>;
+
+/** What a policy is asked about. */
+export interface PolicyRequest {
+  /** `ecs:RunTask`. */
+  readonly action: string;
+  /** An ARN, or `*` for an action that has no resource. */
+  readonly resource: string;
+  readonly values: ConditionValues;
+}
+
+/** Who asks, under all the names that a trust policy can have for them. */
+export type PrincipalNames = readonly NamedPrincipal[];
+
+/** Condition values by name; a value that is undefined is left out. */
+export function conditionValues(
+  ...sources: readonly Readonly<Record<string, string | readonly string[] | undefined>>[]
+): ConditionValues {
+  const values = new Map<string, readonly string[]>();
+  for (const source of sources) {
+    for (const [key, value] of Object.entries(source)) {
+      if (value === undefined) continue;
+      values.set(key.toLowerCase(), typeof value === "string" ? [value] : value);
+    }
+  }
+  return values;
+}
