@@ -9,7 +9,7 @@ import { parseAnnouncement } from "./announced-attachments.ts";
 import type { Checkpoint, InstanceIdentity } from "./checkpoint.ts";
 import type { TaskEngine } from "./engine.ts";
 import type { Firewall } from "./firewall.ts";
-import { asArray, asNumber, asRecord, asString } from "./foreign.ts";
+import { asArray, asNumber, asRecord, asString, optional } from "./foreign.ts";
 import type { Foreign } from "./foreign.ts";
 import { keepConnected } from "./keep-connected.ts";
 import { parsePayload } from "./parse-payload.ts";
@@ -245,8 +245,8 @@ type Send = (type: string, body: object) => void;
 /** An answer names the message and echoes whom it was addressed to. */
 function answerTo(message: Foreign): Foreign {
   return {
-    cluster: message["clusterArn"],
-    containerInstance: message["containerInstanceArn"],
-    messageId: message["messageId"],
+    ...optional("cluster", asString(message["clusterArn"])),
+    ...optional("containerInstance", asString(message["containerInstanceArn"])),
+    ...optional("messageId", asString(message["messageId"])),
   };
 }
