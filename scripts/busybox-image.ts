@@ -32,7 +32,7 @@ export async function buildBusyboxImage(
       tag: hasTag ? image.slice(colon + 1) : "latest",
       changes: `CMD ${JSON.stringify(command)}`,
     },
-    body: tarArchive([...rootFileSystem(), ...files]),
+    body: tarArchive([...busyboxFiles(), ...files]),
     timeoutMs: 60_000,
   });
   for await (const chunk of answer) {
@@ -41,7 +41,8 @@ export async function buildBusyboxImage(
   }
 }
 
-function rootFileSystem(): readonly TarEntry[] {
+/** A file system of Debian's busybox under the names of its programs. */
+export function busyboxFiles(): readonly TarEntry[] {
   const users = "root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n";
   return [
     { path: "bin/", kind: "folder" },

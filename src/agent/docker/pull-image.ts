@@ -2,7 +2,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import { RuntimeAway, RuntimeFault } from "../container-runtime.ts";
 import { asRecord, asString } from "../foreign.ts";
 import type { EngineClient } from "./engine-client.ts";
-import { EngineRefusal, EngineUnreachable, faultText } from "./engine-fault.ts";
+import { EngineUnreachable, faultText } from "./engine-fault.ts";
 import { splitImageReference } from "./image-reference.ts";
 import { readJsonLines } from "./json-lines.ts";
 
@@ -38,15 +38,19 @@ async function pull(client: EngineClient, clock: Clock, image: string): Promise<
       cancel();
       cancel = expectProgress();
       const error = asString(asRecord(progress)["error"]);
-      if (error !== undefined) throw new EngineRefusal(200, error);
+      if (error !== undefined) throw new PullFailed(error);
     }
   } catch (error) {
-    const isTold = error instanceof PullStalled || error instanceof EngineRefusal;
-    if (isTold) throw error;
+    if (error instanceof PullStalled || error instanceof PullFailed) throw error;
     throw new EngineUnreachable("the container engine broke off a pull", { cause: error });
   } finally {
     cancel();
   }
+}
+
+/** What the engine says of a pull that it had begun, for which Docker's client has no words of its own. */
+class PullFailed extends Error {
+  override readonly name = "PullFailed";
 }
 
 /** The ECS agent's words: `agent/dockerclient/dockerapi`, pullImage. */
