@@ -36,8 +36,8 @@ export function systemFiles(root: string): Files {
         await rename(target + PART, target);
       } catch (cause) {
         // Of a full disk Node.js says only that it is full.
-        const text = cause instanceof Error ? cause.message : String(cause);
-        throw new Error(`cannot write ${target}: ${text}`, { cause });
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new Error(`cannot write ${target}: ${reason}`, { cause });
       }
     },
     remove: (path) => rm(join(root, path), { force: true }),
