@@ -27,6 +27,7 @@ export interface AcsOptions {
   /** Reports that an interface announced for a task is here. */
   readonly attached: (taskArn: string, attachmentArn: string) => void;
   readonly onConnected: () => void;
+  readonly onHeartbeat: () => void;
 }
 
 export interface AgentVersions {
@@ -95,6 +96,7 @@ export class AcsSession {
     switch (type) {
       case "HeartbeatMessage":
         send("HeartbeatAckRequest", { messageId: asString(message["messageId"]) ?? "" });
+        this.#options.onHeartbeat();
         return "activity";
       case "PayloadMessage":
         void this.#payload(message, send);
