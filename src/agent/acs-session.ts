@@ -9,7 +9,7 @@ import { parseAnnouncement } from "./announced-attachments.ts";
 import type { Checkpoint, InstanceIdentity } from "./checkpoint.ts";
 import type { TaskEngine } from "./engine.ts";
 import type { Firewall } from "./firewall.ts";
-import { asArray, asNumber, asRecord, asString } from "./foreign.ts";
+import { asArray, asNumber, asRecord, asString, optional } from "./foreign.ts";
 import type { Foreign } from "./foreign.ts";
 import { keepConnected } from "./keep-connected.ts";
 import { parsePayload } from "./parse-payload.ts";
@@ -27,6 +27,7 @@ export interface AcsOptions {
   /** Reports that an interface announced for a task is here. */
   readonly attached: (taskArn: string, attachmentArn: string) => void;
   readonly onConnected: () => void;
+  readonly onHeartbeat: () => void;
 }
 
 export interface AgentVersions {
@@ -95,6 +96,7 @@ export class AcsSession {
     switch (type) {
       case "HeartbeatMessage":
         send("HeartbeatAckRequest", { messageId: asString(message["messageId"]) ?? "" });
+        this.#options.onHeartbeat();
         return "activity";
       case "PayloadMessage":
         void this.#payload(message, send);
@@ -245,8 +247,8 @@ type Send = (type: string, body: object) => void;
 /** An answer names the message and echoes whom it was addressed to. */
 function answerTo(message: Foreign): Foreign {
   return {
-    cluster: message["clusterArn"],
-    containerInstance: message["containerInstanceArn"],
-    messageId: message["messageId"],
+    ...optional("cluster", asString(message["clusterArn"])),
+    ...optional("containerInstance", asString(message["containerInstanceArn"])),
+    ...optional("messageId", asString(message["messageId"])),
   };
 }

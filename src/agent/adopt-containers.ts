@@ -17,7 +17,10 @@ export function adoptContainers(
   nowMs: number,
 ): AgentTask {
   let adopted = task;
-  for (const container of task.containers) {
+  // Of containers that ended together, such as with their machine, the pause container is not the one to name.
+  const told = task.containers.filter(({ name }) => !isInternal(name));
+  const internal = task.containers.filter(({ name }) => isInternal(name));
+  for (const container of [...told, ...internal]) {
     const state = states.find(
       (it) =>
         it.labels[LABELS.taskArn] === task.payload.arn &&

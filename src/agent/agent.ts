@@ -176,6 +176,7 @@ function startSessions(
     refuseTask: (task, reason) =>
       reporter.report({ cluster, task, status: "STOPPED", reason, containers: [] }),
     attached: (task, attachmentArn) => reporter.report({ cluster, task, attachmentArn }),
+    onHeartbeat: () => runtimeHealth.heartbeat(),
     onConnected: () => {
       connected.resolve();
       reporter.retry();

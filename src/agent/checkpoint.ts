@@ -2,7 +2,7 @@ import type { Files } from "../runtime/files.ts";
 import type { Log } from "../runtime/log.ts";
 import type { AgentTask } from "./agent-task.ts";
 import { taskId } from "./agent-task.ts";
-import { asNumber, asRecord, asString } from "./foreign.ts";
+import { asNumber, asRecord, asString, type Foreign } from "./foreign.ts";
 import { parseAgentTask } from "./parse-agent-task.ts";
 
 /** Which container instance this agent is. */
@@ -36,7 +36,14 @@ export function createCheckpoint(options: {
   const { files, log } = options;
   const writer = createWriter(files);
   return {
-    readInstance: async () => parseInstance(await files.read(INSTANCE_FILE)),
+    readInstance: async () => {
+      const text = await files.read(INSTANCE_FILE);
+      const instance = text === undefined ? undefined : parseInstance(text);
+      if (text !== undefined && instance === undefined) {
+        log.error("the checkpoint of the instance is unreadable", { file: INSTANCE_FILE });
+      }
+      return instance;
+    },
     saveInstance: (instance) => writer.save(INSTANCE_FILE, () => JSON.stringify(instance)),
     readTasks: async () => {
       const names = await files.list(TASK_FOLDER);
@@ -56,9 +63,14 @@ function taskFile(task: AgentTask): string {
   return `${TASK_FOLDER}/${taskId(task)}.json`;
 }
 
-function parseInstance(text: string | undefined): InstanceIdentity | undefined {
-  if (text === undefined) return undefined;
-  const saved = asRecord(JSON.parse(text));
+/** A machine that lost its power may have kept a file that is empty. */
+function parseInstance(text: string): InstanceIdentity | undefined {
+  let saved: Foreign;
+  try {
+    saved = asRecord(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
   const cluster = asString(saved["cluster"]);
   const containerInstanceArn = asString(saved["containerInstanceArn"]);
   if (cluster === undefined || containerInstanceArn === undefined) return undefined;

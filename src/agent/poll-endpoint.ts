@@ -16,7 +16,7 @@ interface Answer {
  * plane cannot be asked.
  */
 export function createPollEndpoint(options: {
-  readonly controlPlane: ControlPlane;
+  readonly controlPlane: Pick<ControlPlane, "discoverPollEndpoint">;
   readonly clock: Clock;
   readonly instance: InstanceIdentity;
 }): { acs(): Promise<string>; tcs(): Promise<string> } {

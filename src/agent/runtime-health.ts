@@ -12,8 +12,10 @@ export interface RuntimeStatus {
 
 /** How the container engine was when it was last asked. */
 export interface RuntimeHealth {
-  /** What was found out since the last call. */
+  /** What the control plane is to be told: the status when it became another, or when it is due. */
   take(): RuntimeStatus | undefined;
+  /** The control plane has sent a heartbeat, after which it is told whether anything changed or not. */
+  heartbeat(): void;
   /** Calls back when the status becomes another. Returns the function that ends that. */
   onChange(listener: () => void): () => void;
 }
@@ -28,7 +30,7 @@ export function watchRuntimeHealth(
   const { runtime, clock, log } = options;
   const listeners = new Set<() => void>();
   let known: RuntimeStatus | undefined;
-  let fresh = false;
+  let isDue = false;
   const watch = async (): Promise<void> => {
     while (!ended.aborted) {
       const found = await ping(runtime);
@@ -38,11 +40,11 @@ export function watchRuntimeHealth(
       const isSame = before?.status === found.status;
       const lastStatusChangeMs = isSame ? before.lastStatusChangeMs : nowMs;
       known = { ...found, lastUpdatedMs: nowMs, lastStatusChangeMs };
-      fresh = true;
-      if (!isSame) {
-        tell(log, found, before !== undefined);
-        // Of how it was at the start, the control plane hears with what it is told anyway.
-        if (before !== undefined) for (const listener of listeners) listener();
+      if (!isSame) tell(log, found, before !== undefined);
+      // Of how it was at the start, the control plane hears after its first heartbeat.
+      if (!isSame && (before !== undefined || found.status === "IMPAIRED")) {
+        isDue = true;
+        for (const listener of listeners) listener();
       }
       await clock.sleep(CHECK_EVERY_MS, ended);
     }
@@ -50,9 +52,12 @@ export function watchRuntimeHealth(
   void watch();
   return {
     take: () => {
-      if (!fresh) return undefined;
-      fresh = false;
+      if (!isDue || known === undefined) return undefined;
+      isDue = false;
       return known;
+    },
+    heartbeat: () => {
+      isDue = true;
     },
     onChange: (listener) => {
       listeners.add(listener);

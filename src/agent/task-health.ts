@@ -32,7 +32,7 @@ export function taskHealth(task: AgentTask): TaskHealth | undefined {
     containers: checked.map((container) => ({
       containerName: container.name,
       healthStatus: healthStatus(container.health),
-      statusSince: (container.healthSinceMs ?? 0) / 1000,
+      statusSince: (container.healthSinceMs ?? container.startedAtMs ?? 0) / 1000,
     })),
   };
 }

@@ -5,6 +5,7 @@ import type { Log } from "../runtime/log.ts";
 import type { Store } from "../store/view.ts";
 import { operationSchema } from "../wire/schema.ts";
 import type { AwsService, Call } from "../wire/service.ts";
+import { withAgentMembers } from "./agent-members.ts";
 import type { AnyOperation, ApiSettings, OperationContext } from "./operation.ts";
 import { operations } from "./operations.ts";
 
@@ -21,7 +22,7 @@ export function ecsService(options: EcsOptions): AwsService {
   let model: Promise<Readonly<Record<string, unknown>>> | undefined;
   // An import of what is loaded already still goes through the module loader, at every request.
   const loadModel = (): Promise<Readonly<Record<string, unknown>>> =>
-    (model ??= import("@aws-sdk/client-ecs"));
+    (model ??= import("@aws-sdk/client-ecs").then(withAgentMembers));
   return {
     signingName: "ecs",
     protocol: "json-1.1",

@@ -19,6 +19,8 @@ export interface ContainerInstanceRecord {
    * got left. Given by our agent as the attribute `longshore.host-id`, else the instance's own ARN.
    */
   readonly hostId: string;
+  /** Under which the official agent registered it last: the same when it sends a registration again. */
+  readonly clientToken?: string;
   readonly status: "ACTIVE" | "DRAINING" | "INACTIVE";
   readonly agentConnected: boolean;
   readonly agentVersion?: string;

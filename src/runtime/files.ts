@@ -29,10 +29,16 @@ export function systemFiles(root: string): Files {
     write: async (path, text) => {
       const target = join(root, path);
       const folder = dirname(target);
-      if (!made.has(folder)) await mkdir(folder, { recursive: true, mode: 0o700 });
-      made.add(folder);
-      await writeFile(target + PART, text, { mode: 0o600 });
-      await rename(target + PART, target);
+      try {
+        if (!made.has(folder)) await mkdir(folder, { recursive: true, mode: 0o700 });
+        made.add(folder);
+        await writeFile(target + PART, text, { mode: 0o600 });
+        await rename(target + PART, target);
+      } catch (cause) {
+        // Of a full disk Node.js says only that it is full.
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new Error(`cannot write ${target}: ${reason}`, { cause });
+      }
     },
     remove: (path) => rm(join(root, path), { force: true }),
     list: async (folder) => {

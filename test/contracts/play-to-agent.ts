@@ -62,7 +62,8 @@ export async function playToAgent(exchange: Exchange): Promise<void> {
   }
 }
 
-class PlayerToAgent {
+/** The control plane of one agent. `play` says its part of a step, or hears the agent's. */
+export class PlayerToAgent {
   readonly #clock = new SimClock();
   readonly #network = new SimNetwork({ clock: this.#clock, watch: watchAgent });
   readonly #docker = new SimDocker({ clock: this.#clock, images: IMAGES });
@@ -74,6 +75,7 @@ class PlayerToAgent {
   readonly #ended = new Map<Socket, number>();
   /** Reports that were taken. They come at least once: a repeat is answered and passed over. */
   readonly #taken = new Map<string, HttpResponse>();
+  #takesEveryCall = false;
   #life = new Life();
 
   constructor(exchange: Exchange) {
@@ -112,6 +114,22 @@ class PlayerToAgent {
       if (first) throw new Error(`the agent was to be silent on ${channel}: ${said(first)}`);
     }
     return undefined;
+  }
+
+  /** From now on every call is taken, whatever it says. */
+  takeEveryCall(): void {
+    this.#takesEveryCall = true;
+  }
+
+  /** Sends a heartbeat, and hears on until the agent answers it. */
+  async beat(messageId: string): Promise<void> {
+    await this.play({ server: "acs", type: "HeartbeatMessage", message: { messageId } });
+    for (;;) {
+      const heard = await this.#next("acs");
+      if (heard.kind !== "message") throw new Error(`the agent said ${said(heard)}`);
+      const { type, message } = JSON.parse(heard.text);
+      if (type === "HeartbeatAckRequest" && message.messageId === messageId) return;
+    }
   }
 
   hasNothingLeft(): void {
@@ -167,6 +185,7 @@ class PlayerToAgent {
     const target = request.headers.find(([name]) => name.toLowerCase() === "x-amz-target");
     const operation = target?.[1].split(".").at(-1) ?? "";
     const input: unknown = JSON.parse(new TextDecoder().decode(request.body));
+    if (this.#takesEveryCall) return Promise.resolve(answerOf(200, { acknowledgment: "ACK" }));
     const taken = this.#taken.get(JSON.stringify({ operation, input }));
     if (taken !== undefined) return Promise.resolve(taken);
     return new Promise((answer) => {

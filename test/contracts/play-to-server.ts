@@ -34,15 +34,17 @@ export async function playToServer(exchange: Exchange): Promise<void> {
   player.hasNothingLeft();
 }
 
-class PlayerToServer {
+/** One agent of a control plane. `play` says its part of a step, or hears the control plane's. */
+export class PlayerToServer {
   readonly #clock = new SimClock();
-  readonly #network = new SimNetwork({ clock: this.#clock, watch: witness });
+  readonly #network: SimNetwork;
   readonly #server: SimServer;
   readonly #names: Bindings;
   readonly #sockets = new Map<Socket, MessageSocket>();
   readonly #heard = new Map<Socket, Heard[]>();
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: Exchange, watch = witness) {
+    this.#network = new SimNetwork({ clock: this.#clock, watch });
     this.#names = new Bindings(exchange.values);
     this.#server = new SimServer({
       clock: this.#clock,
@@ -82,6 +84,11 @@ class PlayerToServer {
         throw new Error(`the server was to be silent on ${socket}: ${JSON.stringify(first)}`);
     }
     return undefined;
+  }
+
+  /** Takes no notice of what the server has said so far. */
+  forget(): void {
+    for (const heard of this.#heard.values()) heard.length = 0;
   }
 
   /** Heartbeats come whenever they come. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import {
   DescribeTasksCommand,
   ECSClient,
@@ -18,6 +19,7 @@ import { createEngineClient, type EngineClient } from "../../src/agent/docker/en
 import { systemClock } from "../../src/runtime/clock.ts";
 import { forget, type RunningLongshore, startLongshore } from "../e2e/running-longshore.ts";
 import { engineMissing, TEST_IMAGE } from "../fixtures/engine.ts";
+import { losePower } from "../fixtures/reboot.ts";
 import { buildBusyboxImage } from "../fixtures/images.ts";
 
 const missing =
@@ -49,6 +51,30 @@ describe.skipIf(missing !== undefined)("a fault under running tasks", () => {
   beforeAll(async () => {
     await start();
     await withEngine((engine) => buildBusyboxImage(engine, TEST_IMAGE));
+    const app = { image: TEST_IMAGE, memory: 32, command: ["sh", "-c", SCRIPTS.forever] };
+    await ecs.send(
+      new RegisterTaskDefinitionCommand({
+        family: "restarting",
+        containerDefinitions: [
+          {
+            ...app,
+            name: "main",
+            stopTimeout: 2,
+            restartPolicy: { enabled: true, restartAttemptPeriod: 60 },
+          },
+        ],
+      }),
+    );
+    await ecs.send(
+      new RegisterTaskDefinitionCommand({
+        family: "in-subnet",
+        networkMode: "awsvpc",
+        containerDefinitions: [
+          { ...app, name: "main" },
+          { ...app, name: "side" },
+        ],
+      }),
+    );
     for (const [family, script] of Object.entries(SCRIPTS)) {
       await ecs.send(
         new RegisterTaskDefinitionCommand({
@@ -85,9 +111,39 @@ describe.skipIf(missing !== undefined)("a fault under running tasks", () => {
   }
 
   function enginePid(): number {
+    return Number(readFileSync(join(engineFolder(), "docker.pid"), "utf8"));
+  }
+
+  function engineFolder(): string {
     const announced = JSON.parse(readFileSync(join(longshore.dataDir, "longshore.json"), "utf8"));
-    const socket = String(announced.dockerHost).replace("unix://", "");
-    return Number(readFileSync(join(socket, "../docker.pid"), "utf8"));
+    return dirname(String(announced.dockerHost).replace("unix://", ""));
+  }
+
+  async function instanceArns(): Promise<readonly string[]> {
+    const { containerInstanceArns = [] } = await ecs.send(new ListContainerInstancesCommand({}));
+    return containerInstanceArns.toSorted();
+  }
+
+  /** A Fargate task of two containers with an address of its own. */
+  async function runInSubnet(taskDefinition: string): Promise<Task> {
+    const { tasks, failures } = await ecs.send(
+      new RunTaskCommand({
+        taskDefinition,
+        networkConfiguration: { awsvpcConfiguration: { subnets: [await aSubnet()] } },
+      }),
+    );
+    const arn = tasks?.[0]?.taskArn;
+    if (arn === undefined) throw new Error(`not placed: ${JSON.stringify(failures)}`);
+    return until(arn, ({ lastStatus }) => lastStatus === "RUNNING");
+  }
+
+  async function aSubnet(): Promise<string> {
+    const { endpoint } = longshore;
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const ec2 = new EC2Client({ endpoint, region: "us-east-1", credentials });
+    const { Subnets } = await ec2.send(new DescribeSubnetsCommand({}));
+    ec2.destroy();
+    return Subnets?.[0]?.SubnetId ?? "";
   }
 
   /** The ids of the containers that run, by the engine's own word. */
@@ -234,6 +290,34 @@ describe.skipIf(missing !== undefined)("a fault under running tasks", () => {
     expect(new Set(await runningIds())).toEqual(new Set([idOf(before), idOf(next)]));
     await stop(after);
     await stop(next);
+  });
+
+  test("a machine that lost its power tells what ended, starts none of it again, and takes new tasks", async () => {
+    const before = [await run("forever"), await run("restarting"), await runInSubnet("in-subnet")];
+    const instances = await instanceArns();
+    await longshore.kill();
+    await losePower(engineFolder());
+    const backAtMs = Date.now();
+    await start(longshore.dataDir);
+    await untilConnected(true);
+    for (const { taskArn = "", startedAt } of before) {
+      const task = await until(taskArn, ({ lastStatus }) => lastStatus === "STOPPED");
+      expect(task).toMatchObject({
+        stopCode: "EssentialContainerExited",
+        stoppedReason: "Essential container in task exited",
+        startedAt,
+      });
+      // Docker's own code for what it found dead.
+      for (const container of task.containers ?? []) {
+        expect(container).toMatchObject({ lastStatus: "STOPPED", exitCode: 255 });
+      }
+      // The engine knows no better than when it looked.
+      expect(task.executionStoppedAt?.getTime()).toBeGreaterThanOrEqual(backAtMs - 1);
+    }
+    expect(await runningIds()).toEqual([]);
+    expect(await instanceArns()).toEqual(instances);
+    const next = [await run("forever"), await runInSubnet("in-subnet")];
+    for (const task of next) await stop(task);
   });
 
   test("an engine that hangs delays what it has to do and nothing else, and is said to be impaired", async () => {

@@ -4,7 +4,7 @@ import { asRecord, asString } from "../foreign.ts";
 import { DOCKER_HUB_KEY, type RegistryLogin, registryOf } from "../registry-logins.ts";
 import type { EngineTimeouts } from "../settings/agent-settings.ts";
 import type { EngineClient } from "./engine-client.ts";
-import { EngineRefusal, EngineUnreachable, faultText } from "./engine-fault.ts";
+import { EngineUnreachable, faultText } from "./engine-fault.ts";
 import { goDuration } from "./go-duration.ts";
 import { splitImageReference } from "./image-reference.ts";
 import { readJsonLines } from "./json-lines.ts";
@@ -57,13 +57,11 @@ async function pull(
       cancel();
       cancel = expectProgress();
       const error = asString(asRecord(progress)["error"]);
-      if (error !== undefined) throw new EngineRefusal(200, error);
+      if (error !== undefined) throw new PullFailed(error);
     }
   } catch (error) {
     const isTold =
-      error instanceof PullStalled ||
-      error instanceof PullTimeout ||
-      error instanceof EngineRefusal;
+      error instanceof PullStalled || error instanceof PullTimeout || error instanceof PullFailed;
     if (isTold) throw error;
     throw new EngineUnreachable("the container engine broke off a pull", { cause: error });
   } finally {
@@ -83,6 +81,11 @@ function authHeader(image: string, login: RegistryLogin): string {
       : { username, password: login.password };
   const text = Buffer.from(JSON.stringify({ ...secret, serveraddress })).toString("base64");
   return text.replaceAll("+", "-").replaceAll("/", "_");
+}
+
+/** What the engine says of a pull that it had begun, for which Docker's client has no words of its own. */
+class PullFailed extends Error {
+  override readonly name = "PullFailed";
 }
 
 /** The ECS agent's words: `agent/dockerclient/dockerapi`, pullImage. */

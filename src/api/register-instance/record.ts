@@ -18,7 +18,8 @@ export function registeredFirst(
   fresh: { readonly id: string; readonly machineId: string; readonly nowMs: number },
 ): ContainerInstanceRecord {
   const arn = containerInstanceArn(cluster, cluster.clusterName, fresh.id);
-  const { pool, ec2InstanceId, hostId, registered, versions, attributes, tags } = registration;
+  const { pool, ec2InstanceId, hostId, clientToken, registered } = registration;
+  const { versions, attributes, tags } = registration;
   const prefix = pool === "EXTERNAL" ? "mi" : "i";
   return {
     containerInstanceArn: arn,
@@ -28,6 +29,7 @@ export function registeredFirst(
     region: cluster.region,
     ec2InstanceId: ec2InstanceId ?? `${prefix}-${fresh.machineId.slice(-MACHINE_ID_LENGTH)}`,
     hostId: hostId ?? arn,
+    ...(clientToken !== undefined && { clientToken }),
     status: "ACTIVE",
     agentConnected: false,
     ...versions,
@@ -47,7 +49,7 @@ export function registeredAgain(
   before: ContainerInstanceRecord,
   registration: Registration,
 ): ContainerInstanceRecord {
-  const { hostId, registered, versions, attributes, tags } = registration;
+  const { hostId, clientToken, registered, versions, attributes, tags } = registration;
   const sent = new Set(attributes.map(({ name }) => name));
   const kept = before.attributes.filter(
     (attribute) => isCustomAttribute(attribute) && !sent.has(attribute.name),
@@ -56,6 +58,7 @@ export function registeredAgain(
     ...before,
     ...versions,
     hostId: hostId ?? before.hostId,
+    ...(clientToken !== undefined && { clientToken }),
     registered,
     attributes: [...attributes, ...kept],
     tags: mergeTags(before.tags, tags, "InvalidParameterException"),

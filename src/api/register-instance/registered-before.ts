@@ -10,8 +10,9 @@ const TYPE_ATTRIBUTE = "ecs.instance-type";
 
 /**
  * The instance that registers again, or nothing when it is a new one: the one whose ARN the agent has from
- * before or, for an agent that says which machine it runs on, that machine in the same cluster and pool. The
- * second keeps a host from being there twice when an answer was lost, or the agent's own files.
+ * before or, for an agent that says which machine it runs on, that machine in the same cluster and pool, or, for one
+ * that says which start it is, the instance of that start. These keep a host from being there twice when an answer was
+ * lost, or the agent's own files.
  *
  * Throws ClientException, in AWS's words, for an ARN that is not registered any more and for an instance that
  * turns up as another kind of machine.
@@ -25,7 +26,9 @@ export function registeredBefore(
   },
 ): ContainerInstanceRecord | undefined {
   const { cluster, containerInstanceArn, registration } = options;
-  if (!containerInstanceArn) return sameMachine(view, cluster, registration);
+  if (!containerInstanceArn) {
+    return sameMachine(view, cluster, registration) ?? sameStart(view, cluster, registration);
+  }
   const instance = view.get(containerInstances, containerInstanceArn);
   if (instance?.clusterArn !== cluster.clusterArn || instance.status === "INACTIVE") {
     throw new ApiError(
@@ -47,6 +50,19 @@ function sameMachine(
   if (hostId === undefined) return undefined;
   for (const instance of view.by(containerInstances, "host", hostId)) {
     const isIt = instance.clusterArn === cluster.clusterArn && instance.pool === pool;
+    if (isIt && instance.status !== "INACTIVE") return instance;
+  }
+  return undefined;
+}
+
+function sameStart(
+  view: View,
+  cluster: ClusterRecord,
+  { clientToken, pool }: Registration,
+): ContainerInstanceRecord | undefined {
+  if (clientToken === undefined) return undefined;
+  for (const instance of view.by(containerInstances, "cluster", cluster.clusterArn)) {
+    const isIt = instance.clientToken === clientToken && instance.pool === pool;
     if (isIt && instance.status !== "INACTIVE") return instance;
   }
   return undefined;

@@ -17,6 +17,8 @@ export interface Registration {
   readonly ec2InstanceId?: string;
   /** Which machine it is; only our own agent says so. */
   readonly hostId?: string;
+  /** Which start of its agent it is; the official agent says so. */
+  readonly clientToken?: string;
   readonly registered: ContainerInstanceRecord["registered"];
   readonly versions: Pick<ContainerInstanceRecord, "agentVersion" | "agentHash" | "dockerVersion">;
   /** Those sent and those ECS adds from the identity document. */
@@ -37,10 +39,12 @@ export function readRegistration(
     sent.find((attribute) => attribute.name === name)?.value;
   const hostId = valueOf(HOST_ID_ATTRIBUTE);
   const { instanceId } = identity;
+  const clientToken = clientTokenOf(input);
   return {
     pool: poolOf(sent),
     ...(instanceId !== undefined && { ec2InstanceId: instanceId }),
     ...(hostId !== undefined && { hostId }),
+    ...(clientToken !== undefined && { clientToken }),
     registered: readRegisteredResources(
       input.totalResources ?? [],
       (input.platformDevices ?? []).flatMap(({ id }) => (id === undefined ? [] : [id])),
@@ -57,6 +61,12 @@ export function readRegistration(
     ],
     tags: checkTags(input.tags),
   };
+}
+
+/** The published model has it not (`src/api/agent-members.ts`). */
+function clientTokenOf(input: object): string | undefined {
+  const token: unknown = "clientToken" in input ? input.clientToken : undefined;
+  return typeof token === "string" && token !== "" ? token : undefined;
 }
 
 function attributeOf(name: string | undefined, value: string | undefined): AttributeRecord {
