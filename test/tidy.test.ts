@@ -46,7 +46,8 @@ const MAY_IMPORT: readonly (readonly [files: RegExp, folders: readonly string[]]
 const NOTHING_AT_RUN_TIME = /^(domain|scheduler|deployments)\//;
 
 /** Where `node:` modules may be imported. */
-const MAY_USE_NODE = /^(runtime|server|store\/journal|cli|agent\/docker)\//;
+const MAY_USE_NODE =
+  /^(runtime|server|store\/journal|companions\/logs\/event-store|cli|agent\/docker)\//;
 const NODE_EXCEPTIONS: readonly (readonly [files: RegExp, module: string])[] = [
   // Signatures and digests are pure.
   [/^wire\//, "node:crypto"],
