@@ -277,6 +277,19 @@ describe("operations", () => {
     expect(names.filter((name) => !text.includes(`"${name}"`))).toEqual([]);
   });
 
+  test("of CloudWatch Logs stand sorted, each in a file of its own and in a conformance test", async () => {
+    const { logsOperations } = await import("../src/companions/logs/operations.ts");
+    const names = Object.keys(logsOperations);
+    const folder = "companions/logs/operations/";
+    expect(names).toEqual(names.toSorted());
+    expect(names.map((name) => `${folder}${kebabCase(name)}.ts`).toSorted()).toEqual(
+      product.filter((path) => path.startsWith(folder)),
+    );
+    const tests = everything.filter((path) => path.startsWith("test/conformance/logs"));
+    const text = tests.map(read).join("\n");
+    expect(names.filter((name) => !text.includes(`${name}Command`))).toEqual([]);
+  });
+
   test("are shown in docs/coverage.md as they are (npm run docs)", async () => {
     const { coveragePage } = await import("../scripts/coverage-page.ts");
     const page = join(ROOT, "docs/coverage.md");

@@ -32,6 +32,13 @@ const ERRORS = {
   TargetNotFoundException: 400,
   UnsupportedFeatureException: 400,
   UpdateInProgressException: 400,
+  // CloudWatch Logs.
+  OperationAbortedException: 400,
+  ResourceAlreadyExistsException: 400,
+  ServiceUnavailableException: 500,
+  SessionTimeoutException: 400,
+  TooManyTagsException: 400,
+  ValidationException: 400,
   // The front door.
   BadRequestException: 400,
   ExpiredTokenException: 400,

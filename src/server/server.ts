@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { type Acs, createAcs } from "../acs/acs.ts";
+import { startRetention } from "../companions/logs/retention.ts";
+import { logTables } from "../companions/logs/tables.ts";
 import type { Caller } from "../domain/scope.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
@@ -21,6 +23,7 @@ import { identifier, type Identify } from "../wire/identify.ts";
 import { MAX_BODY_BYTES } from "../wire/limits.ts";
 import { makeDataDirectory } from "./data-directory.ts";
 import { listen, type RunningHttpServer } from "./http-server.ts";
+import { openLogEvents } from "./log-events.ts";
 import type { ServerOptions } from "./options.ts";
 import { rootCredentials } from "./root-credentials.ts";
 import { seedDefaultCluster } from "./seed.ts";
@@ -49,7 +52,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await makeDataDirectory(options.dataDir);
   const store = await openStore({
     journal: openSqliteJournal(join(options.dataDir, "longshore.sqlite")),
-    tables: coreTables,
+    tables: [...coreTables, ...logTables],
     clock,
     log,
     onFatal: failure.resolve,
@@ -63,6 +66,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     settings: { logDriverFallback: !options.strict },
   });
   const stopLoop = startTaskLoop({ store, clock, log });
+  const logEvents = openLogEvents(options);
+  const stopRetention = startRetention({ store, logEvents, clock, log });
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
   let endpoint = "";
@@ -79,6 +84,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock,
       ids,
       log,
+      logEvents,
       settings: { endpoint: () => endpoint, strict: options.strict },
     }),
     requestId,
@@ -98,7 +104,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // First, because a server that closes waits for the sockets that were upgraded too.
       upgrades.terminate();
       await http.close(GRACE_MS);
-      await stopLoop();
+      await Promise.all([stopLoop(), stopRetention()]);
+      await logEvents.close();
       await store.close();
     },
   };

@@ -1,5 +1,6 @@
 import { type Acs, createAcs } from "../../src/acs/acs.ts";
 import { handleUpgrade } from "../../src/acs/endpoint.ts";
+import { logTables } from "../../src/companions/logs/tables.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 import type { Ids } from "../../src/runtime/ids.ts";
 import { silentLog } from "../../src/runtime/log.ts";
@@ -10,6 +11,7 @@ import { openStore } from "../../src/store/store.ts";
 import { coreTables } from "../../src/store/tables.ts";
 import type { Store } from "../../src/store/view.ts";
 import { createApplication } from "../../src/wire/application.ts";
+import { anEventStore } from "../fixtures/event-store.ts";
 import { aCaller } from "../fixtures/scope.ts";
 import { type MemoryDisk, memoryDisk } from "../fixtures/memory-journal.ts";
 import { Life } from "./life.ts";
@@ -70,7 +72,7 @@ export class SimServer {
     const log = silentLog;
     const store = await openStore({
       journal: this.disk.open(),
-      tables: coreTables,
+      tables: [...coreTables, ...logTables],
       clock,
       log,
       onFatal: (error) => {
@@ -121,7 +123,12 @@ function wire(options: {
   const { clock, ids } = options;
   const settings = { endpoint: () => "http://server", strict: false };
   const application = createApplication({
-    services: services({ ...options, log: silentLog, settings }),
+    services: services({
+      ...options,
+      log: silentLog,
+      settings,
+      logEvents: anEventStore({ clock }),
+    }),
     auth: "none",
     credentials: { find: () => undefined },
     defaultRegion: REGION,

@@ -46,7 +46,8 @@ export class WorkerEventStore implements EventStore {
     return this.#call("deleteGroup", groupId);
   }
 
-  streams(query: StreamQuery): Promise<readonly StreamSummary[]> {
+  async streams(query: StreamQuery): Promise<readonly StreamSummary[]> {
+    if (this.#isEmpty()) return [];
     return this.#call("streams", query);
   }
 
@@ -54,21 +55,28 @@ export class WorkerEventStore implements EventStore {
     return this.#call("append", batch, [batch.batch.bytes.buffer]);
   }
 
-  scan(query: ScanQuery): Promise<ScanPage> {
+  async scan(query: ScanQuery): Promise<ScanPage> {
+    if (this.#isEmpty()) return { events: [], next: undefined };
     return this.#call("scan", query);
   }
 
-  storedBytes(groupIds: readonly string[]): Promise<readonly number[]> {
+  async storedBytes(groupIds: readonly string[]): Promise<readonly number[]> {
+    if (this.#isEmpty()) return groupIds.map(() => 0);
     return this.#call("storedBytes", groupIds);
   }
 
   async retain(groups: readonly GroupRetention[]): Promise<RetainedSummary> {
-    if (!this.#worker && !existsSync(this.#options.path)) return { removedEvents: 0 };
+    if (this.#isEmpty()) return { removedEvents: 0 };
     return this.#call("retain", groups);
   }
 
   async close(): Promise<void> {
     if (this.#worker) await this.#call("close", undefined);
+  }
+
+  /** Nothing was ever kept, and looking for it needs no thread. */
+  #isEmpty(): boolean {
+    return !this.#worker && !existsSync(this.#options.path);
   }
 
   #call<T>(name: CallName, argument: unknown, moved: readonly unknown[] = []): Promise<T> {
