@@ -1,5 +1,6 @@
 import { operationNames } from "../src/wire/schema.ts";
 import { operations } from "../src/api/operations.ts";
+import { logsOperations } from "../src/companions/logs/operations.ts";
 import { ec2Operations } from "../src/companions/ec2/operations.ts";
 import { secretsManagerOperations } from "../src/companions/secretsmanager/operations.ts";
 import { ssmOperations } from "../src/companions/ssm/operations.ts";
@@ -20,6 +21,7 @@ export async function coveragePage(): Promise<string> {
   const ec2 = operationNames(await import("@aws-sdk/client-ec2")).toSorted();
   const ssm = operationNames(await import("@aws-sdk/client-ssm")).toSorted();
   const secrets = operationNames(await import("@aws-sdk/client-secrets-manager")).toSorted();
+  const logs = operationNames(await import("@aws-sdk/client-cloudwatch-logs")).toSorted();
   const services: readonly Coverage[] = [
     { title: "Amazon ECS", all: ecs, built: new Set(Object.keys(operations)), shows: "all" },
     { title: "Amazon EC2", all: ec2, built: new Set(Object.keys(ec2Operations)), shows: "built" },
@@ -34,6 +36,12 @@ export async function coveragePage(): Promise<string> {
       all: secrets,
       built: new Set(Object.keys(secretsManagerOperations)),
       shows: "all",
+    },
+    {
+      title: "Amazon CloudWatch Logs",
+      all: logs,
+      built: new Set(Object.keys(logsOperations)),
+      shows: "built",
     },
     { title: "AWS STS", all: sts, built: new Set(["GetCallerIdentity"]), shows: "all" },
   ];

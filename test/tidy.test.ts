@@ -46,7 +46,8 @@ const MAY_IMPORT: readonly (readonly [files: RegExp, folders: readonly string[]]
 const NOTHING_AT_RUN_TIME = /^(domain|scheduler|deployments)\//;
 
 /** Where `node:` modules may be imported. */
-const MAY_USE_NODE = /^(runtime|server|store\/journal|cli|agent\/docker)\//;
+const MAY_USE_NODE =
+  /^(runtime|server|store\/journal|companions\/logs\/event-store|cli|agent\/docker)\//;
 const NODE_EXCEPTIONS: readonly (readonly [files: RegExp, module: string])[] = [
   // Signatures and digests are pure.
   [/^wire\//, "node:crypto"],
@@ -277,6 +278,19 @@ describe("operations", () => {
       expect(names.filter((name) => !text.includes(`"${name}"`))).toEqual([]);
     },
   );
+
+  test("of CloudWatch Logs stand sorted, each in a file of its own and in a conformance test", async () => {
+    const { logsOperations } = await import("../src/companions/logs/operations.ts");
+    const names = Object.keys(logsOperations);
+    const folder = "companions/logs/operations/";
+    expect(names).toEqual(names.toSorted());
+    expect(names.map((name) => `${folder}${kebabCase(name)}.ts`).toSorted()).toEqual(
+      product.filter((path) => path.startsWith(folder)),
+    );
+    const tests = everything.filter((path) => path.startsWith("test/conformance/logs"));
+    const text = tests.map(read).join("\n");
+    expect(names.filter((name) => !text.includes(`${name}Command`))).toEqual([]);
+  });
 
   test("are shown in docs/coverage.md as they are (npm run docs)", async () => {
     const { coveragePage } = await import("../scripts/coverage-page.ts");

@@ -65,6 +65,7 @@ export function upWords(settings: UpSettings): readonly string[] {
     `--auth=${settings.auth}`,
     `--log-level=${settings.logLevel}`,
     `--image-pull-behavior=${settings.agentSettings.imagePullBehavior}`,
+    `--logs-max-bytes=${settings.logsMaxBytes}`,
     ...(settings.strict ? ["--strict"] : []),
     ...(settings.keepTasks ? ["--keep-tasks"] : []),
   ];

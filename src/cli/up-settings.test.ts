@@ -23,7 +23,17 @@ test("listens on loopback, verifies signatures and keeps state in the home direc
     logLevel: "warn",
     agentSettings: DEFAULT_SETTINGS,
     warnings: [],
+    logsMaxBytes: 10_737_418_240,
   });
+});
+
+test("bounds the log events as the variable says, and as the flag says before that", () => {
+  const environment = { LONGSHORE_LOGS_MAX_BYTES: "50000000" };
+  expect(settingsOf([], environment).logsMaxBytes).toBe(50_000_000);
+  expect(settingsOf(["--logs-max-bytes", "20000000"], environment).logsMaxBytes).toBe(20_000_000);
+  expect(() => settingsOf([], { LONGSHORE_LOGS_MAX_BYTES: "10GB" })).toThrow(
+    "LONGSHORE_LOGS_MAX_BYTES 10GB is not a number of bytes from 16777216 on.",
+  );
 });
 
 test("pulls images as the ECS agent's variable says, and as the flag says before that", () => {
@@ -65,6 +75,8 @@ test.each([
   ["--region", "here"],
   ["--log-level", "loud"],
   ["--image-pull-behavior", "never"],
+  ["--logs-max-bytes", "1"],
+  ["--logs-max-bytes", "1e10"],
 ])("refuses %s %s as wrong usage", (option, value) => {
   expect(() => settingsOf([`${option}=${value}`])).toThrow(UsageError);
 });

@@ -25,6 +25,7 @@ export interface UpSettings {
   readonly agentSettings: AgentSettings;
   /** What the operator should know of the variables that are set. */
   readonly warnings: readonly string[];
+  readonly logsMaxBytes: number;
 }
 
 const DEFAULT_PORT = 4566;
@@ -50,6 +51,11 @@ export const SERVER_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     help: "Refuse what AWS would refuse, Longshore's extensions included",
   },
   "log-level": LOG_OPTION,
+  "logs-max-bytes": {
+    type: "string",
+    value: "BYTES",
+    help: "Size at which the oldest log events go, or LONGSHORE_LOGS_MAX_BYTES (10 GiB)",
+  },
 };
 
 /** Flags of a command that runs an agent. */
@@ -115,7 +121,22 @@ export function upSettings(
     logLevel: logLevel(parsed),
     agentSettings: settings,
     warnings,
+    logsMaxBytes: logsMaxBytes(parsed, environment),
   };
+}
+
+const DEFAULT_LOGS_BYTES = 10 * 2 ** 30;
+/** Room for what a few containers say at once. */
+const LEAST_LOGS_BYTES = 16 * 2 ** 20;
+
+function logsMaxBytes(parsed: ParsedArguments, environment: Environment): number {
+  const flag = parsed.text("logs-max-bytes");
+  const text = flag ?? environment["LONGSHORE_LOGS_MAX_BYTES"];
+  if (text === undefined) return DEFAULT_LOGS_BYTES;
+  const bytes = Number(text);
+  if (/^\d+$/.test(text) && bytes >= LEAST_LOGS_BYTES && Number.isSafeInteger(bytes)) return bytes;
+  const name = flag === undefined ? "LONGSHORE_LOGS_MAX_BYTES" : "--logs-max-bytes";
+  throw new UsageError(`${name} ${text} is not a number of bytes from ${LEAST_LOGS_BYTES} on.`);
 }
 
 /** Whether only this machine can reach the address: 127.0.0.0/8, ::1, localhost. */

@@ -32,6 +32,13 @@ const ERRORS = {
   TargetNotFoundException: 400,
   UnsupportedFeatureException: 400,
   UpdateInProgressException: 400,
+  // CloudWatch Logs.
+  OperationAbortedException: 400,
+  ResourceAlreadyExistsException: 400,
+  ServiceUnavailableException: 500,
+  SessionTimeoutException: 400,
+  TooManyTagsException: 400,
+  ValidationException: 400,
   // The front door.
   BadRequestException: 400,
   ExpiredTokenException: 400,
@@ -46,7 +53,6 @@ const ERRORS = {
   ThrottlingException: 400,
   UnknownOperationException: 400,
   UnrecognizedClientException: 400,
-  ValidationException: 400,
   // EC2.
   CannotDelete: 400,
   DependencyViolation: 400,

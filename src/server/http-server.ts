@@ -7,6 +7,7 @@ import type { Upgrade } from "../runtime/web-socket-server.ts";
 import type { Application, HttpResponse } from "../wire/http.ts";
 import { malformedAnswer, type Malformation } from "../wire/malformed.ts";
 import { isUpgrade, toRequest } from "./incoming.ts";
+import { pump } from "./pump.ts";
 import { sendRaw } from "./raw-answer.ts";
 import {
   type BodyBudget,
@@ -85,7 +86,7 @@ export async function listen(options: HttpServerOptions): Promise<RunningHttpSer
   });
   server.timeout = patience.silenceMs;
   server.maxConnections = MAX_CONNECTIONS;
-  const state: State = { isClosing: false, exchanges: new WeakMap() };
+  const state: State = { isClosing: false, exchanges: new WeakMap(), streams: new Set() };
   const answer = answerer(options, state);
   server.on("request", (incoming, outgoing) => answer(incoming, outgoing, "at once"));
   server.on("checkContinue", (incoming, outgoing) => answer(incoming, outgoing, "when told"));
@@ -112,6 +113,8 @@ export async function listen(options: HttpServerOptions): Promise<RunningHttpSer
     port,
     close: (graceMs) => {
       state.isClosing = true;
+      // They would not end by themselves.
+      for (const end of state.streams) end();
       return close(server, options.clock, graceMs);
     },
   };
@@ -161,6 +164,21 @@ interface State {
   isClosing: boolean;
   /** What is under way on each connection: the answer to be, by its request. */
   readonly exchanges: WeakMap<Duplex, Map<IncomingMessage, ServerResponse>>;
+  /** Ends the answers that are sent as they come. */
+  readonly streams: Set<() => void>;
+}
+
+function sendStream(
+  outgoing: ServerResponse,
+  { status, headers }: HttpResponse,
+  stream: AsyncGenerator<Uint8Array>,
+  { streams }: State,
+): void {
+  const end = (): void => void outgoing.end();
+  streams.add(end);
+  outgoing.once("close", () => streams.delete(end));
+  outgoing.writeHead(status, headers);
+  void pump(stream, outgoing);
 }
 
 function noteExchange(state: State, incoming: IncomingMessage, outgoing: ServerResponse): void {
@@ -195,7 +213,8 @@ function answerer(options: HttpServerOptions, state: State): Answer {
       const response = await options.application(toRequest(incoming, body));
       // Node closes what is idle when the server closes, and not what becomes so later.
       if (state.isClosing) outgoing.setHeader("connection", "close");
-      if (body.kind === "whole") send(outgoing, response);
+      if (response.stream) sendStream(outgoing, response, response.stream, state);
+      else if (body.kind === "whole") send(outgoing, response);
       else if (bodyComes === "when told") sendLast(outgoing, response);
       else sendAndLinger(options.clock, { incoming, outgoing, response });
     };

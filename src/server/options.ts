@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly auth: "verify" | "none";
   /** Refuses what AWS refuses, where Longshore would otherwise extend it (docs/extensions.md). */
   readonly strict: boolean;
+  /** How large the file of log events may become. */
+  readonly logsMaxBytes: number;
   readonly keys: RootKeys;
   readonly log: Log;
 }

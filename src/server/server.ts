@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Acs, createAcs } from "../acs/acs.ts";
+import { startRetention } from "../companions/logs/retention.ts";
 import { startDeletionLoop } from "../companions/secretsmanager/deletion-loop.ts";
 import type { Caller } from "../domain/scope.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -21,6 +22,7 @@ import { identifier, type Identify } from "../wire/identify.ts";
 import { MAX_BODY_BYTES } from "../wire/limits.ts";
 import { makeDataDirectory } from "./data-directory.ts";
 import { listen } from "./http-server.ts";
+import { openLogEvents } from "./log-events.ts";
 import type { ServerOptions } from "./options.ts";
 import { rootCredentials } from "./root-credentials.ts";
 import { openSealing } from "./sealing.ts";
@@ -67,7 +69,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
     settings: { logDriverFallback: !options.strict },
   });
-  const stopLoops = [startTaskLoop, startDeletionLoop].map((start) => start({ store, clock, log }));
+  const logEvents = openLogEvents(options);
+  const loops = { store, clock, log };
+  const stopLoops = [
+    startTaskLoop(loops),
+    startDeletionLoop(loops),
+    startRetention({ ...loops, logEvents }),
+  ];
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
   let endpoint = "";
@@ -85,6 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ids,
       log,
       sealer,
+      logEvents,
       settings: { endpoint: () => endpoint, strict: options.strict },
     }),
     requestId,
@@ -105,6 +114,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       upgrades.terminate();
       await http.close(GRACE_MS);
       await Promise.all(stopLoops.map((stop) => stop()));
+      await logEvents.close();
       await store.close();
     },
   };

@@ -1,7 +1,13 @@
+import { logTables } from "../companions/logs/tables.ts";
 import { secretsManagerTables } from "../companions/secretsmanager/tables.ts";
 import { ssmTables } from "../companions/ssm/tables.ts";
 import type { AnyTable } from "../store/table.ts";
 import { coreTables } from "../store/tables.ts";
 
 /** Every table of this server's store: the core's, and one line per companion that keeps state. */
-export const tables: readonly AnyTable[] = [...coreTables, ...secretsManagerTables, ...ssmTables];
+export const tables: readonly AnyTable[] = [
+  ...coreTables,
+  ...logTables,
+  ...secretsManagerTables,
+  ...ssmTables,
+];

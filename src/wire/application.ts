@@ -42,12 +42,15 @@ export function createApplication(options: ApplicationOptions): Application {
     } catch (error) {
       const envelope = found?.envelope ?? provisionalEnvelope(request);
       if (error instanceof ApiError) return envelope.failure({ error, requestId });
-      const operation =
-        found?.kind === "call" ? `${found.service.signingName}:${found.operation}` : undefined;
+      const operation = found?.kind === "call" ? nameOf(found) : undefined;
       options.onFault({ error, requestId, operation });
       return envelope.failure({ error: internalError(), requestId });
     }
   };
+}
+
+function nameOf({ service, operation }: Route): string {
+  return `${service.signingName}:${operation}`;
 }
 
 /** AWS's own words for its own faults. */
@@ -87,7 +90,9 @@ function caller(options: ApplicationOptions): CallRoute {
       if (!(error instanceof ApiError)) throw error;
       return route.envelope.failure({ error, requestId, model });
     }
-    return route.envelope.success({ schema: operation.schema, output, requestId });
+    const onFault = (error: unknown): void =>
+      options.onFault({ error, requestId, operation: nameOf(route) });
+    return route.envelope.success({ schema: operation.schema, output, requestId, onFault });
   };
 }
 

@@ -11,6 +11,8 @@ export interface Envelope {
     readonly schema: OperationSchema;
     readonly output: object;
     readonly requestId: string;
+    /** Told of an error of ours in an output that comes bit by bit. */
+    readonly onFault?: (error: unknown) => void;
   }): HttpResponse;
 
   /**

@@ -17,6 +17,8 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
+  /** What is sent instead of the body, as it comes; ended early when the client goes. */
+  readonly stream?: AsyncGenerator<Uint8Array>;
 }
 
 /** The whole server as a function; a socket is only an adapter in front of it. */

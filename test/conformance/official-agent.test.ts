@@ -43,6 +43,7 @@ beforeEach(async () => {
     auth: "verify",
     keys: KEYS,
     strict: false,
+    logsMaxBytes: 1e9,
     log: silentLog,
   });
   client = new ECSClient({ endpoint: server.endpoint, region: "us-east-1", credentials: KEYS });

@@ -11,6 +11,7 @@ import { tables } from "../../src/server/tables.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/view.ts";
 import { createApplication } from "../../src/wire/application.ts";
+import { anEventStore } from "../fixtures/event-store.ts";
 import { aCaller } from "../fixtures/scope.ts";
 import { type MemoryDisk, memoryDisk } from "../fixtures/memory-journal.ts";
 import { Life } from "./life.ts";
@@ -122,7 +123,13 @@ function wire(options: {
   const { clock, ids } = options;
   const settings = { endpoint: () => "http://server", strict: false };
   const application = createApplication({
-    services: services({ ...options, log: silentLog, sealer: aSealer(), settings }),
+    services: services({
+      ...options,
+      log: silentLog,
+      sealer: aSealer(),
+      settings,
+      logEvents: anEventStore({ clock }),
+    }),
     auth: "none",
     credentials: { find: () => undefined },
     defaultRegion: REGION,

@@ -1,4 +1,5 @@
 import type { Envelope } from "../envelope.ts";
+import { EVENT_STREAM, eventStreamBody, streamIn } from "../event-stream/event-stream.ts";
 import { errorSchema } from "../schema.ts";
 import { structWriter } from "./write.ts";
 
@@ -9,11 +10,20 @@ export function jsonEnvelope(contentType: string): Envelope {
     "x-amzn-RequestId": requestId,
   });
   return {
-    success: ({ schema, output, requestId }) => ({
-      status: 200,
-      headers: headersFor(requestId),
-      body: JSON.stringify(structWriter(schema.output)(output)),
-    }),
+    success: ({ schema, output, requestId, onFault = () => {} }) => {
+      const headers = headersFor(requestId);
+      const streamed = streamIn(schema.output, output);
+      if (!streamed) {
+        return { status: 200, headers, body: JSON.stringify(structWriter(schema.output)(output)) };
+      }
+      const stream = eventStreamBody(streamed, { schema: schema.output, contentType, onFault });
+      return {
+        status: 200,
+        headers: { ...headers, "content-type": EVENT_STREAM },
+        body: "",
+        stream,
+      };
+    },
     failure: ({ error, requestId, model }) => {
       const struct = model ? errorSchema(model, error.code) : undefined;
       const details = struct ? structWriter(struct)(error.details) : {};

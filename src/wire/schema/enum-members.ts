@@ -5,6 +5,11 @@
  * with this table.
  */
 const ENUM_MEMBERS: Readonly<Record<string, EnumsByMember>> = {
+  "com.amazonaws.cloudwatchlogs": {
+    CreateLogGroupRequest: { logGroupClass: "LogGroupClass" },
+    DescribeLogGroupsRequest: { logGroupClass: "LogGroupClass" },
+    DescribeLogStreamsRequest: { orderBy: "OrderBy" },
+  },
   "com.amazonaws.ecs": {
     Attribute: { targetType: "TargetType" },
     AutoRepairConfiguration: { actionsStatus: "AutoRepairActionsStatus" },

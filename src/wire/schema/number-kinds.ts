@@ -7,6 +7,13 @@ export type NumberKind = "Integer" | "Long" | "Double";
  * `service-2.json`, shapes of type double and long).
  */
 const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, NumberKind>>>> = {
+  "com.amazonaws.cloudwatchlogs": {
+    "FilterLogEventsRequest.endTime": "Long",
+    "FilterLogEventsRequest.startTime": "Long",
+    "GetLogEventsRequest.endTime": "Long",
+    "GetLogEventsRequest.startTime": "Long",
+    "InputLogEvent.timestamp": "Long",
+  },
   "com.amazonaws.ecs": {
     "CanaryConfiguration.canaryPercent": "Double",
     "ContainerInstance.version": "Long",

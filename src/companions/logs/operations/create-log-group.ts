@@ -1,0 +1,47 @@
+import type { CreateLogGroupRequest } from "@aws-sdk/client-cloudwatch-logs";
+import { ApiError } from "../../../domain/errors.ts";
+import { groupKey } from "../groups.ts";
+import type { LogsOperation } from "../operation.ts";
+import { type LogGroupRecord, logGroups } from "../tables.ts";
+import { mergeTags } from "../tags.ts";
+
+/** CreateLogGroup. */
+export const createLogGroup: LogsOperation<CreateLogGroupRequest, object> = async ({
+  input,
+  caller,
+  nowMs,
+  ids,
+  write,
+  warn,
+}) => {
+  const { logGroupName = "", kmsKeyId, logGroupClass = "STANDARD" } = input;
+  const key = groupKey(caller, logGroupName);
+  const group: LogGroupRecord = {
+    groupKey: key,
+    groupId: ids.uuid(),
+    accountId: caller.accountId,
+    region: caller.region,
+    logGroupName,
+    createdAtMs: nowMs,
+    ...(kmsKeyId !== undefined && { kmsKeyId }),
+    logGroupClass,
+    deletionProtectionEnabled: input.deletionProtectionEnabled ?? false,
+    tags: mergeTags({}, input.tags ?? {}, logGroupName),
+  };
+  await write((tx) => {
+    if (tx.get(logGroups, key)) {
+      throw new ApiError(
+        "ResourceAlreadyExistsException",
+        "The specified log group already exists",
+      );
+    }
+    tx.put(logGroups, group);
+  });
+  if (kmsKeyId !== undefined) {
+    warn(`the events of log group ${logGroupName} are not encrypted with ${kmsKeyId}`);
+  }
+  if (logGroupClass !== "STANDARD") {
+    warn(`log group ${logGroupName} is kept as those of the class STANDARD are`);
+  }
+  return {};
+};
