@@ -1,9 +1,13 @@
 import { join } from "node:path";
 import { type Acs, createAcs } from "../acs/acs.ts";
+import { type Ecr, ecr } from "../companions/ecr/companion.ts";
+import { ecrTables } from "../companions/ecr/tables.ts";
 import type { Caller } from "../domain/scope.ts";
-import { systemClock } from "../runtime/clock.ts";
+import { systemBigFiles } from "../runtime/big-files.ts";
+import { type Clock, systemClock } from "../runtime/clock.ts";
+import { systemFiles } from "../runtime/files.ts";
 import type { Log } from "../runtime/log.ts";
-import { systemIds } from "../runtime/ids.ts";
+import { type Ids, systemIds } from "../runtime/ids.ts";
 import {
   type Upgrade,
   webSocketUpgrades,
@@ -49,7 +53,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await makeDataDirectory(options.dataDir);
   const store = await openStore({
     journal: openSqliteJournal(join(options.dataDir, "longshore.sqlite")),
-    tables: coreTables,
+    tables: [...coreTables, ...ecrTables],
     clock,
     log,
     onFatal: failure.resolve,
@@ -66,6 +70,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
   let endpoint = "";
+  const images = registryOf({ options, store, clock, ids, endpoint: () => endpoint });
   const identity = {
     credentials: rootCredentials(options.keys),
     auth: options.auth,
@@ -80,6 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ids,
       log,
       settings: { endpoint: () => endpoint, strict: options.strict },
+      ecr: images,
     }),
     requestId,
     onFault: (fault) => logFault(log, fault),
@@ -87,8 +93,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const onUpgrade = upgradeAnswerer({ upgrades, acs, log, identify: identifier(identity) });
   const { host, port } = options;
   const maxBodyBytes = MAX_BODY_BYTES;
-  const socket = { host, port, application, clock, requestId, maxBodyBytes, onUpgrade };
+  const streamed = images.registry;
+  const socket = { host, port, application, streamed, clock, requestId, maxBodyBytes, onUpgrade };
   const http = await listenOrClose(store, socket);
+  const stopHousekeeping = images.start();
   endpoint = `http://${hostInUrl(options.host)}:${http.port}`;
   return {
     endpoint,
@@ -99,9 +107,30 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       upgrades.terminate();
       await http.close(GRACE_MS);
       await stopLoop();
+      await stopHousekeeping();
       await store.close();
     },
   };
+}
+
+/** ECR, with the images in the data directory. */
+function registryOf(given: {
+  readonly options: ServerOptions;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly endpoint: () => string;
+}): Ecr {
+  const { dataDir, auth, region, log } = given.options;
+  const folder = join(dataDir, "registry");
+  return ecr({
+    ...given,
+    log,
+    auth,
+    defaultRegion: region,
+    bigFiles: systemBigFiles(folder),
+    files: systemFiles(folder),
+  });
 }
 
 function upgradeAnswerer(given: {
