@@ -17,6 +17,7 @@ import { createImageSource } from "./image-source.ts";
 import { createLimiter } from "./limiter.ts";
 import type { PacketFiltering } from "./packet-filter.ts";
 import { createPollEndpoint } from "./poll-endpoint.ts";
+import type { RegistryLogins } from "./registry-source.ts";
 import { registerInstance } from "./register-instance.ts";
 import { createReporter } from "./reporter.ts";
 import { createRuntimeHealth } from "./runtime-health.ts";
@@ -39,6 +40,8 @@ export interface AgentOptions {
   /** Where the host is reached from outside: what a task with a public IP is told to have. */
   readonly publicAddress?: string;
   readonly controlPlane: ControlPlane;
+  /** Who signs in to ECR. */
+  readonly registries?: RegistryLogins;
   readonly dial: DialWebSocket;
   readonly credentials: SigningCredentials;
   readonly region: string;
@@ -111,6 +114,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       runtime,
       clock,
       images: createImageSource(runtime, options.imagePullBehavior, clock),
+      registries: options.registries,
       limiter: createLimiter(STARTS_AT_ONCE),
       host: { containerInstanceArn, cluster, cpus: info.cpus, cgroups: options.cgroups },
       hostPorts: new HostPortPicker(options.dynamicPorts ?? UNKNOWN_HOST, reservedPorts),

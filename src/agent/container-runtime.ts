@@ -14,8 +14,11 @@ export interface ContainerRuntime {
   info(): Promise<RuntimeInfo>;
   /** The id and digest of a local image, or nothing when there is none of that name. */
   inspectImage(image: string): Promise<ImageInfo | undefined>;
-  /** Pulls an image; rejects with `CannotPullContainerError`. */
-  pullImage(image: string): Promise<ImageInfo>;
+  /**
+   * Pulls an image, from elsewhere than its name says when a source is given; rejects with
+   * `CannotPullContainerError`.
+   */
+  pullImage(image: string, source?: PullSource): Promise<ImageInfo>;
   /** Makes the image of pause containers under that name, unless it is there; nothing is pulled. */
   ensurePauseImage(image: string): Promise<void>;
   /** Creates a container and returns its id. A name already taken by the same task is that container. */
@@ -87,6 +90,15 @@ export interface ImageInfo {
   readonly digest?: string;
   /** Names of the environment variables that the image sets. */
   readonly variables: readonly string[];
+}
+
+/** A registry to sign in to, and the name that the image has there. */
+export interface PullSource {
+  readonly from: string;
+  readonly username: string;
+  readonly password: string;
+  /** `HOST:PORT` of the registry. */
+  readonly serverAddress: string;
 }
 
 /**

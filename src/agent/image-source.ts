@@ -1,5 +1,5 @@
 import type { Clock } from "../runtime/clock.ts";
-import type { ContainerRuntime, ImageInfo } from "./container-runtime.ts";
+import type { ContainerRuntime, ImageInfo, PullSource } from "./container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
 import { createLimiter } from "./limiter.ts";
 import { explained, mayPass } from "./pull-fault.ts";
@@ -9,8 +9,11 @@ export type ImagePullBehavior = "default" | "always" | "once" | "prefer-cached";
 
 /** Gets images onto the host: each one once at a time, a few at once. */
 export interface ImageSource {
-  /** Rejects with `CannotPullContainerError`. `onPull` is called when a pull begins. */
-  obtain(image: string, onPull: () => void): Promise<ImageInfo>;
+  /**
+   * Rejects with `CannotPullContainerError`. `onPull` is called when a pull begins; `source` then says where the image
+   * is to be had, unless its name does.
+   */
+  obtain(image: string, onPull: () => void, source?: () => Promise<PullSource>): Promise<ImageInfo>;
 }
 
 const PULLS_AT_ONCE = 4;
@@ -30,10 +33,10 @@ export function createImageSource(
   const looking = new Map<string, Promise<ImageInfo | undefined>>();
   const pulledBefore = new Set<string>();
 
-  const pull = (image: string): Promise<ImageInfo> =>
+  const pull = (image: string, source?: () => Promise<PullSource>): Promise<ImageInfo> =>
     shared(pulling, image, async () => {
       const info = await patiently(
-        () => pulls.run(() => runtime.pullImage(image), "normal"),
+        () => pulls.run(async () => runtime.pullImage(image, await source?.()), "normal"),
         clock,
       );
       pulledBefore.add(image);
@@ -43,19 +46,19 @@ export function createImageSource(
     shared(looking, image, () => runtime.inspectImage(image));
 
   return {
-    obtain: async (image, onPull) => {
+    obtain: async (image, onPull, source) => {
       const mayBeLocal =
         behavior === "prefer-cached" || (behavior === "once" && pulledBefore.has(image));
       const present = mayBeLocal ? await local(image) : undefined;
       if (present !== undefined) return present;
       if (behavior !== "default") {
         onPull();
-        return pull(image);
+        return pull(image, source);
       }
       const built = await local(image);
       if (built !== undefined && neverSawRegistry(built)) return built;
       onPull();
-      return pull(image).catch((fault: unknown) => fallBack(local(image), fault));
+      return pull(image, source).catch((fault: unknown) => fallBack(local(image), fault));
     },
   };
 }

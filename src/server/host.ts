@@ -8,8 +8,12 @@ import { findEngine, type FoundEngine } from "../agent/docker/find-engine.ts";
 import { findFreeDisk } from "../agent/docker/find-free-disk.ts";
 import { findGpus } from "../agent/docker/find-gpus.ts";
 import { findTaskCgroups } from "../agent/docker/find-task-cgroups.ts";
+import { registryReach } from "../agent/docker/registry-reach.ts";
+import { fixedRegistry } from "../agent/fixed-registry.ts";
 import type { ImagePullBehavior } from "../agent/image-source.ts";
+import type { RegistryLogins } from "../agent/registry-source.ts";
 import { createSdkControlPlane } from "../agent/sdk-control-plane.ts";
+import { sdkRegistryLogins } from "../agent/sdk-registry-logins.ts";
 import { DEFAULT_CLUSTER_NAME } from "../domain/cluster.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
 import { systemEnvironment } from "../runtime/environment.ts";
@@ -63,6 +67,7 @@ export async function startHost(
   const stop = async (how: { readonly keepTasks: boolean }): Promise<void> => {
     await Promise.all(agents.map((agent) => agent.stop(how)));
     controlPlane.close();
+    registries.close();
     await engine.stop(how);
   };
   const controlPlane = createSdkControlPlane({
@@ -70,11 +75,12 @@ export async function startHost(
     region: options.region,
     credentials: options.keys,
   });
+  const registries = registriesOf(options, clock);
   try {
     const hostId = await hostIdOf(options.dataDir, ids);
     const machine = await findMachine(await runtime.info(), clock);
     const network = await findNetwork(engine);
-    const ports = { clock, ids, runtime, controlPlane, dial: dialWebSocket };
+    const ports = { clock, ids, runtime, controlPlane, registries, dial: dialWebSocket };
     const common = { ...options, ...ports, ...machine, ...network, hostId };
     const started = await Promise.all(
       options.pools.map(async (pool) =>
@@ -99,6 +105,35 @@ export async function startHost(
     ownsEngine: engine.isPrivate,
     containerInstanceArns: agents.map(({ containerInstanceArn }) => containerInstanceArn),
     stop,
+  };
+}
+
+/**
+ * Where images of ECR come from: this control plane's registry, unless the operator names another one, or another
+ * ECR to ask (README, "Images from elsewhere").
+ */
+function registriesOf(
+  { endpoint, keys }: HostOptions,
+  clock: Clock,
+): RegistryLogins & { close(): void } {
+  const environment = systemEnvironment();
+  const registry = environment["LONGSHORE_ECR_REGISTRY"];
+  if (registry) return { ...fixedRegistry(registry), close: () => {} };
+  const other = environment["LONGSHORE_ECR_ENDPOINT"];
+  const forwarders = registryReach(other ?? endpoint);
+  const logins = sdkRegistryLogins({
+    endpoint: other ?? endpoint,
+    // Another ECR has its own idea of who one is: the AWS SDK finds what to say in its usual places.
+    credentials: other ? undefined : keys,
+    clock,
+    reach: (proxyEndpoint) => forwarders.reach(proxyEndpoint),
+  });
+  return {
+    login: (ecr) => logins.login(ecr),
+    close: () => {
+      logins.close();
+      forwarders.close();
+    },
   };
 }
 

@@ -59,17 +59,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onFatal: failure.resolve,
   });
   await store.write((tx) => seedDefaultCluster(tx, options.region, clock.nowMs()));
+  let endpoint = "";
   const acs = createAcs({
     store,
     clock,
     ids,
     log,
-    settings: { logDriverFallback: !options.strict },
+    settings: {
+      logDriverFallback: !options.strict,
+      registry: () => endpoint.replace("http://", ""),
+    },
   });
   const stopLoop = startTaskLoop({ store, clock, log });
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
-  let endpoint = "";
   const images = registryOf({ options, store, clock, ids, endpoint: () => endpoint });
   const identity = {
     credentials: rootCredentials(options.keys),

@@ -31,8 +31,8 @@ export function createDockerRuntime(options: {
     ping: () => named("DockerStateError", () => ping(client)),
     info: () => named("DockerStateError", () => readRuntimeInfo(client)),
     inspectImage: (image) => named("CannotInspectImageError", () => inspectImage(client, image)),
-    pullImage: async (image) => {
-      await pullImage(client, clock, image);
+    pullImage: async (image, source) => {
+      await pullImage(client, clock, image, source);
       const pulled = await inspectImage(client, image);
       if (pulled !== undefined) return pulled;
       throw new RuntimeFault("CannotPullContainerError", `${image} is gone right after its pull`);

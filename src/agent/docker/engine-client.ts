@@ -11,6 +11,7 @@ export interface EngineRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   /** A JSON document, or bytes sent as a tar archive. */
   readonly body?: object | Uint8Array;
   /** Limits the wait for the answer; for a stream, the wait for its head. */
@@ -102,7 +103,7 @@ function attempt(
         : { host: address.host, port: address.port }),
       method: request.method,
       path: `${request.path}${encodeQuery(request.query)}`,
-      headers,
+      headers: { ...headers, ...request.headers },
     });
     const cancel = clock.after(request.timeoutMs, () => {
       outgoing.destroy(new EngineTimeout(request.timeoutMs));

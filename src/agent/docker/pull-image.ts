@@ -1,5 +1,5 @@
 import type { Clock } from "../../runtime/clock.ts";
-import { RuntimeAway, RuntimeFault } from "../container-runtime.ts";
+import { type PullSource, RuntimeAway, RuntimeFault } from "../container-runtime.ts";
 import { asRecord, asString } from "../foreign.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { EngineRefusal, EngineUnreachable, faultText } from "./engine-fault.ts";
@@ -11,10 +11,22 @@ const BEGIN_TIMEOUT_MS = 5 * 60_000;
 /** How long no progress may come: `ECS_IMAGE_PULL_INACTIVITY_TIMEOUT`. */
 const INACTIVITY_MS = 60_000;
 
-/** Pulls an image through the engine; rejects with `CannotPullContainerError` and the engine's own text. */
-export async function pullImage(client: EngineClient, clock: Clock, image: string): Promise<void> {
+/** Of naming an image that is there. */
+const TAG_TIMEOUT_MS = 30_000;
+
+/**
+ * Pulls an image through the engine; one from elsewhere gets its own name then. Rejects with
+ * `CannotPullContainerError` and the engine's own text.
+ */
+export async function pullImage(
+  client: EngineClient,
+  clock: Clock,
+  image: string,
+  source?: PullSource,
+): Promise<void> {
   try {
-    await pull(client, clock, image);
+    await pull(client, clock, source?.from ?? image, source);
+    if (source !== undefined && source.from !== image) await tag(client, source.from, image);
   } catch (cause) {
     const name = "CannotPullContainerError";
     if (cause instanceof EngineUnreachable) throw new RuntimeAway(name, cause.message, { cause });
@@ -22,12 +34,39 @@ export async function pullImage(client: EngineClient, clock: Clock, image: strin
   }
 }
 
-async function pull(client: EngineClient, clock: Clock, image: string): Promise<void> {
-  const { name, tag } = splitImageReference(image);
+async function tag(client: EngineClient, from: string, image: string): Promise<void> {
+  const { name, tag: version } = splitImageReference(image);
+  await client.call({
+    method: "POST",
+    path: `/images/${encodeURI(from)}/tag`,
+    query: { repo: name, tag: version },
+    timeoutMs: TAG_TIMEOUT_MS,
+  });
+}
+
+/** Docker Engine API, "Authentication". What is not padded, the engine takes for nothing at all. */
+export function authHeader({
+  username,
+  password,
+  serverAddress,
+}: Omit<PullSource, "from">): string {
+  const auth = { username, password, serveraddress: serverAddress };
+  const encoded = Buffer.from(JSON.stringify(auth)).toString("base64");
+  return encoded.replaceAll("+", "-").replaceAll("/", "_");
+}
+
+async function pull(
+  client: EngineClient,
+  clock: Clock,
+  image: string,
+  source: PullSource | undefined,
+): Promise<void> {
+  const { name, tag: version } = splitImageReference(image);
   const body = await client.stream({
     method: "POST",
     path: "/images/create",
-    query: { fromImage: name, tag },
+    query: { fromImage: name, tag: version },
+    ...(source && { headers: { "X-Registry-Auth": authHeader(source) } }),
     timeoutMs: BEGIN_TIMEOUT_MS,
   });
   const expectProgress = (): (() => void) =>
