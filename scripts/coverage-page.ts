@@ -1,5 +1,6 @@
 import { operationNames } from "../src/wire/schema.ts";
 import { operations } from "../src/api/operations.ts";
+import { ecrOperations } from "../src/companions/ecr/operations.ts";
 import { ec2Operations } from "../src/companions/ec2/operations.ts";
 
 /** A service of AWS that Longshore answers for, with what it has of it. */
@@ -16,8 +17,10 @@ export async function coveragePage(): Promise<string> {
   const ecs = operationNames(await import("@aws-sdk/client-ecs")).toSorted();
   const sts = operationNames(await import("@aws-sdk/client-sts")).toSorted();
   const ec2 = operationNames(await import("@aws-sdk/client-ec2")).toSorted();
+  const ecr = operationNames(await import("@aws-sdk/client-ecr")).toSorted();
   const services: readonly Coverage[] = [
     { title: "Amazon ECS", all: ecs, built: new Set(Object.keys(operations)), shows: "all" },
+    { title: "Amazon ECR", all: ecr, built: new Set(Object.keys(ecrOperations)), shows: "all" },
     { title: "Amazon EC2", all: ec2, built: new Set(Object.keys(ec2Operations)), shows: "built" },
     { title: "AWS STS", all: sts, built: new Set(["GetCallerIdentity"]), shows: "all" },
   ];

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Clock } from "../runtime/clock.ts";
+import { setPatience } from "../runtime/socket-patience.ts";
 import type { StreamedApplication, StreamedBody, StreamedResponse } from "../wire/streamed.ts";
 import { toHead } from "./incoming.ts";
 
@@ -62,10 +63,12 @@ async function run(
 ): Promise<void> {
   const { incoming, outgoing } = exchange;
   const { socket } = incoming;
-  const silenceMs = socket.timeout ?? 0;
-  const body = bodyOf(exchange, () => socket.setTimeout(limits.quietMs));
+  let usualMs: number | undefined;
+  const body = bodyOf(exchange, () => {
+    usualMs = setPatience(socket, limits.quietMs);
+  });
   const response = await application.handle({ ...toHead(incoming), body });
-  socket.setTimeout(silenceMs);
+  if (usualMs !== undefined) setPatience(socket, usualMs);
   if (outgoing.destroyed) return drop(response);
   if (!incoming.complete) {
     if (typeof response.body === "string" || response.body instanceof Uint8Array) {
