@@ -56,7 +56,8 @@ export function createImageSource(
         return pull(image, source);
       }
       const built = await local(image);
-      if (built !== undefined && neverSawRegistry(built)) return built;
+      // Of an image of ECR's it is known which registry has it, or not: that one is asked.
+      if (built !== undefined && source === undefined && neverSawRegistry(built)) return built;
       onPull();
       return pull(image, source).catch((fault: unknown) => fallBack(local(image), fault));
     },

@@ -24,6 +24,7 @@ const missing = await engineMissing();
 if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
 
 const AWS_NAME = "000000000000.dkr.ecr.us-east-1.amazonaws.com";
+const EXAMPLE_NAME = "xx.dkr.ecr.us-east-1.amazonaws.com";
 const TIMEOUT_MS = 60_000;
 
 describe.skipIf(missing !== undefined)("the registry", () => {
@@ -53,7 +54,7 @@ describe.skipIf(missing !== undefined)("the registry", () => {
   });
 
   afterAll(async () => {
-    const names = await imagesAt([address, AWS_NAME]);
+    const names = await imagesAt([address, AWS_NAME, EXAMPLE_NAME]);
     for (const name of names) await call("DELETE", `/images/${name}`);
     ecr.destroy();
     expect(await cluster.end()).toEqual([]);
@@ -126,7 +127,7 @@ describe.skipIf(missing !== undefined)("the registry", () => {
     const names = [
       `${AWS_NAME}/team/app:1`,
       `${AWS_NAME}/team/app@${digest}`,
-      `xx.dkr.ecr.us-east-1.amazonaws.com/team/app:1`,
+      `${EXAMPLE_NAME}/team/app:1`,
       `${uri}:1`,
       `${address}/team/app:1`,
     ];
