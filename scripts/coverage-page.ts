@@ -1,6 +1,7 @@
 import { operationNames } from "../src/wire/schema.ts";
 import { operations } from "../src/api/operations.ts";
 import { logsOperations } from "../src/companions/logs/operations.ts";
+import { ecrOperations } from "../src/companions/ecr/operations.ts";
 import { ec2Operations } from "../src/companions/ec2/operations.ts";
 import { secretsManagerOperations } from "../src/companions/secretsmanager/operations.ts";
 import { ssmOperations } from "../src/companions/ssm/operations.ts";
@@ -22,8 +23,10 @@ export async function coveragePage(): Promise<string> {
   const ssm = operationNames(await import("@aws-sdk/client-ssm")).toSorted();
   const secrets = operationNames(await import("@aws-sdk/client-secrets-manager")).toSorted();
   const logs = operationNames(await import("@aws-sdk/client-cloudwatch-logs")).toSorted();
+  const ecr = operationNames(await import("@aws-sdk/client-ecr")).toSorted();
   const services: readonly Coverage[] = [
     { title: "Amazon ECS", all: ecs, built: new Set(Object.keys(operations)), shows: "all" },
+    { title: "Amazon ECR", all: ecr, built: new Set(Object.keys(ecrOperations)), shows: "all" },
     { title: "Amazon EC2", all: ec2, built: new Set(Object.keys(ec2Operations)), shows: "built" },
     {
       title: "AWS Systems Manager",

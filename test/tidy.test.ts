@@ -292,6 +292,18 @@ describe("operations", () => {
     expect(names.filter((name) => !text.includes(`${name}Command`))).toEqual([]);
   });
 
+  test("of ECR stand sorted, each in a file of its own and in its conformance test", async () => {
+    const { ecrOperations } = await import("../src/companions/ecr/operations.ts");
+    const names = Object.keys(ecrOperations);
+    const folder = "companions/ecr/operations/";
+    expect(names).toEqual(names.toSorted());
+    expect(names.map((name) => `${folder}${kebabCase(name)}.ts`).toSorted()).toEqual(
+      product.filter((path) => path.startsWith(folder)),
+    );
+    const text = read("test/conformance/ecr.test.ts");
+    expect(names.filter((name) => !text.includes(`new ${name}Command(`))).toEqual([]);
+  });
+
   test("are shown in docs/coverage.md as they are (npm run docs)", async () => {
     const { coveragePage } = await import("../scripts/coverage-page.ts");
     const page = join(ROOT, "docs/coverage.md");

@@ -81,7 +81,11 @@ function credentialed(container: ContainerDefinition, { effective, ...context }:
       value: file.value ?? "",
     })),
     secrets: secrets.length ? secrets : undefined,
-    registryAuthentication: registryAuthentication(container, context.task.region, executionRole),
+    registryAuthentication: registryAuthentication(container, {
+      scope: context.task,
+      useExecutionRole: executionRole,
+      registry: context.settings.registry?.(),
+    }),
     logsAuthStrategy: executionRole && logsToCloudWatch ? ("ExecutionRole" as const) : undefined,
     firelensConfiguration: container.firelensConfiguration && {
       type: container.firelensConfiguration.type ?? "",

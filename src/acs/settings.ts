@@ -5,4 +5,6 @@ export interface AcsSettings {
    * (docs/extensions.md, "log-driver-fallback").
    */
   readonly logDriverFallback: boolean;
+  /** `HOST:PORT` of the built-in registry, as image names have it. */
+  readonly registry?: () => string;
 }

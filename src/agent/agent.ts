@@ -16,6 +16,7 @@ import type { HostImages } from "./host-images.ts";
 import { createLimiter } from "./limiter.ts";
 import type { PacketFiltering } from "./packet-filter.ts";
 import { createPollEndpoint } from "./poll-endpoint.ts";
+import type { EcrLogins } from "./registry-source.ts";
 import { registerInstance } from "./register-instance.ts";
 import { createReporter } from "./reporter.ts";
 import { watchRuntimeHealth } from "./runtime-health.ts";
@@ -40,6 +41,8 @@ export interface AgentOptions {
   /** Where the host is reached from outside: what a task with a public IP is told to have. */
   readonly publicAddress?: string;
   readonly controlPlane: ControlPlane;
+  /** Who signs in to ECR. */
+  readonly registries?: EcrLogins;
   readonly dial: DialWebSocket;
   readonly credentials: SigningCredentials;
   readonly region: string;
@@ -105,6 +108,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       runtime,
       clock,
       images,
+      registries: options.registries,
       limiter: createLimiter(STARTS_AT_ONCE),
       host: { containerInstanceArn, cluster, cpus: info.cpus, cgroups: options.cgroups },
       hostPorts: new HostPortPicker(options.dynamicPorts ?? UNKNOWN_HOST, [

@@ -16,8 +16,11 @@ export interface ContainerRuntime {
   info(): Promise<RuntimeInfo>;
   /** The id and digest of a local image, or nothing when there is none of that name. */
   inspectImage(image: string): Promise<ImageInfo | undefined>;
-  /** Pulls an image, signed in to its registry where there is a login; rejects with `CannotPullContainerError`. */
-  pullImage(image: string, login?: RegistryLogin): Promise<ImageInfo>;
+  /**
+   * Pulls an image, from elsewhere than its name says when the source names another place, signed in where it has a
+   * login; rejects with `CannotPullContainerError`.
+   */
+  pullImage(image: string, source?: PullSource): Promise<ImageInfo>;
   /** The ids of the images of which there are containers, whosever they are. */
   imagesInUse(): Promise<readonly string[]>;
   /** Removes an image, by name or id, unless something uses it. One that is gone is no fault. */
@@ -93,6 +96,13 @@ export interface ImageInfo {
   readonly digest?: string;
   /** Names of the environment variables that the image sets. */
   readonly variables: readonly string[];
+}
+
+/** A registry to sign in to, and the name that the image has there. */
+export interface PullSource {
+  /** The name to ask for when it is not the image's own. */
+  readonly from?: string;
+  readonly login?: RegistryLogin;
 }
 
 /**

@@ -10,6 +10,7 @@ import { withLogBuffer } from "./log-delivery.ts";
 import { mergeDockerConfig } from "./merge-docker-config.ts";
 import { isInternal } from "./pause-container.ts";
 import { withoutNetworkSettings } from "./pause-settings.ts";
+import { localImage } from "./registry-source.ts";
 import { exposedPorts, portBindings } from "./port-bindings.ts";
 import { publicPortSettings, publicPortsOf } from "./public-ports.ts";
 import type { TaskCgroups } from "./task-cgroups.ts";
@@ -99,7 +100,7 @@ function baseConfig(
   container: PayloadContainer,
 ): Readonly<Record<string, unknown>> {
   return {
-    Image: container.image,
+    Image: localImage(container),
     Env: environment(task, container),
     ExposedPorts: {
       ...exposedPorts(container),

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { SimClock } from "../../test/sim/sim-clock.ts";
 import { SimDocker } from "../../test/sim/sim-docker.ts";
 import { lineLog } from "../runtime/log.ts";
-import { RuntimeFault } from "./container-runtime.ts";
+import { type PullSource, RuntimeFault } from "./container-runtime.ts";
 import { createImageSource, type ImagePullBehavior } from "./image-source.ts";
 
 const DIGEST = `sha256:${"1".repeat(64)}`;
@@ -14,11 +14,16 @@ beforeEach(() => {
 });
 
 /** What it comes to, and how often the engine was asked to pull. */
-async function obtain(image: string, behavior: ImagePullBehavior = "default") {
+async function obtain(
+  image: string,
+  behavior: ImagePullBehavior = "default",
+  source?: () => Promise<PullSource>,
+) {
   let begun = false;
-  const obtaining = createImageSource(docker, behavior, clock).obtain(image, () => {
+  const onPull = (): void => {
     begun = true;
-  });
+  };
+  const obtaining = createImageSource(docker, behavior, clock).obtain(image, onPull, source);
   const outcome = obtaining.then(
     (info) => info.digest ?? "no digest",
     (error: unknown) => (error instanceof RuntimeFault ? error.reason : String(error)),
@@ -30,6 +35,30 @@ async function obtain(image: string, behavior: ImagePullBehavior = "default") {
 test("an image built on this host is taken without a pull", async () => {
   docker.setImage("built:1", { isLocal: true, pullMs: 1 });
   expect(await obtain("built:1")).toEqual({ outcome: "no digest", pulls: 0, begun: false });
+});
+
+const SOURCE: PullSource = {
+  from: "r/x:1",
+  login: { kind: "password", username: "AWS", password: "p" },
+};
+
+test("an image of a registry that one signs in to is asked for, and a copy will do when it has none", async () => {
+  const pullFault = "name unknown: The repository with name 'x' does not exist";
+  docker.setImage("x:1", { isLocal: true, pullMs: 1, pullFault });
+  expect(await obtain("x:1", "default", async () => SOURCE)).toMatchObject({
+    outcome: "no digest",
+    pulls: 1,
+  });
+});
+
+test("nobody pulls who could not sign in", async () => {
+  docker.setImage("x:1", { isLocal: false, pullMs: 1, digest: DIGEST });
+  const source = () =>
+    Promise.reject(new RuntimeFault("CannotPullECRContainerError", "AccessDeniedException: no"));
+  expect(await obtain("x:1", "default", source)).toMatchObject({
+    outcome: "CannotPullECRContainerError: AccessDeniedException: no",
+    pulls: 0,
+  });
 });
 
 test("an image that came from a registry is asked for again", async () => {

@@ -1,5 +1,5 @@
 import type { Clock } from "../runtime/clock.ts";
-import type { ContainerRuntime, ImageInfo } from "./container-runtime.ts";
+import type { ContainerRuntime, ImageInfo, PullSource } from "./container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
 import { KnownImages } from "./known-images.ts";
 import { createLimiter } from "./limiter.ts";
@@ -12,8 +12,11 @@ export type ImagePullBehavior = "default" | "always" | "once" | "prefer-cached";
 
 /** Gets images onto the host: each one once at a time, a few at once. */
 export interface ImageSource {
-  /** Rejects with `CannotPullContainerError`. `onPull` is called when a pull begins. */
-  obtain(image: string, onPull: () => void): Promise<ImageInfo>;
+  /**
+   * Rejects with `CannotPullContainerError`. `onPull` is called when a pull begins; `source` then says where the image
+   * is to be had, unless its name does.
+   */
+  obtain(image: string, onPull: () => void, source?: () => Promise<PullSource>): Promise<ImageInfo>;
 }
 
 const PULLS_AT_ONCE = 4;
@@ -41,11 +44,23 @@ export function createImageSource(
   const pulling = new Map<string, Promise<ImageInfo>>();
   const looking = new Map<string, Promise<ImageInfo | undefined>>();
 
-  const pull = (image: string, before: ImageInfo | undefined): Promise<ImageInfo> =>
+  const sourceOf = async (
+    image: string,
+    source: (() => Promise<PullSource>) | undefined,
+  ): Promise<PullSource> => {
+    if (source !== undefined) return source();
+    const login = await logins?.find(image);
+    return login === undefined ? {} : { login };
+  };
+  const pull = (
+    image: string,
+    before: ImageInfo | undefined,
+    source: (() => Promise<PullSource>) | undefined,
+  ): Promise<ImageInfo> =>
     shared(pulling, image, async () => {
-      const login = await logins?.find(image);
       const info = await patiently(
-        () => pulls.run(() => runtime.pullImage(image, login), "normal"),
+        () =>
+          pulls.run(async () => runtime.pullImage(image, await sourceOf(image, source)), "normal"),
         clock,
       );
       known.use({ reference: image, id: info.id, nowMs: clock.nowMs(), before });
@@ -59,15 +74,19 @@ export function createImageSource(
   };
 
   return {
-    obtain: async (image, onPull) => {
+    obtain: async (image, onPull, source) => {
       const present = await local(image);
       const isGoodEnough =
         behavior === "prefer-cached" ||
         (behavior === "once" && known.get(image) !== undefined) ||
-        (behavior === "default" && present !== undefined && neverSawRegistry(present));
+        // Of an image of ECR's it is known which registry has it, or not: that one is asked.
+        (behavior === "default" &&
+          source === undefined &&
+          present !== undefined &&
+          neverSawRegistry(present));
       if (present !== undefined && isGoodEnough) return found(image, present);
       onPull();
-      const pulled = pull(image, present);
+      const pulled = pull(image, present, source);
       if (behavior !== "default") return pulled;
       return pulled.catch(async (fault: unknown) => {
         const copy = await fallBack(local(image), fault);

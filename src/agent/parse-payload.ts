@@ -8,6 +8,7 @@ import type {
 } from "../wire/agent-messages.ts";
 import { asArray, asNumber, asRecord, asString, asStrings, optional } from "./foreign.ts";
 import type { Foreign } from "./foreign.ts";
+import { parseRegistryAuthentication } from "./parse-registry-authentication.ts";
 import { parseSecurityGroups } from "./parse-security-group.ts";
 import { unsupported } from "./unsupported.ts";
 
@@ -135,6 +136,10 @@ function parseContainer(container: Foreign): PayloadContainer {
     ...optional("startTimeout", asNumber(container["startTimeout"])),
     ...(container["healthCheckType"] === "docker" && { healthCheckType: "docker" as const }),
     ...optional("restartPolicy", parseRestartPolicy(container["restartPolicy"])),
+    ...optional(
+      "registryAuthentication",
+      parseRegistryAuthentication(container["registryAuthentication"]),
+    ),
     name: required(container, "name"),
     image: required(container, "image"),
     essential: container["essential"] === true,

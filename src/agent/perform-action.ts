@@ -15,6 +15,7 @@ import type { ContainerAction } from "./next-action.ts";
 import { isInternal, networkHolder, PAUSE_IMAGE } from "./pause-container.ts";
 import { hasDynamicPorts, publishesPorts } from "./port-bindings.ts";
 import { publicPortsOf, takenPortIn } from "./public-ports.ts";
+import { localImage, registrySource, type EcrLogins } from "./registry-source.ts";
 import { isToBeRestarted } from "./restart-policy.ts";
 import { sharedLimits } from "./task-cgroups.ts";
 import type { Observation } from "./task-progress.ts";
@@ -24,6 +25,8 @@ import { foreignVolumes } from "./volume-mounts.ts";
 export interface ActionPorts {
   readonly runtime: ContainerRuntime;
   readonly images: ImageSource;
+  /** Who signs in to ECR; without one its images are asked for by their own names. */
+  readonly registries?: EcrLogins | undefined;
   readonly limiter: Limiter;
   readonly clock: Clock;
   readonly host: HostFacts;
@@ -95,11 +98,15 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
     await Promise.all([made, ports.runtime.ensurePauseImage(PAUSE_IMAGE)]);
     return report.observed({ status: "PULLED" });
   }
-  const image = payloadContainer(task, name)?.image ?? "";
+  const container = payloadContainer(task, name);
   let startedAtMs: number | undefined;
-  const obtaining = ports.images.obtain(image, () => {
-    startedAtMs = ports.clock.nowMs();
-  });
+  const obtaining = ports.images.obtain(
+    container === undefined ? "" : localImage(container),
+    () => {
+      startedAtMs = ports.clock.nowMs();
+    },
+    container && registrySource(container, ports.registries),
+  );
   const told = obtaining.finally(() => {
     if (startedAtMs !== undefined) report.pulled(startedAtMs, ports.clock.nowMs());
   });

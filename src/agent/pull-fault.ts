@@ -31,4 +31,4 @@ export function mayPass({ message }: RuntimeFault): boolean {
 }
 
 const PASSING =
-  /toomanyrequests|time-?out|timed out|request canceled|connection reset|\bEOF\b|\b50[0-4]\b|service unavailable/i;
+  /toomanyrequests|time-?out|timed out|request canceled|connection reset|ECONNREFUSED|\bEOF\b|\b50[0-4]\b|service unavailable/i;

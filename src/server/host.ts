@@ -9,11 +9,15 @@ import { dockerLogins } from "../agent/docker/docker-logins.ts";
 import { findFreeDisk, measureDisk } from "../agent/docker/find-free-disk.ts";
 import { findGpus } from "../agent/docker/find-gpus.ts";
 import { findTaskCgroups } from "../agent/docker/find-task-cgroups.ts";
+import { registryReach } from "../agent/docker/registry-reach.ts";
+import { fixedRegistry } from "../agent/fixed-registry.ts";
 import { HostImages } from "../agent/host-images.ts";
 import { firstLogin } from "../agent/registry-logins.ts";
+import type { EcrLogins } from "../agent/registry-source.ts";
 import type { AgentSettings } from "../agent/settings/agent-settings.ts";
 import type { TaskCgroups } from "../agent/task-cgroups.ts";
 import { createSdkControlPlane } from "../agent/sdk-control-plane.ts";
+import { sdkEcrLogins } from "../agent/sdk-ecr-logins.ts";
 import { DEFAULT_CLUSTER_NAME } from "../domain/cluster.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
 import { systemEnvironment } from "../runtime/environment.ts";
@@ -74,6 +78,7 @@ export async function startHost(
     const left = await Promise.all(agents.map((agent) => agent.stop(how)));
     await images?.stop();
     controlPlane.close();
+    registries.close();
     // An engine that is taken away would leave containers that no other could find.
     await engine.stop({ keepTasks: how.keepTasks || left.some((count) => count > 0) });
   };
@@ -82,6 +87,7 @@ export async function startHost(
     region: options.region,
     credentials: options.keys,
   });
+  const registries = registriesOf(options, clock);
   try {
     const hostId = await hostIdOf(options.dataDir, ids);
     const info = await runtime.info();
@@ -89,7 +95,7 @@ export async function startHost(
     images = hostImages({ ...options, runtime, clock, info });
     await images.start();
     const network = await findNetwork(engine);
-    const ports = { clock, ids, runtime, controlPlane, dial: dialWebSocket };
+    const ports = { clock, ids, runtime, controlPlane, registries, dial: dialWebSocket };
     const common = { ...options, ...ports, ...machine, ...network, hostId, images };
     const started = await Promise.all(
       options.pools.map(async (pool) =>
@@ -114,6 +120,35 @@ export async function startHost(
     ownsEngine: engine.isPrivate,
     containerInstanceArns: agents.map(({ containerInstanceArn }) => containerInstanceArn),
     stop,
+  };
+}
+
+/**
+ * Where images of ECR come from: this control plane's registry, unless the operator names another one, or another
+ * ECR to ask (README, "Images from elsewhere").
+ */
+function registriesOf(
+  { endpoint, keys }: HostOptions,
+  clock: Clock,
+): EcrLogins & { close(): void } {
+  const environment = systemEnvironment();
+  const registry = environment["LONGSHORE_ECR_REGISTRY"];
+  if (registry) return { ...fixedRegistry(registry), close: () => {} };
+  const other = environment["LONGSHORE_ECR_ENDPOINT"];
+  const forwarders = registryReach(other ?? endpoint);
+  const logins = sdkEcrLogins({
+    endpoint: other ?? endpoint,
+    // Another ECR has its own idea of who one is: the AWS SDK finds what to say in its usual places.
+    credentials: other ? undefined : keys,
+    clock,
+    reach: (proxyEndpoint) => forwarders.reach(proxyEndpoint),
+  });
+  return {
+    login: (ecr) => logins.login(ecr),
+    close: () => {
+      logins.close();
+      forwarders.close();
+    },
   };
 }
 

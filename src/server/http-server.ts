@@ -6,6 +6,7 @@ import { createServer } from "../runtime/node-http.ts";
 import type { Upgrade } from "../runtime/web-socket-server.ts";
 import type { Application, HttpResponse } from "../wire/http.ts";
 import { malformedAnswer, type Malformation } from "../wire/malformed.ts";
+import type { StreamedApplication, StreamedResponse } from "../wire/streamed.ts";
 import { isUpgrade, toRequest } from "./incoming.ts";
 import { pump } from "./pump.ts";
 import { sendRaw } from "./raw-answer.ts";
@@ -16,11 +17,15 @@ import {
   declaredBytes,
   readBody,
 } from "./request-body.ts";
+import { STREAM_LIMITS, streamedExchanges, type StreamLimits } from "./streamed-exchange.ts";
 
 export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
   readonly application: Application;
+  /** Takes the requests that are not to be held in memory. */
+  readonly streamed?: StreamedApplication;
+  readonly streamLimits?: StreamLimits;
   readonly clock: Clock;
   /** Makes the id of a request that the application never sees. */
   readonly requestId: () => string;
@@ -42,11 +47,11 @@ export interface RunningHttpServer {
 export interface Patience {
   /** From the first byte of a request to the end of its headers. */
   readonly headersMs: number;
-  /** From the first byte of a request to the end of its body. */
+  /** From the head of a request to the end of its body, unless it is a streamed one. */
   readonly requestMs: number;
   /** Without a byte in either direction, while a request or its answer is under way. */
   readonly silenceMs: number;
-  /** How often the first two are looked at. */
+  /** How often the first is looked at. */
   readonly checkEveryMs: number;
 }
 
@@ -80,7 +85,8 @@ export async function listen(options: HttpServerOptions): Promise<RunningHttpSer
     requireHostHeader: false,
     shouldUpgradeCallback: isUpgrade,
     headersTimeout: patience.headersMs,
-    requestTimeout: patience.requestMs,
+    // Streamed requests may take longer than all others; `answerer` has the time of those.
+    requestTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: patience.checkEveryMs,
   });
@@ -101,12 +107,7 @@ export async function listen(options: HttpServerOptions): Promise<RunningHttpSer
       .then((response) => sendRaw(socket, response, options.clock.nowMs()));
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    const response = malformedAnswer(malformation(error), options.requestId());
-    const refuse = (): void => sendRaw(socket, response, options.clock.nowMs());
-    // Of pipelined requests those before the broken one get their answers first.
-    const before = lastWhole(state, socket);
-    if (before) before.once("finish", refuse);
-    else refuse();
+    breakOff(options, state, { socket, what: malformation(error) });
   });
   const port = await bind(server, options);
   return {
@@ -118,6 +119,20 @@ export async function listen(options: HttpServerOptions): Promise<RunningHttpSer
       return close(server, options.clock, graceMs);
     },
   };
+}
+
+/** Tells a client what is wrong with its request, and closes the connection. */
+function breakOff(
+  options: HttpServerOptions,
+  state: State,
+  { socket, what }: { readonly socket: Duplex; readonly what: Malformation },
+): void {
+  const response = malformedAnswer(what, options.requestId());
+  const refuse = (): void => sendRaw(socket, response, options.clock.nowMs());
+  // Of pipelined requests those before the broken one get their answers first.
+  const before = lastWhole(state, socket);
+  if (before) before.once("finish", refuse);
+  else refuse();
 }
 
 /** What Node's parser and its timers complain of (Node.js documentation, "Event: 'clientError'"). */
@@ -202,24 +217,53 @@ type Answer = (incoming: IncomingMessage, outgoing: ServerResponse, bodyComes: B
 
 /** Reads the body and answers; a connection that breaks meanwhile needs no answer. */
 function answerer(options: HttpServerOptions, state: State): Answer {
+  const { clock, patience = PATIENCE } = options;
   const budget = bodyBudget({ eachBytes: options.maxBodyBytes, allBytes: MAX_BUFFERED_BYTES });
+  const stream = options.streamed
+    ? streamedExchanges(options.streamed, clock, options.streamLimits ?? STREAM_LIMITS)
+    : () => false;
   return (incoming, outgoing, bodyComes) => {
     noteExchange(state, incoming, outgoing);
+    let isInvited = bodyComes === "at once";
+    const answerEarly = (response: HttpResponse): void => {
+      if (!isInvited) sendLast(outgoing, response);
+      else sendAndLinger(clock, { incoming, outgoing, response });
+    };
     if (incoming.headers.host === undefined && incoming.httpVersion !== "1.0") {
       send(outgoing, malformedAnswer("no host", options.requestId()));
       return;
     }
+    const streamed = stream({
+      incoming,
+      outgoing,
+      invite: () => {
+        if (!isInvited) outgoing.writeContinue();
+        isInvited = true;
+      },
+      answerEarly: (response) => answerEarly(inMemory(response)),
+    });
+    if (streamed) return;
+    const cancel = clock.after(patience.requestMs, () => {
+      breakOff(options, state, { socket: incoming.socket, what: "too slow" });
+    });
+    incoming.once("end", cancel);
+    outgoing.once("close", cancel);
     const reply = async (body: BodyOutcome): Promise<void> => {
       const response = await options.application(toRequest(incoming, body));
       // Node closes what is idle when the server closes, and not what becomes so later.
       if (state.isClosing) outgoing.setHeader("connection", "close");
       if (response.stream) sendStream(outgoing, response, response.stream, state);
       else if (body.kind === "whole") send(outgoing, response);
-      else if (bodyComes === "when told") sendLast(outgoing, response);
-      else sendAndLinger(options.clock, { incoming, outgoing, response });
+      else answerEarly(response);
     };
     read(incoming, { budget, outgoing, bodyComes, reply: (body) => void reply(body) });
   };
+}
+
+/** A body that is sent early is never one of many bytes. */
+function inMemory({ status, headers, body }: StreamedResponse): HttpResponse {
+  const isWhole = typeof body === "string" || body instanceof Uint8Array;
+  return { status, headers, body: isWhole ? body : "" };
 }
 
 function read(

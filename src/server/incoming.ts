@@ -1,17 +1,23 @@
 import type { IncomingMessage } from "node:http";
 import type { HttpRequest } from "../wire/http.ts";
+import type { RequestHead } from "../wire/streamed.ts";
 import type { BodyOutcome } from "./request-body.ts";
 
 /** The request as it stood on the wire. */
 export function toRequest(incoming: IncomingMessage, body: BodyOutcome): HttpRequest {
+  const request = toHead(incoming);
+  if (body.kind === "whole") return { ...request, body: body.bytes };
+  return { ...request, body: new Uint8Array(), cut: body.kind };
+}
+
+/** The same without its body. */
+export function toHead(incoming: IncomingMessage): RequestHead {
   const raw = incoming.rawHeaders;
   const headers: (readonly [string, string])[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     headers.push([raw[index] ?? "", raw[index + 1] ?? ""]);
   }
-  const request = { method: incoming.method ?? "", target: incoming.url ?? "/", headers };
-  if (body.kind === "whole") return { ...request, body: body.bytes };
-  return { ...request, body: new Uint8Array(), cut: body.kind };
+  return { method: incoming.method ?? "", target: incoming.url ?? "/", headers };
 }
 
 /**

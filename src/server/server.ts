@@ -1,7 +1,5 @@
 import { join } from "node:path";
 import { type Acs, createAcs } from "../acs/acs.ts";
-import { startRetention } from "../companions/logs/retention.ts";
-import { startDeletionLoop } from "../companions/secretsmanager/deletion-loop.ts";
 import type { Caller } from "../domain/scope.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
@@ -20,9 +18,9 @@ import { createApplication, type Fault } from "../wire/application.ts";
 import type { HttpRequest } from "../wire/http.ts";
 import { identifier, type Identify } from "../wire/identify.ts";
 import { MAX_BODY_BYTES } from "../wire/limits.ts";
+import { openCompanionState } from "./companions.ts";
 import { makeDataDirectory } from "./data-directory.ts";
 import { listen } from "./http-server.ts";
-import { openLogEvents } from "./log-events.ts";
 import type { ServerOptions } from "./options.ts";
 import { rootCredentials } from "./root-credentials.ts";
 import { openSealing } from "./sealing.ts";
@@ -62,23 +60,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     openSealing({ dataDir: options.dataDir, store, tables, log }),
   );
   await store.write((tx) => seedDefaultCluster(tx, options.region, clock.nowMs()));
+  let bound = "";
+  const endpoint = (): string => bound;
+  const common = { store, clock, ids, log };
   const acs = createAcs({
-    store,
-    clock,
-    ids,
-    log,
-    settings: { logDriverFallback: !options.strict },
+    ...common,
+    settings: {
+      logDriverFallback: !options.strict,
+      registry: () => endpoint().replace("http://", ""),
+    },
   });
-  const logEvents = openLogEvents(options);
-  const loops = { store, clock, log };
-  const stopLoops = [
-    startTaskLoop(loops),
-    startDeletionLoop(loops),
-    startRetention({ ...loops, logEvents }),
-  ];
+  const stopLoop = startTaskLoop(common);
+  const companions = openCompanionState({ ...common, options, endpoint });
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
-  let endpoint = "";
   const identity = {
     credentials: rootCredentials(options.keys),
     auth: options.auth,
@@ -88,13 +83,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const application = createApplication({
     ...identity,
     services: services({
-      store,
-      clock,
-      ids,
-      log,
+      ...common,
+      ...companions,
       sealer,
-      logEvents,
-      settings: { endpoint: () => endpoint, strict: options.strict },
+      settings: { endpoint, strict: options.strict },
     }),
     requestId,
     onFault: (fault) => logFault(log, fault),
@@ -102,19 +94,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const onUpgrade = upgradeAnswerer({ upgrades, acs, log, identify: identifier(identity) });
   const { host, port } = options;
   const maxBodyBytes = MAX_BODY_BYTES;
-  const socket = { host, port, application, clock, requestId, maxBodyBytes, onUpgrade };
+  const streamed = companions.ecr.registry;
+  const socket = { host, port, application, streamed, clock, requestId, maxBodyBytes, onUpgrade };
   const http = await closingOnFailure(store, () => listen(socket));
-  endpoint = `http://${hostInUrl(options.host)}:${http.port}`;
+  bound = `http://${hostInUrl(options.host)}:${http.port}`;
   return {
-    endpoint,
+    endpoint: bound,
     failed: failure.promise,
     stop: async () => {
       acs.stop();
       // First, because a server that closes waits for the sockets that were upgraded too.
       upgrades.terminate();
       await http.close(GRACE_MS);
-      await Promise.all(stopLoops.map((stop) => stop()));
-      await logEvents.close();
+      await Promise.all([stopLoop(), companions.stop()]);
       await store.close();
     },
   };

@@ -1,4 +1,5 @@
 import { ecsService, type EcsOptions } from "../api/dispatch.ts";
+import type { Ecr } from "../companions/ecr/companion.ts";
 import { ec2 } from "../companions/ec2/companion.ts";
 import { logs, type LogsOptions } from "../companions/logs/companion.ts";
 import { secretsManager } from "../companions/secretsmanager/companion.ts";
@@ -9,6 +10,7 @@ import type { AwsService } from "../wire/service.ts";
 
 export interface ServicesOptions extends EcsOptions, LogsOptions {
   readonly sealer: Sealer;
+  readonly ecr?: Ecr;
 }
 
 /** Every AWS service this server answers for: ECS itself, and one line per companion. */
@@ -17,6 +19,7 @@ export function services(options: ServicesOptions): readonly AwsService[] {
   return [
     ecsService(options),
     ec2(options),
+    ...(options.ecr ? [options.ecr.service] : []),
     logs(options),
     secrets,
     ssm({ ...options, secrets }),

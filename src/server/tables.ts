@@ -1,3 +1,4 @@
+import { ecrTables } from "../companions/ecr/tables.ts";
 import { logTables } from "../companions/logs/tables.ts";
 import { secretsManagerTables } from "../companions/secretsmanager/tables.ts";
 import { ssmTables } from "../companions/ssm/tables.ts";
@@ -7,6 +8,7 @@ import { coreTables } from "../store/tables.ts";
 /** Every table of this server's store: the core's, and one line per companion that keeps state. */
 export const tables: readonly AnyTable[] = [
   ...coreTables,
+  ...ecrTables,
   ...logTables,
   ...secretsManagerTables,
   ...ssmTables,

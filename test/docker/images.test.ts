@@ -98,7 +98,7 @@ describe.skipIf(missing !== undefined)("images of a private registry", () => {
       (name) => `${registry.host}/team/${name}:1`,
     );
     if (used === undefined || unused === undefined || theirs === undefined) throw new Error();
-    await runtime.pullImage(theirs, aLogin(REGISTRY_PASSWORD));
+    await runtime.pullImage(theirs, { login: aLogin(REGISTRY_PASSWORD) });
     const [running, ...others] = await Promise.all(
       [used, unused, theirs].map(async (image) =>
         cluster.until(await cluster.run(oneOf(image)), isRunning),

@@ -7,6 +7,7 @@ import type {
   LogChunk,
   NetworkSpec,
   PublishedPort,
+  PullSource,
   RuntimeInfo,
 } from "../../src/agent/container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "../../src/agent/container-runtime.ts";
@@ -186,7 +187,7 @@ export class SimDocker implements ContainerRuntime {
     });
   }
 
-  pullImage(image: string, login?: RegistryLogin): Promise<ImageInfo> {
+  pullImage(image: string, { login }: PullSource = {}): Promise<ImageInfo> {
     const pullMs = this.#images.get(image)?.pullMs ?? MILLISECONDS.inspect;
     return this.#call("pullImage", pullMs, () => {
       const known = this.#images.get(image);

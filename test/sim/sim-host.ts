@@ -140,7 +140,7 @@ export function inLife(docker: SimDocker, life: Life): ContainerRuntime {
     ping: () => life.call(() => docker.ping()),
     info: () => life.call(() => docker.info()),
     inspectImage: (image) => life.call(() => docker.inspectImage(image)),
-    pullImage: (image, login) => life.call(() => docker.pullImage(image, login)),
+    pullImage: (image, source) => life.call(() => docker.pullImage(image, source)),
     imagesInUse: () => life.call(() => docker.imagesInUse()),
     removeImage: (image) => life.call(() => docker.removeImage(image)),
     ensurePauseImage: (image) => life.call(() => docker.ensurePauseImage(image)),

@@ -38,8 +38,8 @@ export function createDockerRuntime(options: {
     ping: () => named("DockerStateError", () => ping(client)),
     info: () => named("DockerStateError", () => readRuntimeInfo(client)),
     inspectImage: (image) => named("CannotInspectImageError", () => inspectImage(client, image)),
-    pullImage: async (image, login) => {
-      await pullImage(client, clock, { image, login, timeouts });
+    pullImage: async (image, source = {}) => {
+      await pullImage(client, clock, { image, source, timeouts });
       const pulled = await inspectImage(client, image);
       if (pulled !== undefined) return pulled;
       throw new RuntimeFault("CannotPullContainerError", `${image} is gone right after its pull`);

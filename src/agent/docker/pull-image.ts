@@ -1,5 +1,5 @@
 import type { Clock } from "../../runtime/clock.ts";
-import { RuntimeAway, RuntimeFault } from "../container-runtime.ts";
+import { type PullSource, RuntimeAway, RuntimeFault } from "../container-runtime.ts";
 import { asRecord, asString } from "../foreign.ts";
 import { DOCKER_HUB_KEY, type RegistryLogin, registryOf } from "../registry-logins.ts";
 import type { EngineTimeouts } from "../settings/agent-settings.ts";
@@ -12,19 +12,24 @@ import { readJsonLines } from "./json-lines.ts";
 /** How long the engine may take to find the image, as in the ECS agent (`dockerPullBeginTimeout`). */
 const BEGIN_TIMEOUT_MS = 5 * 60_000;
 
+/** Of naming an image that is there. */
+const TAG_TIMEOUT_MS = 30_000;
+
 interface Pull {
   readonly image: string;
-  readonly login: RegistryLogin | undefined;
+  readonly source: PullSource;
   readonly timeouts: Pick<EngineTimeouts, "pullMs" | "pullInactivityMs">;
 }
 
 /**
- * Pulls an image through the engine; rejects with `CannotPullContainerError` and the engine's own text, or with
- * `DockerTimeoutError` when it takes too long in all.
+ * Pulls an image through the engine; one from elsewhere gets its own name then. Rejects with
+ * `CannotPullContainerError` and the engine's own text, or with `DockerTimeoutError` when it takes too long in all.
  */
 export async function pullImage(client: EngineClient, clock: Clock, wanted: Pull): Promise<void> {
+  const { image, source } = wanted;
   try {
     await pull(client, clock, wanted);
+    if (source.from !== undefined && source.from !== image) await tag(client, source.from, image);
   } catch (cause) {
     const name = "CannotPullContainerError";
     if (cause instanceof EngineUnreachable) throw new RuntimeAway(name, cause.message, { cause });
@@ -35,17 +40,28 @@ export async function pullImage(client: EngineClient, clock: Clock, wanted: Pull
   }
 }
 
+async function tag(client: EngineClient, from: string, image: string): Promise<void> {
+  const { name, tag: version } = splitImageReference(image);
+  await client.call({
+    method: "POST",
+    path: `/images/${encodeURI(from)}/tag`,
+    query: { repo: name, tag: version },
+    timeoutMs: TAG_TIMEOUT_MS,
+  });
+}
+
 async function pull(
   client: EngineClient,
   clock: Clock,
-  { image, login, timeouts }: Pull,
+  { image, source, timeouts }: Pull,
 ): Promise<void> {
-  const { name, tag } = splitImageReference(image);
+  const { from = image, login } = source;
+  const { name, tag: version } = splitImageReference(from);
   const body = await client.stream({
     method: "POST",
     path: "/images/create",
-    query: { fromImage: name, tag },
-    ...(login !== undefined && { headers: { "x-registry-auth": authHeader(image, login) } }),
+    query: { fromImage: name, tag: version },
+    ...(login !== undefined && { headers: { "x-registry-auth": authHeader(from, login) } }),
     timeoutMs: BEGIN_TIMEOUT_MS,
   });
   const endAt = (ms: number, why: Error): (() => void) => clock.after(ms, () => body.destroy(why));
@@ -71,7 +87,7 @@ async function pull(
 }
 
 /** Source: Docker Engine API, "Authentication": base64url of a JSON document, which the engine wants padded. */
-function authHeader(image: string, login: RegistryLogin): string {
+export function authHeader(image: string, login: RegistryLogin): string {
   const host = registryOf(image);
   const serveraddress = host === DOCKER_HUB_KEY ? `https://${DOCKER_HUB_KEY}` : host;
   const { username } = login;

@@ -1,0 +1,60 @@
+import type { PayloadContainer, PayloadRegistryAuthentication } from "../wire/agent-messages.ts";
+import type { PullSource } from "./container-runtime.ts";
+
+export type EcrAuthData = Extract<
+  PayloadRegistryAuthentication,
+  { readonly type: "ecr" }
+>["ecrAuthData"];
+
+/** Where images of ECR are to be had, and with what. */
+export interface EcrLogin {
+  /** `HOST` or `HOST:PORT`, with a path below which the images are where there is one. */
+  readonly registry: string;
+  /** Whether the registry's names begin with account and region, as Longshore's do. */
+  readonly isShared: boolean;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Signs in to ECR. Rejects with `CannotPullECRContainerError`. */
+export interface EcrLogins {
+  login(ecr: EcrAuthData): Promise<EcrLogin>;
+}
+
+/** How an image of ECR's is fetched; nothing for those that Docker finds by their own names. */
+export function registrySource(
+  container: PayloadContainer,
+  logins: EcrLogins | undefined,
+): (() => Promise<PullSource>) | undefined {
+  const authentication = container.registryAuthentication;
+  if (authentication?.type !== "ecr" || logins === undefined) return undefined;
+  const { ecrAuthData } = authentication;
+  return async () => pullSource(container.image, ecrAuthData, await logins.login(ecrAuthData));
+}
+
+/** What to ask Docker for: the image's own name, with the registry's address in place of AWS's. */
+export function pullSource(
+  image: string,
+  { registryId, region }: EcrAuthData,
+  { registry, isShared, username, password }: EcrLogin,
+): PullSource {
+  const slash = image.indexOf("/");
+  const path = image.slice(slash + 1);
+  const prefix = `${registryId}/${region}/`;
+  const repository = path.startsWith(prefix) ? path.slice(prefix.length) : path;
+  const from = `${registry}/${isShared ? prefix : ""}${repository}`;
+  return { from, login: { kind: "password", username, password } };
+}
+
+/**
+ * The name under which the host has the image of a container. Docker lets nobody give an image a name with a digest,
+ * so that one of ECR's gets a tag instead which says the same.
+ */
+export function localImage({ image, registryAuthentication }: PayloadContainer): string {
+  const at = image.indexOf("@");
+  if (registryAuthentication?.type !== "ecr" || at < 0) return image;
+  const name = image.slice(0, at);
+  const colon = name.lastIndexOf(":");
+  const untagged = colon > name.lastIndexOf("/") ? name.slice(0, colon) : name;
+  return `${untagged}:${image.slice(at + 1).replace(":", "-")}`;
+}

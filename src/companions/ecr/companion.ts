@@ -1,0 +1,75 @@
+import { ApiError } from "../../domain/errors.ts";
+import type { AwsService, Call } from "../../wire/service.ts";
+import type { StreamedApplication } from "../../wire/streamed.ts";
+import { Blobs } from "./blobs.ts";
+import { startHousekeeping } from "./housekeeping.ts";
+import type { AnyEcrOperation, EcrContext } from "./operation.ts";
+import { ecrOperations } from "./operations.ts";
+import { ecrPermissions } from "./permissions.ts";
+import { ociRegistry } from "./registry/registry.ts";
+import type { EcrOptions, EcrServices } from "./services.ts";
+import { registryTokens } from "./tokens.ts";
+import { Touches } from "./touches.ts";
+import { Uploads } from "./uploads.ts";
+
+/** Amazon ECR: its API, the registry that Docker talks to, and the loop that clears up. */
+export interface Ecr {
+  readonly service: AwsService;
+  readonly registry: StreamedApplication;
+  /** Starts the loop; returns the function that stops it. */
+  start(): () => Promise<void>;
+}
+
+const GRACE_MS = 60 * 60_000;
+
+export function ecr(options: EcrOptions): Ecr {
+  const { store, clock, ids, log, endpoint, bigFiles, files } = options;
+  const blobs = new Blobs(bigFiles);
+  const services: EcrServices = {
+    store,
+    clock,
+    ids,
+    log,
+    endpoint,
+    blobs,
+    uploads: new Uploads({ files: bigFiles, blobs, clock, ids }),
+    tokens: registryTokens(files),
+    touches: new Touches(clock),
+  };
+  return {
+    service: {
+      signingName: "ecr",
+      protocol: "json-1.1",
+      targetPrefix: "AmazonEC2ContainerRegistry_V20150921",
+      version: "2015-09-21",
+      loadModel: () => import("@aws-sdk/client-ecr"),
+      permissions: ecrPermissions,
+      handle: async (call) => run(services, call),
+    },
+    registry: ociRegistry(services, options),
+    start: () => startHousekeeping({ ...services, graceMs: options.graceMs ?? GRACE_MS }),
+  };
+}
+
+function run(services: EcrServices, call: Call): Promise<object> {
+  const table: Readonly<Record<string, AnyEcrOperation | undefined>> = ecrOperations;
+  const operation = Object.hasOwn(table, call.operation) ? table[call.operation] : undefined;
+  if (!operation) {
+    throw new ApiError(
+      "NotImplementedException",
+      `Longshore does not implement ecr:${call.operation} yet. See docs/coverage.md.`,
+    );
+  }
+  const { store } = services;
+  // The wire has checked every member's type by the schema of the operation that this context is for.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `never` is a type no check can reach
+  const input = call.input as never;
+  const context: EcrContext<never> = {
+    ...services,
+    input,
+    caller: call.caller,
+    read: (look) => store.read(look),
+    write: (change) => store.write(change),
+  };
+  return operation(context);
+}

@@ -1,0 +1,97 @@
+import { createLoop } from "../../runtime/loop.ts";
+import type { Tx } from "../../store/view.ts";
+import { expiring } from "./expiring.ts";
+import type { EcrServices } from "./services.ts";
+import { images, layers, repositories } from "./tables.ts";
+import type { Touches } from "./touches.ts";
+
+/** AWS says within 24 hours; people who try a policy out don't wait that long. */
+const LIFECYCLE_EVERY_MS = 60 * 60_000;
+const SWEEP_EVERY_MS = 10 * 60_000;
+/** A push brings the images of a list before the list, and they have no tags until then. */
+const PUSH_GRACE_MS = 10 * 60_000;
+
+const SWEEP = "sweep";
+
+/**
+ * Deletes what lifecycle policies expire, and what nothing needs any more: layers of no image, blobs of no layer,
+ * uploads that nobody goes on with. Returns the function that stops it.
+ */
+export function startHousekeeping(
+  services: EcrServices & { readonly graceMs: number },
+): () => Promise<void> {
+  const { store, clock, log } = services;
+  const loop = createLoop({
+    name: "the registry's housekeeping",
+    clock,
+    log,
+    concurrency: 1,
+    run: async (key) => {
+      if (key !== SWEEP) return expire(services, key);
+      await sweep(services);
+      return { lookAgainAtMs: clock.nowMs() + Math.max(SWEEP_EVERY_MS, services.graceMs / 6) };
+    },
+  });
+  const unwatch = store.watch(repositories, (changes) => {
+    for (const { key, before, after } of changes) {
+      if (!after) loop.enqueue(SWEEP);
+      else if (after.lifecyclePolicy?.text !== before?.lifecyclePolicy?.text) loop.enqueue(key);
+    }
+  });
+  const ready = store.read((view) => {
+    for (const { repositoryKey, lifecyclePolicy } of view.all(repositories)) {
+      if (lifecyclePolicy) loop.enqueue(repositoryKey);
+    }
+    loop.enqueue(SWEEP);
+  });
+  return async () => {
+    unwatch();
+    await ready;
+    await loop.stop();
+  };
+}
+
+async function expire(
+  { store, clock, log }: EcrServices,
+  repositoryKey: string,
+): Promise<void | { readonly lookAgainAtMs: number }> {
+  const nowMs = clock.nowMs();
+  const expired = await store.write((tx) => {
+    const repository = tx.get(repositories, repositoryKey);
+    const policyText = repository?.lifecyclePolicy?.text;
+    if (!repository || policyText === undefined) return undefined;
+    const due = expiring(tx, repository, { policyText, nowMs }).filter(
+      ({ image }) => image.tags.length > 0 || image.pushedAtMs < nowMs - PUSH_GRACE_MS,
+    );
+    for (const { image } of due) tx.delete(images, image.record.imageKey);
+    const lifecyclePolicy = { text: policyText, lastEvaluatedAtMs: nowMs };
+    tx.put(repositories, { ...repository, lifecyclePolicy });
+    return due.length;
+  });
+  if (expired === undefined) return;
+  if (expired > 0) log.info("a lifecycle policy expired images", { repositoryKey, expired });
+  return { lookAgainAtMs: nowMs + LIFECYCLE_EVERY_MS };
+}
+
+async function sweep(services: EcrServices & { readonly graceMs: number }): Promise<void> {
+  const { store, blobs, uploads, clock, log, touches, graceMs } = services;
+  await blobs.prepare();
+  await uploads.sweep();
+  const beforeMs = clock.nowMs() - graceMs;
+  await store.write((tx) => forgetLayers(tx, beforeMs, touches));
+  touches.forget(beforeMs);
+  const swept = await blobs.sweep(beforeMs, (digest) =>
+    store.read(
+      (view) => view.count(layers, "digest", digest) + view.count(images, "digest", digest) > 0,
+    ),
+  );
+  if (swept.removed > 0) log.info("removed blobs that no image needs", { ...swept });
+}
+
+/** A push may rest on a layer that it was told is there, before there is an image that has it. */
+function forgetLayers(tx: Tx, beforeMs: number, touches: Touches): void {
+  for (const { layerKey, uploadedAtMs } of tx.all(layers)) {
+    if (tx.count(images, "layer", layerKey) > 0) continue;
+    if (Math.max(uploadedAtMs, touches.lastMs(layerKey)) < beforeMs) tx.delete(layers, layerKey);
+  }
+}

@@ -1,0 +1,16 @@
+import type {
+  GetRegistryScanningConfigurationRequest,
+  GetRegistryScanningConfigurationResponse,
+} from "@aws-sdk/client-ecr";
+import type { EcrOperation } from "../operation.ts";
+import { registryRow } from "../registry-row.ts";
+
+/** GetRegistryScanningConfiguration. */
+export const getRegistryScanningConfiguration: EcrOperation<
+  GetRegistryScanningConfigurationRequest,
+  GetRegistryScanningConfigurationResponse
+> = ({ caller, read }) =>
+  read((view) => ({
+    registryId: caller.accountId,
+    scanningConfiguration: registryRow(view, caller).scanning ?? { scanType: "BASIC", rules: [] },
+  }));

@@ -1,0 +1,10 @@
+import type { ListTagsForResourceRequest, ListTagsForResourceResponse } from "@aws-sdk/client-ecr";
+import type { EcrOperation } from "../operation.ts";
+import { presentTags, taggedRepository } from "../tags.ts";
+
+/** ListTagsForResource. */
+export const listTagsForResource: EcrOperation<
+  ListTagsForResourceRequest,
+  ListTagsForResourceResponse
+> = ({ input, caller, read }) =>
+  read((view) => ({ tags: presentTags(taggedRepository(view, caller, input.resourceArn).tags) }));

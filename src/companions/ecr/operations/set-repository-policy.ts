@@ -1,0 +1,17 @@
+import type { SetRepositoryPolicyRequest, SetRepositoryPolicyResponse } from "@aws-sdk/client-ecr";
+import type { EcrOperation } from "../operation.ts";
+import { checkPolicy } from "../policy-text.ts";
+import { findRepository, placeOf } from "../repositories.ts";
+import { repositories } from "../tables.ts";
+
+/** SetRepositoryPolicy. */
+export const setRepositoryPolicy: EcrOperation<
+  SetRepositoryPolicyRequest,
+  SetRepositoryPolicyResponse
+> = ({ input, caller, write }) =>
+  write((tx) => {
+    const repository = findRepository(tx, caller, input);
+    const policyText = checkPolicy(input.policyText, "repository");
+    tx.put(repositories, { ...repository, policyText });
+    return { ...placeOf(repository), policyText };
+  });

@@ -1,0 +1,16 @@
+import type { TagResourceRequest, TagResourceResponse } from "@aws-sdk/client-ecr";
+import type { EcrOperation } from "../operation.ts";
+import { repositories } from "../tables.ts";
+import { taggedRepository, withTags } from "../tags.ts";
+
+/** TagResource. */
+export const tagResource: EcrOperation<TagResourceRequest, TagResourceResponse> = ({
+  input,
+  caller,
+  write,
+}) =>
+  write((tx) => {
+    const repository = taggedRepository(tx, caller, input.resourceArn);
+    tx.put(repositories, { ...repository, tags: withTags(repository.tags, input.tags) });
+    return {};
+  });

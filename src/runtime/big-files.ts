@@ -1,0 +1,143 @@
+import { createReadStream } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/**
+ * A folder of files that are too big for memory. Paths are relative to it, with `/`; who makes one of what a client
+ * sent has checked it before.
+ *
+ * An implementer guarantees that what is published survives the death of the machine, whole and under its own name.
+ */
+export interface BigFiles {
+  /** Nothing when there is no such file. */
+  find(
+    path: string,
+  ): Promise<{ readonly bytes: number; readonly modifiedAtMs: number } | undefined>;
+  /**
+   * Opens a file, or gives nothing when there is none. It can be read although it is removed meanwhile. Whoever opens
+   * it reads it or closes it.
+   */
+  open(path: string): Promise<OpenFile | undefined>;
+  /**
+   * Writes what comes from `at` on, where the file may be at its end or not be there yet. Rejects as `bytes` does;
+   * `onWritten` has been told by then of all that was written, in order.
+   */
+  append(
+    path: string,
+    bytes: AsyncIterable<Uint8Array>,
+    how: { readonly at: number; readonly onWritten: (bytes: Uint8Array) => void },
+  ): Promise<void>;
+  /** Gives a file its final name, in place of one that is there, and forces both to the disk. */
+  publish(from: string, to: string): Promise<void>;
+  /** Removing what is gone does nothing. */
+  remove(path: string): Promise<void>;
+  /** Names of what is in a folder, in no order; none when there is no such folder. */
+  list(folder: string): Promise<readonly string[]>;
+}
+
+export interface OpenFile {
+  readonly bytes: number;
+  /** The bytes from `start` to `end`, both included; closes the file, also when the reader leaves early. */
+  read(range?: { readonly start: number; readonly end: number }): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** What is written at once, and read at once. */
+const BLOCK_BYTES = 1024 * 1024;
+
+/** Files under a folder of the machine. Only this user may read them. */
+export function systemBigFiles(root: string): BigFiles {
+  const at = (path: string): string => join(root, path);
+  return {
+    find: async (path) => {
+      const found = await unlessMissing(stat(at(path)));
+      return found?.isFile() ? { bytes: found.size, modifiedAtMs: found.mtimeMs } : undefined;
+    },
+    open: async (path) => openToRead(at(path)),
+    append: async (path, bytes, how) => {
+      await mkdir(dirname(at(path)), { recursive: true, mode: 0o700 });
+      const handle = await open(at(path), how.at === 0 ? "w" : "r+", 0o600);
+      try {
+        await writeAll(handle, bytes, how);
+      } finally {
+        await handle.close();
+      }
+    },
+    publish: async (from, to) => {
+      await forceToDisk(at(from));
+      const made = await mkdir(dirname(at(to)), { recursive: true, mode: 0o700 });
+      await rename(at(from), at(to));
+      await forceToDisk(dirname(at(to)));
+      // A folder that is new is an entry of the one above it.
+      if (made !== undefined) await forceToDisk(dirname(made));
+    },
+    remove: (path) => rm(at(path), { force: true, recursive: true }),
+    list: async (folder) => (await unlessMissing(readdir(at(folder)))) ?? [],
+  };
+}
+
+async function openToRead(path: string): Promise<OpenFile | undefined> {
+  const handle = await unlessMissing(open(path, "r"));
+  if (handle === undefined) return undefined;
+  const { size } = await handle.stat();
+  return {
+    bytes: size,
+    read: (range) =>
+      createReadStream("", { fd: handle, autoClose: true, highWaterMark: BLOCK_BYTES, ...range }),
+    close: () => handle.close(),
+  };
+}
+
+/** Collects blocks, and writes one while the next one comes. */
+async function writeAll(
+  handle: FileHandle,
+  bytes: AsyncIterable<Uint8Array>,
+  how: { readonly at: number; readonly onWritten: (bytes: Uint8Array) => void },
+): Promise<void> {
+  let position = how.at;
+  let block: Uint8Array[] = [];
+  let length = 0;
+  let writing: Promise<void> = Promise.resolve();
+  const write = async (parts: readonly Uint8Array[], at: number): Promise<void> => {
+    await handle.writev(parts, at);
+    for (const part of parts) how.onWritten(part);
+  };
+  const flush = async (): Promise<void> => {
+    await writing;
+    if (length === 0) return;
+    writing = write(block, position);
+    // Whoever waits for it next hears of it.
+    writing.catch(() => {});
+    position += length;
+    [block, length] = [[], 0];
+  };
+  try {
+    for await (const part of bytes) {
+      block.push(part);
+      length += part.length;
+      if (length >= BLOCK_BYTES) await flush();
+    }
+  } finally {
+    await flush();
+    await writing;
+  }
+}
+
+async function forceToDisk(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function unlessMissing<T>(looking: Promise<T>): Promise<T | undefined> {
+  try {
+    return await looking;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,543 @@
+import { request as httpRequest } from "node:http";
+import { CreateRepositoryCommand, DescribeImagesCommand } from "@aws-sdk/client-ecr";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { asArray, asRecord } from "../../src/agent/foreign.ts";
+import { createDigest } from "../../src/runtime/digest.ts";
+import {
+  aManifest,
+  aRegistry,
+  digestOfContent,
+  eventually,
+  OCI_INDEX,
+  OCI_MANIFEST,
+  type TestRegistry,
+} from "../fixtures/ecr.ts";
+
+/*
+ * The OCI Distribution Specification 1.1 over a real socket, and what ECR has of its own. The titles follow the
+ * specification's own conformance tests: pull, push, content discovery, content management.
+ */
+
+let registry: TestRegistry;
+beforeAll(async () => {
+  registry = await aRegistry();
+  for (const name of ["app", "other", "team/app"]) await create(name);
+});
+afterAll(() => registry.end());
+
+function create(repositoryName: string, over = {}) {
+  return registry.client.send(new CreateRepositoryCommand({ repositoryName, ...over }));
+}
+
+const send: TestRegistry["send"] = (...given) => registry.send(...given);
+
+async function start(name: string): Promise<string> {
+  const answer = await send("POST", `/v2/${name}/blobs/uploads/`);
+  expect(answer.status).toBe(202);
+  expect(answer.headers.get("range")).toBe("0-0");
+  expect(answer.headers.get("docker-upload-uuid")).toMatch(/^[0-9a-f-]{36}$/);
+  return answer.headers.get("location") ?? "";
+}
+
+async function refusal(answer: Response): Promise<string> {
+  expect(answer.headers.get("content-type")).toBe("application/json");
+  expect(answer.headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
+  const first = asRecord(asArray(asRecord(await answer.json())["errors"])[0]);
+  return `${answer.status} ${String(first["code"])}: ${String(first["message"])}`;
+}
+
+describe("who asks", () => {
+  test("has to say so, and is told how", async () => {
+    const answer = await send("GET", "/v2/", { headers: { authorization: "" } });
+    expect(answer.headers.get("www-authenticate")).toBe(
+      `Basic realm="${registry.endpoint}/",service="ecr.amazonaws.com"`,
+    );
+    expect(answer.headers.get("docker-distribution-api-version")).toBe("registry/2.0");
+    expect(await refusal(answer)).toBe("401 UNAUTHORIZED: Not Authorized");
+  });
+
+  test.each([
+    "Basic nonsense",
+    "Basic QVdTOng=",
+    "Bearer x",
+    `Basic ${btoa("AWS:a.b")}`,
+    `Basic ${btoa("me:x")}`,
+  ])("is not let in with %s", async (authorization) => {
+    const answer = await send("GET", "/v2/app/tags/list", { headers: { authorization } });
+    expect(answer.status).toBe(401);
+  });
+
+  test("is let in with a token for twelve hours, also by a registry started anew", async () => {
+    expect((await send("GET", "/v2/")).status).toBe(200);
+    registry.advance(12 * 60 * 60_000 + 1);
+    expect(await refusal(await send("GET", "/v2/"))).toBe(
+      "403 DENIED: Your authorization token has expired. Reauthenticate and try again.",
+    );
+    registry.advance(-(12 * 60 * 60_000 + 1));
+  });
+
+  test("is kept out of other accounts", async () => {
+    const answer = await send("GET", "/v2/111122223333/us-east-1/app/tags/list");
+    expect(await refusal(answer)).toBe(
+      "403 DENIED: User: arn:aws:iam::000000000000:root is not authorized to perform: ecr:ListImages on resource: " +
+        "arn:aws:ecr:us-east-1:111122223333:repository/app because no resource-based policy allows the ecr:ListImages action",
+    );
+  });
+});
+
+describe("a blob", () => {
+  const content = "some content of a layer";
+  const digest = digestOfContent(content);
+
+  test("comes in one piece with POST, or with POST and PUT", async () => {
+    expect(await registry.push("app", content)).toBe(digest);
+    const location = await start("app");
+    const answer = await send("PUT", `${location}?digest=${digest}`, { body: content });
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get("location")).toBe(`/v2/app/blobs/${digest}`);
+    expect(answer.headers.get("docker-content-digest")).toBe(digest);
+  });
+
+  test("comes in pieces that say where they belong", async () => {
+    const location = await start("app");
+    const first = await send("PATCH", location, {
+      body: content.slice(0, 4),
+      headers: { "content-range": "0-3" },
+    });
+    expect([first.status, first.headers.get("range")]).toEqual([202, "0-3"]);
+    const astray = await send("PATCH", location, {
+      body: "x",
+      headers: { "content-range": "9-9" },
+    });
+    expect(astray.headers.get("range")).toBe("0-3");
+    expect(await refusal(astray)).toBe("416 BLOB_UPLOAD_INVALID: The upload goes on at byte 4");
+    const status = await send("GET", location);
+    expect([status.status, status.headers.get("range")]).toEqual([204, "0-3"]);
+    const last = await send("PUT", `${location}?digest=${digest}`, {
+      body: content.slice(4),
+      headers: { "content-range": `4-${content.length - 1}` },
+    });
+    expect(last.status).toBe(201);
+  });
+
+  test("goes on after a connection that broke", async () => {
+    const location = await start("app");
+    const big = Buffer.alloc(3 * 1024 * 1024, "x");
+    await breakOff(location, big.subarray(0, 2 * 1024 * 1024 + 17));
+    // As long as the server has not seen that the first connection is gone, bytes may still be counted.
+    const answer = await eventually(
+      async () => {
+        const range = (await send("GET", location)).headers.get("range") ?? "";
+        const from = range === "0-0" ? 0 : Number(range.split("-")[1]) + 1;
+        return send("PUT", `${location}?digest=${digestOfContent(big)}`, {
+          body: big.subarray(from),
+          headers: { "content-range": `${from}-${big.length - 1}` },
+        });
+      },
+      ({ status }) => status !== 409 && status !== 416,
+    );
+    expect(answer.status).toBe(201);
+  });
+
+  test("is not there when its digest is another, and leaves nothing behind", async () => {
+    const wrong = digestOfContent("something else");
+    const location = await start("app");
+    await send("PATCH", location, { body: content });
+    const answer = await send("PUT", `${location}?digest=${wrong}`);
+    expect(await refusal(answer)).toContain(
+      `400 DIGEST_INVALID: The digest ${wrong} does not match`,
+    );
+    expect((await send("GET", location)).status).toBe(404);
+    expect((await send("HEAD", `/v2/app/blobs/${wrong}`)).status).toBe(404);
+    expect((await registry.files()).filter((name) => location.endsWith(name))).toEqual([]);
+  });
+
+  test("is visible to nobody before it is whole", async () => {
+    const half = digestOfContent("half");
+    const location = await start("app");
+    await send("PATCH", location, { body: "half" });
+    expect((await send("HEAD", `/v2/app/blobs/${half}`)).status).toBe(404);
+    expect((await send("DELETE", location)).status).toBe(204);
+    expect(await refusal(await send("GET", location))).toContain("404 BLOB_UPLOAD_UNKNOWN");
+  });
+
+  test("may have SHA-512", async () => {
+    const long = digestOfContent(content, "sha512");
+    const location = await start("app");
+    const answer = await send("PUT", `${location}?digest=${long}`, { body: content });
+    expect(answer.status).toBe(201);
+    expect(await (await send("GET", `/v2/app/blobs/${long}`)).text()).toBe(content);
+  });
+
+  test("is given whole, in part, and by its head", async () => {
+    const path = `/v2/app/blobs/${digest}`;
+    const whole = await send("GET", path);
+    expect(await whole.text()).toBe(content);
+    expect(whole.headers.get("docker-content-digest")).toBe(digest);
+    expect(whole.headers.get("accept-ranges")).toBe("bytes");
+    const head = await send("HEAD", path);
+    expect([head.status, head.headers.get("content-length")]).toEqual([
+      200,
+      String(content.length),
+    ]);
+    const part = await send("GET", path, { headers: { range: "bytes=5-11" } });
+    expect([part.status, part.headers.get("content-range"), await part.text()]).toEqual([
+      206,
+      `bytes 5-11/${content.length}`,
+      "content",
+    ]);
+    const beyond = await send("GET", path, { headers: { range: "bytes=99-" } });
+    expect(beyond.headers.get("content-range")).toBe(`bytes */${content.length}`);
+    expect(await refusal(beyond)).toContain("416 RANGE_INVALID");
+    const known = await send("GET", path, { headers: { "if-none-match": `"${digest}"` } });
+    expect(known.status).toBe(304);
+  });
+
+  test("is another repository's only once it is mounted there", async () => {
+    expect((await send("HEAD", `/v2/other/blobs/${digest}`)).status).toBe(404);
+    const path = `/v2/other/blobs/uploads/?mount=${digest}`;
+    expect((await send("POST", `${path}&from=team/app`)).status).toBe(202);
+    expect((await send("POST", path)).status).toBe(202);
+    const mounted = await send("POST", `${path}&from=000000000000/us-east-1/app`);
+    expect([mounted.status, mounted.headers.get("location")]).toEqual([
+      201,
+      `/v2/other/blobs/${digest}`,
+    ]);
+    expect(await (await send("GET", `/v2/other/blobs/${digest}`)).text()).toBe(content);
+  });
+
+  test("goes when it is deleted, unless an image has it", async () => {
+    const lone = await registry.push("app", "lone");
+    expect((await send("DELETE", `/v2/app/blobs/${lone}`)).status).toBe(202);
+    expect((await send("HEAD", `/v2/app/blobs/${lone}`)).status).toBe(404);
+    expect((await send("DELETE", `/v2/app/blobs/${lone}`)).status).toBe(404);
+    const held = await registry.push("app", "held");
+    await registry.putImage("app", "holds", [held]);
+    expect(await refusal(await send("DELETE", `/v2/app/blobs/${held}`))).toContain(
+      "405 UNSUPPORTED",
+    );
+  });
+
+  test("is not written by two at once", async () => {
+    const location = await start("app");
+    const slow = new ReadableStream({
+      start: (controller) => controller.enqueue(new Uint8Array(8)),
+    });
+    const stop = new AbortController();
+    const sending = send("PATCH", location, {
+      body: slow,
+      signal: stop.signal,
+      duplex: "half",
+    });
+    const second = await eventually(
+      () => send("PATCH", location, { body: "x" }),
+      ({ status }) => status === 409,
+    );
+    expect(await refusal(second)).toContain("409 BLOB_UPLOAD_INVALID");
+    stop.abort();
+    await expect(sending).rejects.toThrow();
+  });
+});
+
+/** Sends the beginning of a body and closes the connection. */
+function breakOff(path: string, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    const outgoing = httpRequest({
+      port: registry.port,
+      method: "PATCH",
+      path,
+      headers: { authorization: registry.authorization, "transfer-encoding": "chunked" },
+    });
+    outgoing.on("error", () => resolve());
+    outgoing.on("close", () => resolve());
+    outgoing.write(bytes, () => outgoing.destroy());
+  });
+}
+
+describe("a manifest", () => {
+  test("keeps its bytes, and is found by tag and digest", async () => {
+    const layer = await registry.push("app", "layer");
+    const config = await registry.push("app", "config");
+    const body = ` ${aManifest(config, [layer])}\n`;
+    const headers = { "content-type": OCI_MANIFEST };
+    const put = await send("PUT", "/v2/app/manifests/v1", { body, headers });
+    const digest = digestOfContent(body);
+    expect([
+      put.status,
+      put.headers.get("docker-content-digest"),
+      put.headers.get("location"),
+    ]).toEqual([201, digest, `/v2/app/manifests/${digest}`]);
+    for (const reference of ["v1", digest]) {
+      const answer = await send("GET", `/v2/app/manifests/${reference}`);
+      expect(await answer.text()).toBe(body);
+      expect(answer.headers.get("content-type")).toBe(OCI_MANIFEST);
+      const head = await send("HEAD", `/v2/app/manifests/${reference}`);
+      expect(head.headers.get("content-length")).toBe(String(body.length));
+    }
+  });
+
+  test("is given to who accepts its type, and to nobody else", async () => {
+    await registry.putImage("app", "typed", []);
+    const get = (accept: string) => send("GET", "/v2/app/manifests/typed", { headers: { accept } });
+    expect((await get(`text/plain, ${OCI_MANIFEST};q=0.5`)).status).toBe(200);
+    expect((await get("*/*")).status).toBe(200);
+    expect(await refusal(await get(OCI_INDEX))).toContain("404 MANIFEST_UNKNOWN");
+  });
+
+  test("moves a tag, and stays without it", async () => {
+    const first = await registry.putImage("app", "moving", []);
+    const layer = await registry.push("app", "layer");
+    const second = await registry.putImage("app", "moving", [layer]);
+    expect(second).not.toBe(first);
+    expect(
+      (await send("HEAD", "/v2/app/manifests/moving")).headers.get("docker-content-digest"),
+    ).toBe(second);
+    expect((await send("HEAD", `/v2/app/manifests/${first}`)).status).toBe(200);
+  });
+
+  test("of a list needs its images, which it holds", async () => {
+    await create("lists");
+    const child = await registry.putImage("lists", "child", []);
+    const index = (digest: string) =>
+      JSON.stringify({
+        schemaVersion: 2,
+        mediaType: OCI_INDEX,
+        manifests: [{ mediaType: OCI_MANIFEST, digest, size: 5 }],
+      });
+    const headers = { "content-type": OCI_INDEX };
+    const unknown = digestOfContent("no image");
+    expect(
+      await refusal(
+        await send("PUT", "/v2/lists/manifests/all", { body: index(unknown), headers }),
+      ),
+    ).toBe(
+      `404 MANIFEST_BLOB_UNKNOWN: Images with digests '[${unknown}]' required for pushing image into repository ` +
+        "with name 'lists' in the registry with id '000000000000' do not exist",
+    );
+    const put = await send("PUT", "/v2/lists/manifests/all", { body: index(child), headers });
+    expect(put.status).toBe(201);
+    expect(await refusal(await send("DELETE", `/v2/lists/manifests/${child}`))).toContain("405");
+    const digest = put.headers.get("docker-content-digest") ?? "";
+    expect((await send("DELETE", `/v2/lists/manifests/${digest}`)).status).toBe(202);
+    expect((await send("DELETE", `/v2/lists/manifests/${child}`)).status).toBe(202);
+  });
+
+  test("without its layers is refused", async () => {
+    const config = await registry.push("app", "config");
+    const lacking = digestOfContent("never pushed");
+    const body = aManifest(config, [lacking]);
+    const headers = { "content-type": OCI_MANIFEST };
+    expect(await refusal(await send("PUT", "/v2/app/manifests/x", { body, headers }))).toBe(
+      `404 BLOB_UPLOAD_UNKNOWN: Layers with digests '[${lacking}]' required for pushing image into repository ` +
+        "with name 'app' in the registry with id '000000000000' do not exist",
+    );
+  });
+
+  test.each([
+    ["x", "{", OCI_MANIFEST, "400 MANIFEST_INVALID"],
+    ["x", "{}", "text/plain", "400 MANIFEST_INVALID"],
+    [digestOfContent("else"), "{}", OCI_MANIFEST, "400 DIGEST_INVALID"],
+    [".x", "{}", OCI_MANIFEST, "400 TAG_INVALID"],
+    ["sha256:12", "{}", OCI_MANIFEST, "400 DIGEST_INVALID"],
+    ["x", `"${"x".repeat(4 * 1024 * 1024)}"`, OCI_MANIFEST, "413 SIZE_INVALID"],
+  ])("at %s is refused when it is %.20s", async (reference, body, type, code) => {
+    const headers = { "content-type": type };
+    expect(
+      await refusal(await send("PUT", `/v2/app/manifests/${reference}`, { body, headers })),
+    ).toContain(code);
+  });
+
+  test("is not overwritten in a repository whose tags stay", async () => {
+    await create("fixed", {
+      imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+      imageTagMutabilityExclusionFilters: [{ filterType: "WILDCARD", filter: "dev*" }],
+    });
+    for (const tag of ["1", "dev"]) await registry.putImage("fixed", tag, []);
+    await registry.putImage("fixed", "dev", [await registry.push("fixed", "more")]);
+    await expect(registry.putImage("fixed", "1", [])).rejects.toThrow(
+      "The image tag '1' already exists in the 'fixed' repository and cannot be overwritten because the repository is immutable.",
+    );
+  });
+
+  test("goes with its tags when it is deleted by digest, and only its tag by tag", async () => {
+    const digest = await registry.putImage("app", "gone", []);
+    expect((await send("DELETE", "/v2/app/manifests/gone")).status).toBe(202);
+    expect(await refusal(await send("GET", "/v2/app/manifests/gone"))).toBe(
+      "404 MANIFEST_UNKNOWN: Requested image not found",
+    );
+    expect((await send("DELETE", `/v2/app/manifests/${digest}`)).status).toBe(202);
+    expect((await send("GET", `/v2/app/manifests/${digest}`)).status).toBe(404);
+  });
+});
+
+test("tags come in order, a page at a time", async () => {
+  await create("tagged");
+  for (const tag of ["c", "a", "b"]) await registry.putImage("tagged", tag, []);
+  expect(await (await send("GET", "/v2/tagged/tags/list")).json()).toEqual({
+    name: "tagged",
+    tags: ["a", "b", "c"],
+  });
+  const page = await send("GET", "/v2/tagged/tags/list?n=2");
+  expect(page.headers.get("link")).toBe('</v2/tagged/tags/list?n=2&last=b>; rel="next"');
+  expect(await (await send("GET", "/v2/tagged/tags/list?n=2&last=b")).json()).toEqual({
+    name: "tagged",
+    tags: ["c"],
+  });
+});
+
+test("what refers to an image is listed with it, by type when asked", async () => {
+  const subject = digestOfContent("an image that may come later");
+  const config = await registry.push("app", "{}");
+  for (const artifactType of ["application/x-sig", "application/x-sbom"]) {
+    const over = { artifactType, subject: { mediaType: OCI_MANIFEST, digest: subject, size: 3 } };
+    const body = aManifest(config, [], over);
+    const headers = { "content-type": OCI_MANIFEST };
+    const answer = await send("PUT", `/v2/app/manifests/${digestOfContent(body)}`, {
+      body,
+      headers,
+    });
+    expect(answer.headers.get("oci-subject")).toBe(subject);
+  }
+  const all = await send("GET", `/v2/app/referrers/${subject}`);
+  expect(all.headers.get("content-type")).toBe(OCI_INDEX);
+  expect(asRecord(await all.json())["manifests"]).toHaveLength(2);
+  const some = await send("GET", `/v2/app/referrers/${subject}?artifactType=application/x-sig`);
+  expect(some.headers.get("oci-filters-applied")).toBe("artifactType");
+  expect(await some.json()).toMatchObject({ manifests: [{ artifactType: "application/x-sig" }] });
+  const none = await send("GET", `/v2/app/referrers/${digestOfContent("nobody")}`);
+  expect(await none.json()).toMatchObject({ schemaVersion: 2, manifests: [] });
+});
+
+describe("a repository", () => {
+  test.each([
+    ["POST", "/v2/no/where/blobs/uploads/"],
+    ["GET", "/v2/no/where/manifests/x"],
+    ["PUT", "/v2/no/where/manifests/x"],
+    ["GET", "/v2/no/where/tags/list"],
+  ])("has to be there before %s %s", async (method, path) => {
+    expect(await refusal(await send(method, path))).toBe(
+      "404 NAME_UNKNOWN: The repository with name 'no/where' does not exist in the registry with id '000000000000'",
+    );
+  });
+
+  test.each([
+    ["GET", "/v2/A/tags/list", "400 NAME_INVALID"],
+    ["GET", "/v2/a%2f..%2f..%2fb/tags/list", "400 NAME_INVALID"],
+    ["GET", `/v2/${"a".repeat(400)}/tags/list`, "400 NAME_INVALID"],
+    ["GET", "/v2/app/blobs/sha256:..%2f..%2fx", "404 UNSUPPORTED"],
+    ["GET", "/v2/app/blobs/nothing", "400 DIGEST_INVALID"],
+    ["GET", "/v2/app/blobs/uploads/..%2f..%2fx", "404 UNSUPPORTED"],
+    ["GET", "/v2/app/blobs/uploads/..", "404 UNSUPPORTED"],
+    ["GET", "/v2/_catalog", "405 UNSUPPORTED"],
+    ["DELETE", "/v2/", "405 UNSUPPORTED"],
+    ["POST", "/v2/app/tags/list", "405 UNSUPPORTED"],
+    ["GET", "/v2/app/other", "404 UNSUPPORTED"],
+  ])("is not reached by %s %s", async (method, path, code) => {
+    expect(await refusal(await send(method, path))).toContain(code);
+  });
+
+  test("is the same by its path and by AWS's host name", async () => {
+    await registry.putImage("team/app", "host", []);
+    const path = "/v2/000000000000/us-east-1/team/app/manifests/host";
+    expect((await send("HEAD", path)).status).toBe(200);
+    const byHost = await new Promise((resolve, reject) => {
+      const headers = {
+        authorization: registry.authorization,
+        host: "000000000000.dkr.ecr.us-east-1.amazonaws.com",
+      };
+      const options = { port: registry.port, path: "/v2/team/app/manifests/host", headers };
+      httpRequest(options, ({ statusCode }) => resolve(statusCode))
+        .on("error", reject)
+        .end();
+    });
+    expect(byHost).toBe(200);
+  });
+});
+
+describe("the housekeeping", () => {
+  test("removes what no image needs, and nothing that a push may rest on", async () => {
+    const own = await aRegistry();
+    await own.client.send(new CreateRepositoryCommand({ repositoryName: "app" }));
+    await own.client.send(new CreateRepositoryCommand({ repositoryName: "fork" }));
+    const kept = await own.push("app", "kept");
+    const asked = await own.push("app", "asked for");
+    const lone = await own.push("app", "lone");
+    const image = await own.putImage("app", "1", [kept]);
+    const gone = await own.putImage("app", "2", [await own.push("app", "of an image that goes")]);
+    await own.send("POST", `/v2/fork/blobs/uploads/?mount=${lone}&from=app`);
+    await own.putImage("fork", "1", [lone]);
+    const before = await own.files();
+    await own.send("DELETE", `/v2/app/manifests/${gone}`);
+
+    own.advance(2 * 60 * 60_000);
+    await own.send("HEAD", `/v2/app/blobs/${asked}`);
+    const stop = own.ecr.start();
+    const after = await eventually(
+      () => own.files(),
+      (files) => files.length < before.length,
+    );
+    await stop();
+    const has = (digest: string): boolean => after.includes(digest.split(":")[1] ?? "");
+    expect([kept, asked, image, lone].map(has)).toEqual([true, true, true, true]);
+    expect([gone, digestOfContent("of an image that goes")].map(has)).toEqual([false, false]);
+    expect((await own.send("HEAD", `/v2/app/blobs/${lone}`)).status).toBe(404);
+    expect(await (await own.send("GET", `/v2/fork/blobs/${lone}`)).text()).toBe("lone");
+    await own.end();
+  });
+
+  test("hinders no push that runs at the same time", async () => {
+    const own = await aRegistry({ graceMs: 0 });
+    await own.client.send(new CreateRepositoryCommand({ repositoryName: "app" }));
+    for (let round = 0; round < 20; round += 1) {
+      const stop = own.ecr.start();
+      // A layer may be swept before its image is there; the push then hears of it, and nothing is half there.
+      const outcome = await own
+        .putImage("app", `t${round}`, [await own.push("app", "the same layer")])
+        .then(
+          () => "put",
+          (error: unknown) => String(error),
+        );
+      await stop();
+      if (outcome !== "put") expect(outcome).toContain("required for pushing image");
+      const { imageDetails = [] } = await own.client.send(
+        new DescribeImagesCommand({ repositoryName: "app" }),
+      );
+      for (const { imageDigest } of imageDetails) {
+        expect((await own.send("GET", `/v2/app/manifests/${imageDigest}`)).status).toBe(200);
+        const blob = `/v2/app/blobs/${digestOfContent("the same layer")}`;
+        expect(await (await own.send("GET", blob)).text()).toBe("the same layer");
+      }
+    }
+    await own.end();
+  });
+});
+
+test("a large blob passes through without being held in memory", async () => {
+  const block = Buffer.alloc(1024 * 1024, 7);
+  const blocks = 96;
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  const content = new ReadableStream({
+    pull: (() => {
+      let sent = 0;
+      return (controller: ReadableStreamDefaultController) => {
+        most = Math.max(most, process.memoryUsage().arrayBuffers);
+        if (sent === blocks) controller.close();
+        else controller.enqueue(block);
+        sent += 1;
+      };
+    })(),
+  });
+  const hash = createDigest("sha256");
+  for (let sent = 0; sent < blocks; sent += 1) hash.update(block);
+  const digest = `sha256:${hash.hex()}`;
+  const location = await start("app");
+  const patch = { body: content, duplex: "half" } as RequestInit;
+  expect((await send("PATCH", location, patch)).status).toBe(202);
+  expect((await send("PUT", `${location}?digest=${digest}`)).status).toBe(201);
+  expect(most - before).toBeLessThan((blocks / 2) * block.length);
+  const answer = await send("GET", `/v2/app/blobs/${digest}`);
+  let length = 0;
+  for await (const part of answer.body ?? []) length += part.length;
+  expect(length).toBe(blocks * block.length);
+});
