@@ -11,7 +11,9 @@ import type { Firewall } from "./firewall.ts";
 import { asArray, asNumber, asRecord, asString } from "./foreign.ts";
 import type { Foreign } from "./foreign.ts";
 import { keepConnected } from "./keep-connected.ts";
+import { parseCredentialsMessage } from "./parse-credentials.ts";
 import { parsePayload } from "./parse-payload.ts";
+import type { TaskCredentials, TaskRoleCredentials } from "./task-credentials.ts";
 
 export interface AcsOptions {
   readonly ports: SocketPorts & { readonly ids: Ids; readonly log: Log };
@@ -20,6 +22,7 @@ export interface AcsOptions {
   readonly versions: AgentVersions;
   readonly engine: TaskEngine;
   readonly firewall: Firewall;
+  readonly credentials: TaskCredentials;
   readonly checkpoint: Checkpoint;
   readonly refuseTask: (arn: string, reason: string) => void;
   readonly onConnected: () => void;
@@ -97,6 +100,9 @@ export class AcsSession {
       case "PayloadMessage":
         void this.#payload(message, send);
         return "activity";
+      case "IAMRoleCredentialsMessage":
+        this.#credentials(message, send);
+        return "activity";
       case "TaskManifestMessage":
         void this.#manifest(message, send);
         return "activity";
@@ -134,6 +140,7 @@ export class AcsSession {
     const stops = payload.tasks.filter((task) => task.desiredStatus === "STOPPED");
     const starts = payload.tasks.filter((task) => task.desiredStatus === "RUNNING");
     const accepted = [...stops, ...starts].map((task) => engine.accept(task));
+    for (const each of payload.credentials) this.#options.credentials.learn(each);
     this.#raiseSequence(payload.seqNum);
     for (const { arn, reason } of payload.invalid) refuseTask(arn, reason);
     try {
@@ -144,7 +151,18 @@ export class AcsSession {
       });
       return;
     }
+    for (const each of payload.credentials) ackCredentials(payload.messageId, each, send);
     if (payload.invalid.length === 0) send("AckRequest", answerTo(message));
+  }
+
+  /** Those of a task that this agent does not know go without an answer. */
+  #credentials(message: Foreign, send: Send): void {
+    const parsed = parseCredentialsMessage(message);
+    if (parsed === undefined || !this.#options.credentials.learn(parsed.credentials)) {
+      this.#options.ports.log.warn("credentials of no task of this host were dropped");
+      return;
+    }
+    ackCredentials(parsed.messageId, parsed.credentials, send);
   }
 
   async #manifest(message: Foreign, send: Send): Promise<void> {
@@ -196,6 +214,11 @@ export class AcsSession {
 }
 
 type Send = (type: string, body: object) => void;
+
+function ackCredentials(messageId: string, { credentials }: TaskRoleCredentials, send: Send): void {
+  const { credentialsId, expiration } = credentials;
+  send("IAMRoleCredentialsAckRequest", { messageId, credentialsId, expiration });
+}
 
 /** An answer names the message and echoes whom it was addressed to. */
 function answerTo(message: Foreign): Foreign {

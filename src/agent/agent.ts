@@ -9,7 +9,11 @@ import { createCheckpoint } from "./checkpoint.ts";
 import type { ContainerRuntime, RuntimeInfo } from "./container-runtime.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { TaskEngine } from "./engine.ts";
+import type { EndpointVariables } from "./container-spec.ts";
+import type { TaskEndpoint } from "./endpoint/open-endpoint.ts";
+import { type EndpointTools, joinEndpoint } from "./endpoint/join-endpoint.ts";
 import { Firewall } from "./firewall.ts";
+import { optional } from "./foreign.ts";
 import { type DynamicPorts, HostPortPicker, UNKNOWN_HOST } from "./host-port-picker.ts";
 import type { HostGpus } from "./gpus.ts";
 import type { ImagePullBehavior } from "./image-source.ts";
@@ -21,6 +25,7 @@ import { registerInstance } from "./register-instance.ts";
 import { createReporter } from "./reporter.ts";
 import { createRuntimeHealth } from "./runtime-health.ts";
 import type { TaskCgroups } from "./task-cgroups.ts";
+import { TaskCredentials } from "./task-credentials.ts";
 import { runTcsSession } from "./tcs-session.ts";
 
 export interface AgentOptions {
@@ -36,6 +41,8 @@ export interface AgentOptions {
   /** `ECS_DYNAMIC_HOST_PORT_RANGE`, on the engine's machine. */
   readonly dynamicPorts?: DynamicPorts;
   readonly packetFiltering: PacketFiltering;
+  /** Serves containers metadata and credentials; without it they are told of none. */
+  readonly taskEndpoint?: AgentEndpoint;
   /** Where the host is reached from outside: what a task with a public IP is told to have. */
   readonly publicAddress?: string;
   readonly controlPlane: ControlPlane;
@@ -57,6 +64,11 @@ export interface AgentOptions {
   readonly stopTimeoutSeconds?: number;
   /** Host ports that tasks may not take. */
   readonly reservedPorts?: readonly number[];
+}
+
+/** The machine's endpoint, and what this agent needs to be served by it. */
+export interface AgentEndpoint extends EndpointTools {
+  readonly serving: TaskEndpoint;
 }
 
 export interface Agent {
@@ -83,7 +95,7 @@ const STARTS_AT_ONCE = 8;
  * plane refuses the registration or the container engine does not answer.
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { clock, log, runtime, cluster, controlPlane } = options;
+  const { clock, log, runtime, controlPlane } = options;
   const { reservedPorts = DEFAULT_RESERVED_PORTS } = options;
   const checkpoint = createCheckpoint({ files: options.files, log });
   const info = await runtime.info();
@@ -104,7 +116,52 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { containerInstanceArn } = instance;
   const reporter = createReporter({ controlPlane, clock, log });
   const firewall = new Firewall({ filtering: options.packetFiltering, runtime, clock, log });
-  const engine = new TaskEngine({
+  const endpoint = options.taskEndpoint && (await joinEndpoint(options, options.taskEndpoint));
+  const engine = createEngine(options, {
+    checkpoint,
+    instance,
+    reporter,
+    firewall,
+    info,
+    reservedPorts,
+    endpointVariables: endpoint?.variables,
+  });
+  const credentials = new TaskCredentials(() => engine.tasks());
+  await engine.restore();
+  firewall.guard(() => engine.tasks());
+  endpoint?.serve({ tasks: () => engine.tasks(), credentials, containerInstanceArn });
+
+  const parts = { checkpoint, instance, engine, firewall, credentials, reporter, info };
+  const sessions = startSessions(options, parts);
+  return {
+    containerInstanceArn,
+    connected: sessions.connected,
+    stop: async ({ keepTasks }) => {
+      await engine.shutDown({ keepTasks });
+      if (!keepTasks) await options.cgroups?.end();
+      await sessions.stop();
+      endpoint?.leave();
+      await firewall.stop();
+      await reporter.stop();
+    },
+  };
+}
+
+interface EngineParts {
+  readonly checkpoint: ReturnType<typeof createCheckpoint>;
+  readonly instance: Awaited<ReturnType<typeof registerInstance>>;
+  readonly reporter: ReturnType<typeof createReporter>;
+  readonly firewall: Firewall;
+  readonly info: RuntimeInfo;
+  readonly reservedPorts: readonly number[];
+  readonly endpointVariables: EndpointVariables | undefined;
+}
+
+function createEngine(options: AgentOptions, parts: EngineParts): TaskEngine {
+  const { clock, log, runtime, cluster } = options;
+  const { checkpoint, reporter, firewall, info, reservedPorts } = parts;
+  const { containerInstanceArn } = parts.instance;
+  return new TaskEngine({
     runtime,
     actions: {
       firewall,
@@ -112,7 +169,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       clock,
       images: createImageSource(runtime, options.imagePullBehavior, clock),
       limiter: createLimiter(STARTS_AT_ONCE),
-      host: { containerInstanceArn, cluster, cpus: info.cpus, cgroups: options.cgroups },
+      host: {
+        containerInstanceArn,
+        cluster,
+        cpus: info.cpus,
+        cgroups: options.cgroups,
+        ...optional("endpointVariables", parts.endpointVariables),
+      },
       hostPorts: new HostPortPicker(options.dynamicPorts ?? UNKNOWN_HOST, reservedPorts),
     },
     reporter,
@@ -127,28 +190,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         ? 0
         : (options.taskCleanupWaitMs ?? DEFAULT_CLEANUP_WAIT_MS),
   });
-  await engine.restore();
-  firewall.guard(() => engine.tasks());
-
-  const sessions = startSessions(options, {
-    checkpoint,
-    instance,
-    engine,
-    firewall,
-    reporter,
-    info,
-  });
-  return {
-    containerInstanceArn,
-    connected: sessions.connected,
-    stop: async ({ keepTasks }) => {
-      await engine.shutDown({ keepTasks });
-      if (!keepTasks) await options.cgroups?.end();
-      await sessions.stop();
-      await firewall.stop();
-      await reporter.stop();
-    },
-  };
 }
 
 interface SessionParts {
@@ -156,13 +197,14 @@ interface SessionParts {
   readonly instance: Awaited<ReturnType<typeof registerInstance>>;
   readonly engine: TaskEngine;
   readonly firewall: Firewall;
+  readonly credentials: TaskCredentials;
   readonly reporter: ReturnType<typeof createReporter>;
   readonly info: RuntimeInfo;
 }
 
 function startSessions(
   options: AgentOptions,
-  { checkpoint, instance, engine, firewall, reporter, info }: SessionParts,
+  { checkpoint, instance, engine, firewall, credentials, reporter, info }: SessionParts,
 ): { readonly connected: Promise<void>; stop(): Promise<void> } {
   const { clock, runtime, cluster, agentVersion } = options;
   const ended = new AbortController();
@@ -176,6 +218,7 @@ function startSessions(
     endpoint: () => endpoint.acs(),
     engine,
     firewall,
+    credentials,
     checkpoint,
     refuseTask: (task, reason) =>
       reporter.report({ cluster, task, status: "STOPPED", reason, containers: [] }),

@@ -1,6 +1,7 @@
 import {
   DiscoverPollEndpointCommand,
   ECSClient,
+  ListTagsForResourceCommand,
   RegisterContainerInstanceCommand,
   SubmitTaskStateChangeCommand,
 } from "@aws-sdk/client-ecs";
@@ -8,6 +9,7 @@ import { toDate } from "../runtime/date.ts";
 import type { SigningCredentials } from "../wire/signature/sign.ts";
 import type { ControlPlane, InstanceRegistration, TaskStateChange } from "./control-plane.ts";
 import { ControlPlaneRefusal } from "./control-plane.ts";
+import { asRefusal } from "./sdk-refusal.ts";
 
 /** Every call ends: without these, one that is never answered would hold up a task's reports for good. */
 const PATIENCE = { connectionTimeout: 10_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
@@ -23,19 +25,9 @@ export function createSdkControlPlane(options: {
     registerContainerInstance: (registration) => asRefusal(() => register(client, registration)),
     discoverPollEndpoint: (input) => asRefusal(() => discover(client, input)),
     submitTaskStateChange: (change) => asRefusal(() => submit(client, change)),
+    listTags: (resourceArn) => asRefusal(() => listTags(client, resourceArn)),
     close: () => client.destroy(),
   };
-}
-
-async function asRefusal<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (cause) {
-    if (cause instanceof ControlPlaneRefusal || !(cause instanceof Error)) throw cause;
-    // The SDK's errors of the service carry its fault; those of the network do not.
-    const code = "$fault" in cause ? cause.name : "Unreachable";
-    throw new ControlPlaneRefusal(code, cause.message, { cause });
-  }
 }
 
 async function register(
@@ -101,4 +93,12 @@ async function submit(client: ECSClient, change: TaskStateChange): Promise<void>
       }),
     }),
   );
+}
+
+async function listTags(
+  client: ECSClient,
+  resourceArn: string,
+): ReturnType<ControlPlane["listTags"]> {
+  const { tags = [] } = await client.send(new ListTagsForResourceCommand({ resourceArn }));
+  return Object.fromEntries(tags.map(({ key = "", value = "" }) => [key, value]));
 }

@@ -1,13 +1,21 @@
 import { join } from "node:path";
 import { type Agent, startAgent } from "../agent/agent.ts";
 import type { RuntimeInfo } from "../agent/container-runtime.ts";
+import { createContainerInspector } from "../agent/docker/container-inspector.ts";
 import { createDockerRuntime } from "../agent/docker/docker-runtime.ts";
 import { findDynamicPorts } from "../agent/docker/dynamic-ports.ts";
+import { findEndpointAddress } from "../agent/docker/endpoint-address.ts";
 import { findPacketFilter } from "../agent/docker/nft-filter.ts";
 import { findEngine, type FoundEngine } from "../agent/docker/find-engine.ts";
 import { findFreeDisk } from "../agent/docker/find-free-disk.ts";
 import { findGpus } from "../agent/docker/find-gpus.ts";
 import { findTaskCgroups } from "../agent/docker/find-task-cgroups.ts";
+import {
+  ENDPOINT_ADDRESS,
+  openTaskEndpoint,
+  type TaskEndpoint,
+} from "../agent/endpoint/open-endpoint.ts";
+import { createSdkTaskProtection } from "../agent/endpoint/sdk-task-protection.ts";
 import type { ImagePullBehavior } from "../agent/image-source.ts";
 import { createSdkControlPlane } from "../agent/sdk-control-plane.ts";
 import { DEFAULT_CLUSTER_NAME } from "../domain/cluster.ts";
@@ -60,8 +68,10 @@ export async function startHost(
   const engine = await engineFound;
   const runtime = createDockerRuntime({ client: engine.client, clock, log: options.log });
   const agents: Agent[] = [];
+  let serving: TaskEndpoint | undefined;
   const stop = async (how: { readonly keepTasks: boolean }): Promise<void> => {
     await Promise.all(agents.map((agent) => agent.stop(how)));
+    await serving?.close();
     controlPlane.close();
     await engine.stop(how);
   };
@@ -72,10 +82,17 @@ export async function startHost(
   });
   try {
     const hostId = await hostIdOf(options.dataDir, ids);
-    const machine = await findMachine(await runtime.info(), clock);
+    const info = await runtime.info();
+    serving = await openEndpoint(options, engine, info, clock);
+    const taskEndpoint = {
+      serving,
+      inspector: createContainerInspector(engine.client),
+      protection: createSdkTaskProtection(options),
+    };
+    const machine = await findMachine(info, clock);
     const network = await findNetwork(engine);
     const ports = { clock, ids, runtime, controlPlane, dial: dialWebSocket };
-    const common = { ...options, ...ports, ...machine, ...network, hostId };
+    const common = { ...options, ...ports, ...machine, ...network, hostId, taskEndpoint };
     const started = await Promise.all(
       options.pools.map(async (pool) =>
         startAgent({
@@ -110,6 +127,23 @@ async function findMachine(info: RuntimeInfo, clock: Clock) {
     gpus: await findGpus(info),
     freeDiskGiB: await findFreeDisk(info),
   };
+}
+
+/** The endpoint for containers, one for the agents of both pools. */
+function openEndpoint(
+  { endpoint: api, log, pools }: HostOptions,
+  { client }: FoundEngine,
+  info: RuntimeInfo,
+  clock: Clock,
+): Promise<TaskEndpoint> {
+  const environment = systemEnvironment();
+  const address = findEndpointAddress({
+    address: ENDPOINT_ADDRESS,
+    engine: client.address,
+    info,
+    environment,
+  });
+  return openTaskEndpoint({ address, agents: pools.length, api, clock, log });
 }
 
 /** How the machine is reached, and whether traffic between its tasks can be filtered. */
