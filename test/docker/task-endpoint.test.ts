@@ -1,10 +1,14 @@
+import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
+import { silentLog } from "../../src/runtime/log.ts";
 import type { PayloadTask } from "../../src/wire/agent-messages.ts";
 import { aPayloadContainer, aPayloadTask, aTaskArn } from "../fixtures/agent-task.ts";
 import { anAwsvpcTask } from "../fixtures/awsvpc-task.ts";
 import { type EndpointBench, startEndpointBench } from "../fixtures/endpoint-bench.ts";
+import { askEndpoint } from "../fixtures/ask-endpoint.ts";
 import { engineMissing, TEST_IMAGE } from "../fixtures/engine.ts";
+import { SimClock } from "../sim/sim-clock.ts";
 
 const root = process.getuid?.() === 0 ? undefined : "they need root";
 const missing = root ?? (await engineMissing());
@@ -19,13 +23,8 @@ const sleeper = (name = "app") =>
   });
 
 /** Status and body of what a container gets at a URL, in which variables are those of its environment. */
-async function getFrom(bench: EndpointBench, id: string, url: string): Promise<string> {
-  // Into the pipe of its input nc would half-close the connection, which ends it for Node.
-  const talk = "printf 'GET %s HTTP/1.0\\r\\n\\r\\n' \"$URL\"; cat >&2";
-  const script = `export URL="${url}"; nc ${bench.address} 80 -e sh -c '${talk.replaceAll("'", `'"'"'`)}'`;
-  const { output } = await bench.exec(id, ["sh", "-c", script]);
-  const [head = "", body = ""] = output.split("\r\n\r\n");
-  return `${head.split(" ")[1] ?? ""} ${body}`;
+function getFrom(bench: EndpointBench, id: string, url: string): Promise<string> {
+  return askEndpoint(bench.docker, { id, address: bench.address, url });
 }
 
 const aSleeper = (digits: string, over: Partial<PayloadTask> = {}): PayloadTask =>
@@ -287,25 +286,57 @@ describe.skipIf(missing !== undefined)("credentials at the endpoint", () => {
   });
 });
 
+describe.skipIf(missing !== undefined)("the API at the endpoint", () => {
+  test("takes what a container has signed, though it listens on loopback only", async () => {
+    const server = createServer((incoming, outgoing) => {
+      outgoing.end(`${incoming.url} of ${incoming.headers.authorization?.split("/")[0]}`);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const at = server.address();
+    const port = typeof at === "object" && at ? at.port : 0;
+    const bench = await startEndpointBench({
+      identity: "docker-test-api",
+      api: `http://127.0.0.1:${port}`,
+    });
+    const { app = "" } = await bench.run(aSleeper("f1"));
+    const ask = (headers: string): Promise<string> =>
+      askEndpoint(bench.docker, { id: app, address: bench.address, url: "/path", headers });
+    const signed = (key: string): string =>
+      `Authorization: AWS4-HMAC-SHA256 Credential=${key}/20261127/us-east-1/ecs/aws4_request`;
+    expect(await ask(signed("ASIAAPP"))).toBe("200 /path of AWS4-HMAC-SHA256 Credential=ASIAAPP");
+    expect(await ask(signed("test"))).toMatch(/^403 .*UnrecognizedClientException/);
+    expect(await ask("X-Unsigned: 1")).toBe("404 404 page not found\n");
+    expect(await bench.end()).toEqual([]);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
+
 describe.skipIf(missing !== undefined)("two Longshores on one machine", () => {
   test("do not disturb each other: the second serves nothing, and takes over later", async () => {
     const warnings: string[] = [];
-    const { silentLog } = await import("../../src/runtime/log.ts");
+    const told = Promise.withResolvers<string>();
     const log = {
       ...silentLog,
       warn: (text: string, fields?: Readonly<Record<string, unknown>>) =>
         void warnings.push(`${text}: ${asString(fields?.["reason"]) ?? ""}`),
+      info: told.resolve,
     };
+    const clock = new SimClock();
     const first = await startEndpointBench({ identity: "docker-test-first" });
-    const second = await startEndpointBench({ identity: "docker-test-second", log });
+    const second = await startEndpointBench({ identity: "docker-test-second", log, clock });
     expect(warnings).toEqual([
       `containers get no metadata and no credentials on this host: another process listens on port 80 of ${first.address}: another Longshore on this machine, or an ECS agent. Only one of them can serve the tasks of a machine`,
     ]);
     const { app = "" } = await second.run(aSleeper("e1"));
     expect((await second.exec(app, ["env"])).output).not.toContain("ECS_CONTAINER_METADATA_URI");
-    expect(await second.end()).toEqual([]);
     const { app: served = "" } = await first.run(aSleeper("e2"));
     expect(await getFrom(first, served, "$ECS_CONTAINER_METADATA_URI_V4")).toMatch(/^200 /);
     expect(await first.end()).toEqual([]);
+    await clock.advance(5_000);
+    expect(await told.promise).toBe("containers get metadata and credentials from now on");
+    const { app: later = "" } = await second.run(aSleeper("e3"));
+    expect(await getFrom(second, later, "$ECS_CONTAINER_METADATA_URI_V4")).toMatch(/^200 /);
+    expect(await second.end()).toEqual([]);
   });
 });
