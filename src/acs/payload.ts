@@ -83,6 +83,7 @@ export function translateTask(source: PayloadSource, settings: AcsSettings): Tra
     proxyConfiguration: proxyConfiguration(definition.proxyConfiguration),
     enableFaultInjection: definition.enableFaultInjection,
     associations: associations(task),
+    zone: task.availabilityZone,
   });
   return { payload, warnings: warnings(containers, effective, source, settings) };
 }

@@ -12,8 +12,9 @@ import type { Firewall } from "./firewall.ts";
 import { asArray, asNumber, asRecord, asString, optional } from "./foreign.ts";
 import type { Foreign } from "./foreign.ts";
 import { keepConnected } from "./keep-connected.ts";
+import { parseCredentialsMessage } from "./parse-credentials.ts";
 import { parsePayload } from "./parse-payload.ts";
-import { payloadCredentialsAcks, renewedCredentialsAck } from "./role-credentials.ts";
+import type { TaskCredentials, TaskRoleCredentials } from "./task-credentials.ts";
 
 export interface AcsOptions {
   readonly ports: SocketPorts & { readonly ids: Ids; readonly log: Log };
@@ -22,6 +23,7 @@ export interface AcsOptions {
   readonly versions: AgentVersions;
   readonly engine: TaskEngine;
   readonly firewall: Firewall;
+  readonly credentials: TaskCredentials;
   readonly checkpoint: Checkpoint;
   readonly refuseTask: (arn: string, reason: string) => void;
   /** Reports that an interface announced for a task is here. */
@@ -101,6 +103,9 @@ export class AcsSession {
       case "PayloadMessage":
         void this.#payload(message, send);
         return "activity";
+      case "IAMRoleCredentialsMessage":
+        this.#credentials(message, send);
+        return "activity";
       case "TaskManifestMessage":
         void this.#manifest(message, send);
         return "activity";
@@ -110,9 +115,6 @@ export class AcsSession {
       case "StageUpdateMessage":
       case "PerformUpdateMessage":
         send("NackRequest", { ...answerTo(message), reason: "Updates are disabled" });
-        return "activity";
-      case "IAMRoleCredentialsMessage":
-        this.#renewedCredentials(message, send);
         return "activity";
       case "AttachTaskNetworkInterfacesMessage":
       case "AttachInstanceNetworkInterfacesMessage":
@@ -144,6 +146,7 @@ export class AcsSession {
     const stops = payload.tasks.filter((task) => task.desiredStatus === "STOPPED");
     const starts = payload.tasks.filter((task) => task.desiredStatus === "RUNNING");
     const accepted = [...stops, ...starts].map((task) => engine.accept(task));
+    for (const each of payload.credentials) this.#options.credentials.learn(each);
     this.#raiseSequence(payload.seqNum);
     for (const { arn, reason } of payload.invalid) refuseTask(arn, reason);
     try {
@@ -156,16 +159,7 @@ export class AcsSession {
     }
     if (payload.invalid.length > 0) return;
     send("AckRequest", answerTo(message));
-    for (const ack of payloadCredentialsAcks(message)) send("IAMRoleCredentialsAckRequest", ack);
-  }
-
-  #renewedCredentials(message: Foreign, send: Send): void {
-    const tasks = this.#options.engine.tasks();
-    const ack = renewedCredentialsAck(message, (arn) =>
-      tasks.some(({ payload }) => payload.arn === arn),
-    );
-    if (ack) send("IAMRoleCredentialsAckRequest", ack);
-    else this.#options.ports.log.warn("credentials that this agent has no use for");
+    for (const each of payload.credentials) ackCredentials(payload.messageId, each, send);
   }
 
   /** A task's interface is made here when the task starts, so there is nothing to wait for. */
@@ -180,6 +174,16 @@ export class AcsSession {
     if (announcement.kind === "taskInterfaces") {
       for (const arn of announcement.attachmentArns) attached(announcement.taskArn, arn);
     } else ports.log.warn("an attachment that this host cannot have", { type });
+  }
+
+  /** Those of a task that this agent does not know go without an answer. */
+  #credentials(message: Foreign, send: Send): void {
+    const parsed = parseCredentialsMessage(message);
+    if (parsed === undefined || !this.#options.credentials.learn(parsed.credentials)) {
+      this.#options.ports.log.warn("credentials of no task of this host were dropped");
+      return;
+    }
+    ackCredentials(parsed.messageId, parsed.credentials, send);
   }
 
   async #manifest(message: Foreign, send: Send): Promise<void> {
@@ -243,6 +247,11 @@ const WORDS_ALONE = new Set([
 ]);
 
 type Send = (type: string, body: object) => void;
+
+function ackCredentials(messageId: string, { credentials }: TaskRoleCredentials, send: Send): void {
+  const { credentialsId, expiration } = credentials;
+  send("IAMRoleCredentialsAckRequest", { messageId, credentialsId, expiration });
+}
 
 /** An answer names the message and echoes whom it was addressed to. */
 function answerTo(message: Foreign): Foreign {

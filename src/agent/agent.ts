@@ -9,7 +9,11 @@ import { createCheckpoint } from "./checkpoint.ts";
 import type { ContainerRuntime, RuntimeInfo } from "./container-runtime.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { TaskEngine } from "./engine.ts";
+import type { EndpointVariables } from "./container-spec.ts";
+import type { TaskEndpoint } from "./endpoint/open-endpoint.ts";
+import { type EndpointTools, joinEndpoint } from "./endpoint/join-endpoint.ts";
 import { Firewall } from "./firewall.ts";
+import { optional } from "./foreign.ts";
 import { type DynamicPorts, HostPortPicker, UNKNOWN_HOST } from "./host-port-picker.ts";
 import type { HostGpus } from "./gpus.ts";
 import type { HostImages } from "./host-images.ts";
@@ -22,6 +26,7 @@ import { createReporter } from "./reporter.ts";
 import { watchRuntimeHealth } from "./runtime-health.ts";
 import type { AgentSettings } from "./settings/agent-settings.ts";
 import type { TaskCgroups } from "./task-cgroups.ts";
+import { TaskCredentials } from "./task-credentials.ts";
 import { cleanupWaitMs } from "./cleanup-wait.ts";
 import { runTcsSession } from "./tcs-session.ts";
 
@@ -38,6 +43,8 @@ export interface AgentOptions {
   /** `ECS_DYNAMIC_HOST_PORT_RANGE`, on the engine's machine. */
   readonly dynamicPorts?: DynamicPorts;
   readonly packetFiltering: PacketFiltering;
+  /** Serves containers metadata and credentials; without it they are told of none. */
+  readonly taskEndpoint?: AgentEndpoint;
   /** Where the host is reached from outside: what a task with a public IP is told to have. */
   readonly publicAddress?: string;
   readonly controlPlane: ControlPlane;
@@ -57,6 +64,11 @@ export interface AgentOptions {
   /** The images of this machine, which its agents share. */
   readonly images: HostImages;
   readonly settings: AgentSettings;
+}
+
+/** The machine's endpoint, and what this agent needs to be served by it. */
+export interface AgentEndpoint extends EndpointTools {
+  readonly serving: TaskEndpoint;
 }
 
 export interface Agent {
@@ -82,7 +94,7 @@ const STARTS_AT_ONCE = 8;
  * plane refuses the registration or the container engine does not answer.
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { clock, log, runtime, cluster, controlPlane, settings, images } = options;
+  const { clock, log, runtime, controlPlane, images } = options;
   const checkpoint = createCheckpoint({ files: options.files, log });
   const info = await runtime.info();
   if (options.packetFiltering.kind === "unavailable") {
@@ -101,7 +113,52 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { containerInstanceArn } = instance;
   const reporter = createReporter({ controlPlane, clock, log });
   const firewall = new Firewall({ filtering: options.packetFiltering, runtime, clock, log });
-  const engine = new TaskEngine({
+  const endpoint = options.taskEndpoint && (await joinEndpoint(options, options.taskEndpoint));
+  const engine = createEngine(options, {
+    checkpoint,
+    instance,
+    reporter,
+    firewall,
+    info,
+    endpointVariables: endpoint?.variables,
+  });
+  const credentials = new TaskCredentials(() => engine.tasks());
+  await engine.restore();
+  firewall.guard(() => engine.tasks());
+  images.guard(() => engine.tasks());
+  endpoint?.serve({ tasks: () => engine.tasks(), credentials, containerInstanceArn });
+
+  const parts = { checkpoint, instance, engine, firewall, credentials, reporter, info };
+  const sessions = startSessions(options, parts);
+  return {
+    containerInstanceArn,
+    connected: sessions.connected,
+    stop: async ({ keepTasks }) => {
+      const left = await engine.shutDown({ keepTasks });
+      if (!keepTasks) await options.cgroups?.end();
+      await sessions.stop();
+      endpoint?.leave();
+      await firewall.stop();
+      await reporter.stop();
+      return left;
+    },
+  };
+}
+
+interface EngineParts {
+  readonly checkpoint: ReturnType<typeof createCheckpoint>;
+  readonly instance: Awaited<ReturnType<typeof registerInstance>>;
+  readonly reporter: ReturnType<typeof createReporter>;
+  readonly firewall: Firewall;
+  readonly info: RuntimeInfo;
+  readonly endpointVariables: EndpointVariables | undefined;
+}
+
+function createEngine(options: AgentOptions, parts: EngineParts): TaskEngine {
+  const { clock, log, runtime, cluster, images, settings } = options;
+  const { checkpoint, reporter, firewall, info } = parts;
+  const { containerInstanceArn } = parts.instance;
+  return new TaskEngine({
     runtime,
     actions: {
       firewall,
@@ -110,7 +167,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       images,
       registries: options.registries,
       limiter: createLimiter(STARTS_AT_ONCE),
-      host: { containerInstanceArn, cluster, cpus: info.cpus, cgroups: options.cgroups },
+      host: {
+        containerInstanceArn,
+        cluster,
+        cpus: info.cpus,
+        cgroups: options.cgroups,
+        ...optional("endpointVariables", parts.endpointVariables),
+      },
       hostPorts: new HostPortPicker(options.dynamicPorts ?? UNKNOWN_HOST, [
         ...settings.reservedPorts,
         ...settings.reservedUdpPorts,
@@ -125,30 +188,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     stopTimeoutSeconds: settings.stopTimeoutSeconds,
     cleanupWaitMs: (task) => cleanupWaitMs(task, settings),
   });
-  await engine.restore();
-  firewall.guard(() => engine.tasks());
-  images.guard(() => engine.tasks());
-
-  const sessions = startSessions(options, {
-    checkpoint,
-    instance,
-    engine,
-    firewall,
-    reporter,
-    info,
-  });
-  return {
-    containerInstanceArn,
-    connected: sessions.connected,
-    stop: async ({ keepTasks }) => {
-      const left = await engine.shutDown({ keepTasks });
-      if (!keepTasks) await options.cgroups?.end();
-      await sessions.stop();
-      await firewall.stop();
-      await reporter.stop();
-      return left;
-    },
-  };
 }
 
 interface SessionParts {
@@ -156,13 +195,14 @@ interface SessionParts {
   readonly instance: Awaited<ReturnType<typeof registerInstance>>;
   readonly engine: TaskEngine;
   readonly firewall: Firewall;
+  readonly credentials: TaskCredentials;
   readonly reporter: ReturnType<typeof createReporter>;
   readonly info: RuntimeInfo;
 }
 
 function startSessions(
   options: AgentOptions,
-  { checkpoint, instance, engine, firewall, reporter, info }: SessionParts,
+  { checkpoint, instance, engine, firewall, credentials, reporter, info }: SessionParts,
 ): { readonly connected: Promise<void>; stop(): Promise<void> } {
   const { clock, log, runtime, cluster, agentVersion } = options;
   const ended = new AbortController();
@@ -176,6 +216,7 @@ function startSessions(
     endpoint: () => endpoint.acs(),
     engine,
     firewall,
+    credentials,
     checkpoint,
     refuseTask: (task, reason) =>
       reporter.report({ cluster, task, status: "STOPPED", reason, containers: [] }),

@@ -24,7 +24,16 @@ export interface HostFacts {
   /** A container cannot be given more processors than there are. */
   readonly cpus: number;
   readonly cgroups?: TaskCgroups | undefined;
+  /** Tells a container of the metadata endpoint; `known` are variables that are set already. */
+  readonly endpointVariables?: EndpointVariables;
 }
+
+/** The variables for one container of a task. */
+export type EndpointVariables = (
+  task: AgentTask,
+  name: string,
+  known: ReadonlySet<string>,
+) => Readonly<Record<string, string>>;
 
 /**
  * Translates one container of a task into what Docker is asked to create: the payload's fields first, then its
@@ -43,7 +52,7 @@ export function containerSpec(
   if (container === undefined) throw new RuntimeFault("DockerStateError", `no container ${name}`);
   const endpoints = taskEndpoints(task.payload, name);
   const settings = mergedSettings(container, {
-    config: baseConfig(task, container),
+    config: baseConfig(task, container, host),
     hostConfig: {
       ...baseHostConfig(task, container, host),
       ...portBindings(task.payload, container, firstHostPorts),
@@ -98,10 +107,11 @@ function laidOver(
 function baseConfig(
   task: AgentTask,
   container: PayloadContainer,
+  host: HostFacts,
 ): Readonly<Record<string, unknown>> {
   return {
     Image: localImage(container),
-    Env: environment(task, container),
+    Env: environment(task, container, host),
     ExposedPorts: {
       ...exposedPorts(container),
       ...publicPortSettings(task, container.name).exposed,
@@ -113,7 +123,11 @@ function baseConfig(
 }
 
 /** The agent's region is given to containers that nobody told of one: not the definition, not the image. */
-function environment(task: AgentTask, container: PayloadContainer): readonly string[] {
+function environment(
+  task: AgentTask,
+  container: PayloadContainer,
+  host: HostFacts,
+): readonly string[] {
   if (isInternal(container.name)) return [];
   const given = container.environment ?? {};
   const observed = task.containers.find((candidate) => candidate.name === container.name);
@@ -122,7 +136,8 @@ function environment(task: AgentTask, container: PayloadContainer): readonly str
   const told = known.has("AWS_REGION") || known.has("AWS_DEFAULT_REGION");
   const added = told || !region ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region };
   const gpus = gpuVariables(gpuIdsOf(task.payload, container.name));
-  const variables = { ...added, ...given, ...gpus };
+  const endpoint = host.endpointVariables?.(task, container.name, known) ?? {};
+  const variables = { ...added, ...endpoint, ...given, ...gpus };
   return Object.entries(variables).map(([name, value]) => `${name}=${value}`);
 }
 

@@ -17,6 +17,8 @@ export interface ControlPlane {
   submitTaskStateChange(report: TaskStateChange): Promise<void>;
   /** The same operation in its other form. */
   submitTaskAttachment(report: TaskAttachment): Promise<void>;
+  /** The tags of a task or of a container instance. */
+  listTags(resourceArn: string): Promise<Readonly<Record<string, string>>>;
 }
 
 export interface InstanceRegistration {
@@ -65,9 +67,23 @@ export interface ContainerStateChange {
 export class ControlPlaneRefusal extends Error {
   override readonly name = "ControlPlaneRefusal";
   readonly code: string;
+  /** The HTTP status and the id of a call that was answered. */
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  /** Of one that was not: whether it took too long. */
+  readonly isTimeout: boolean;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(code: string, message: string, options: RefusalOptions = {}) {
     super(message, options);
     this.code = code;
+    this.status = options.status;
+    this.requestId = options.requestId;
+    this.isTimeout = options.isTimeout ?? false;
   }
+}
+
+interface RefusalOptions extends ErrorOptions {
+  readonly status?: number | undefined;
+  readonly requestId?: string | undefined;
+  readonly isTimeout?: boolean;
 }

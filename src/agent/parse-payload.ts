@@ -8,8 +8,10 @@ import type {
 } from "../wire/agent-messages.ts";
 import { asArray, asNumber, asRecord, asString, asStrings, optional } from "./foreign.ts";
 import type { Foreign } from "./foreign.ts";
+import { credentialsIdOf, credentialsOfTask } from "./parse-credentials.ts";
 import { parseRegistryAuthentication } from "./parse-registry-authentication.ts";
 import { parseSecurityGroups } from "./parse-security-group.ts";
+import type { TaskRoleCredentials } from "./task-credentials.ts";
 import { unsupported } from "./unsupported.ts";
 
 /** A payload message as far as it could be read: the tasks that make sense, and those that don't. */
@@ -20,6 +22,8 @@ export interface ParsedPayload {
   readonly seqNum: number;
   readonly tasks: readonly PayloadTask[];
   readonly securityGroups: readonly PayloadSecurityGroup[];
+  /** Apart from the tasks, which are written to disk. */
+  readonly credentials: readonly TaskRoleCredentials[];
   /** What the task is reported to have stopped for. */
   readonly invalid: readonly { readonly arn: string; readonly reason: string }[];
 }
@@ -32,17 +36,22 @@ export function parsePayload(message: Foreign): ParsedPayload | undefined {
   const head = parseHead(message);
   if (head === undefined) return undefined;
   const tasks: PayloadTask[] = [];
+  const credentials: TaskRoleCredentials[] = [];
   const invalid: { arn: string; reason: string }[] = [];
   for (const item of asArray(message["tasks"])) {
     const task = asRecord(item);
     const arn = asString(task["arn"]);
     if (arn === undefined) continue;
     const parsed = parsePayloadTask(task);
-    if (parsed.kind === "valid") tasks.push(parsed.task);
-    else invalid.push({ arn, reason: parsed.reason });
+    if (parsed.kind === "invalid") {
+      invalid.push({ arn, reason: parsed.reason });
+      continue;
+    }
+    tasks.push(parsed.task);
+    credentials.push(...credentialsOfTask(arn, task));
   }
   const securityGroups = parseSecurityGroups(message["securityGroups"]);
-  return { ...head, tasks, securityGroups, invalid };
+  return { ...head, tasks, securityGroups, credentials, invalid };
 }
 
 export type ParsedTask =
@@ -96,6 +105,10 @@ function parseTask(task: Foreign, arn: string): PayloadTask {
     ...optional("memory", asNumber(task["memory"])),
     ...optional("pidMode", asString(task["pidMode"])),
     ...optional("ipcMode", asString(task["ipcMode"])),
+    ...optional("serviceName", asString(task["serviceName"])),
+    ...optional("zone", asString(task["zone"])),
+    ...optional("roleCredentials", credentialsIdOf(task["roleCredentials"])),
+    ...optional("executionRoleCredentials", credentialsIdOf(task["executionRoleCredentials"])),
     arn,
     desiredStatus,
     networkMode: parseNetworkMode(task["networkMode"]),
@@ -134,6 +147,7 @@ function parseContainer(container: Foreign): PayloadContainer {
     ...optional("links", asStrings(container["links"])),
     ...optional("stopTimeout", asNumber(container["stopTimeout"])),
     ...optional("startTimeout", asNumber(container["startTimeout"])),
+    ...optional("containerArn", asString(container["containerArn"])),
     ...(container["healthCheckType"] === "docker" && { healthCheckType: "docker" as const }),
     ...optional("restartPolicy", parseRestartPolicy(container["restartPolicy"])),
     ...optional(

@@ -39,6 +39,7 @@ async function told(
         discoverPollEndpoint: async () => ({ endpoint: "http://nowhere" }),
         submitTaskStateChange: async () => {},
         submitTaskAttachment: async () => {},
+        listTags: async () => ({}),
       },
       checkpoint,
       clock,

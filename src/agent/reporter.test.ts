@@ -17,6 +17,7 @@ test("what could not be told is told in order as soon as the control plane is ba
       registerContainerInstance: () => Promise.reject(new Error("not asked for")),
       discoverPollEndpoint: () => Promise.reject(new Error("not asked for")),
       submitTaskAttachment: async () => {},
+      listTags: async () => ({}),
       submitTaskStateChange: async ({ status }) => {
         if (isAway) throw new ControlPlaneRefusal("Unreachable", "connection refused");
         taken.push(status);

@@ -2,6 +2,7 @@ import {
   DiscoverPollEndpointCommand,
   ECSClient,
   type ECSClientConfig,
+  ListTagsForResourceCommand,
   RegisterContainerInstanceCommand,
   SubmitTaskStateChangeCommand,
 } from "@aws-sdk/client-ecs";
@@ -14,6 +15,7 @@ import type {
   TaskStateChange,
 } from "./control-plane.ts";
 import { ControlPlaneRefusal } from "./control-plane.ts";
+import { asRefusal } from "./sdk-refusal.ts";
 
 /** Every call ends: without these, one that is never answered would hold up a task's reports for good. */
 const PATIENCE = { connectionTimeout: 10_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
@@ -32,19 +34,9 @@ export function createSdkControlPlane(options: {
     discoverPollEndpoint: (input) => asRefusal(() => discover(client, input)),
     submitTaskStateChange: (change) => asRefusal(() => submit(client, change)),
     submitTaskAttachment: (report) => asRefusal(() => submitAttachment(client, report)),
+    listTags: (resourceArn) => asRefusal(() => listTags(client, resourceArn)),
     close: () => client.destroy(),
   };
-}
-
-async function asRefusal<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (cause) {
-    if (cause instanceof ControlPlaneRefusal || !(cause instanceof Error)) throw cause;
-    // The SDK's errors of the service carry its fault; those of the network do not.
-    const code = "$fault" in cause ? cause.name : "Unreachable";
-    throw new ControlPlaneRefusal(code, cause.message, { cause });
-  }
 }
 
 async function register(
@@ -122,4 +114,12 @@ async function submitAttachment(client: ECSClient, report: TaskAttachment): Prom
   const { cluster, task, attachmentArn } = report;
   const attachments = [{ attachmentArn, status: "ATTACHED" }];
   await client.send(new SubmitTaskStateChangeCommand({ cluster, task, attachments }));
+}
+
+async function listTags(
+  client: ECSClient,
+  resourceArn: string,
+): ReturnType<ControlPlane["listTags"]> {
+  const { tags = [] } = await client.send(new ListTagsForResourceCommand({ resourceArn }));
+  return Object.fromEntries(tags.map(({ key = "", value = "" }) => [key, value]));
 }

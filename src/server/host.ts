@@ -1,8 +1,10 @@
 import { join } from "node:path";
-import { type Agent, startAgent } from "../agent/agent.ts";
+import { type Agent, type AgentOptions, startAgent } from "../agent/agent.ts";
 import type { ContainerRuntime, RuntimeInfo } from "../agent/container-runtime.ts";
+import { createContainerInspector } from "../agent/docker/container-inspector.ts";
 import { createDockerRuntime } from "../agent/docker/docker-runtime.ts";
 import { findDynamicPorts } from "../agent/docker/dynamic-ports.ts";
+import { findEndpointAddress } from "../agent/docker/endpoint-address.ts";
 import { findPacketFilter } from "../agent/docker/nft-filter.ts";
 import { findEngine, type FoundEngine } from "../agent/docker/find-engine.ts";
 import { dockerLogins } from "../agent/docker/docker-logins.ts";
@@ -10,6 +12,12 @@ import { findFreeDisk, measureDisk } from "../agent/docker/find-free-disk.ts";
 import { findGpus } from "../agent/docker/find-gpus.ts";
 import { findTaskCgroups } from "../agent/docker/find-task-cgroups.ts";
 import { registryReach } from "../agent/docker/registry-reach.ts";
+import {
+  ENDPOINT_ADDRESS,
+  openTaskEndpoint,
+  type TaskEndpoint,
+} from "../agent/endpoint/open-endpoint.ts";
+import { createSdkTaskProtection } from "../agent/endpoint/sdk-task-protection.ts";
 import { fixedRegistry } from "../agent/fixed-registry.ts";
 import { HostImages } from "../agent/host-images.ts";
 import { firstLogin } from "../agent/registry-logins.ts";
@@ -74,9 +82,11 @@ export async function startHost(
   });
   const agents: Agent[] = [];
   let images: HostImages | undefined;
+  let serving: TaskEndpoint | undefined;
   const stop = async (how: { readonly keepTasks: boolean }): Promise<void> => {
     const left = await Promise.all(agents.map((agent) => agent.stop(how)));
     await images?.stop();
+    await serving?.close();
     controlPlane.close();
     registries.close();
     // An engine that is taken away would leave containers that no other could find.
@@ -91,25 +101,19 @@ export async function startHost(
   try {
     const hostId = await hostIdOf(options.dataDir, ids);
     const info = await runtime.info();
+    serving = await openEndpoint(options, engine, info, clock);
+    const taskEndpoint = {
+      serving,
+      inspector: createContainerInspector(engine.client),
+      protection: createSdkTaskProtection(options),
+    };
     const machine = await findMachine(info, clock, options);
     images = hostImages({ ...options, runtime, clock, info });
     await images.start();
     const network = await findNetwork(engine);
     const ports = { clock, ids, runtime, controlPlane, registries, dial: dialWebSocket };
-    const common = { ...options, ...ports, ...machine, ...network, hostId, images };
-    const started = await Promise.all(
-      options.pools.map(async (pool) =>
-        startAgent({
-          ...common,
-          pool,
-          credentials: options.keys,
-          cluster: options.cluster ?? DEFAULT_CLUSTER_NAME,
-          files: systemFiles(join(options.dataDir, "agent", pool.toLowerCase())),
-          agentVersion: await longshoreVersion(),
-        }),
-      ),
-    );
-    agents.push(...started);
+    const shared = { ...ports, ...machine, ...network, hostId, images, taskEndpoint };
+    agents.push(...(await startPools(options, { ...options, ...shared })));
     await Promise.all(agents.map(({ connected }) => connected));
   } catch (error) {
     await stop({ keepTasks: true });
@@ -121,6 +125,25 @@ export async function startHost(
     containerInstanceArns: agents.map(({ containerInstanceArn }) => containerInstanceArn),
     stop,
   };
+}
+
+/** What agents of all pools have in common, and what is each one's own. */
+function startPools(
+  { pools, keys, cluster, dataDir }: HostOptions,
+  common: Omit<AgentOptions, "pool" | "credentials" | "cluster" | "files" | "agentVersion">,
+): Promise<readonly Agent[]> {
+  return Promise.all(
+    pools.map(async (pool) =>
+      startAgent({
+        ...common,
+        pool,
+        credentials: keys,
+        cluster: cluster ?? DEFAULT_CLUSTER_NAME,
+        files: systemFiles(join(dataDir, "agent", pool.toLowerCase())),
+        agentVersion: await longshoreVersion(),
+      }),
+    ),
+  );
 }
 
 /**
@@ -200,6 +223,23 @@ function hostImages(
     logins: firstLogin(registryLogins, dockerLogins({ environment: systemEnvironment(), log })),
     measureDisk: () => measureDisk(info),
   });
+}
+
+/** The endpoint for containers, one for the agents of both pools. */
+function openEndpoint(
+  { endpoint: api, log, pools }: HostOptions,
+  { client }: FoundEngine,
+  info: RuntimeInfo,
+  clock: Clock,
+): Promise<TaskEndpoint> {
+  const environment = systemEnvironment();
+  const address = findEndpointAddress({
+    address: ENDPOINT_ADDRESS,
+    engine: client.address,
+    info,
+    environment,
+  });
+  return openTaskEndpoint({ address, agents: pools.length, api, clock, log });
 }
 
 /** How the machine is reached, and whether traffic between its tasks can be filtered. */

@@ -91,7 +91,30 @@ export interface PayloadTask {
   };
   readonly enableFaultInjection?: boolean;
   readonly associations?: readonly PayloadAssociation[];
+  /** The availability zone it was placed in. */
+  readonly zone?: string;
+  /** Of the task role. */
+  readonly roleCredentials?: RoleCredentialsId | RoleCredentials;
+  /** Of the execution role, which containers are never given. */
+  readonly executionRoleCredentials?: RoleCredentialsId | RoleCredentials;
 }
+
+/** Names a set of credentials for good: those that come before the old ones expire have the same id. */
+export interface RoleCredentialsId {
+  readonly credentialsId: string;
+}
+
+export interface RoleCredentials extends RoleCredentialsId {
+  readonly roleArn: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** RFC 3339. */
+  readonly expiration: string;
+}
+
+/** Whose credentials they are: the application's in the containers, or the agent's own for that task. */
+export type RoleType = "TaskApplication" | "TaskExecution";
 
 /** A GPU that is one container's own. `name` is the device's id. */
 export interface PayloadAssociation {

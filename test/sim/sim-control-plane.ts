@@ -5,7 +5,7 @@ import {
   type InstanceRegistration,
   type TaskStateChange,
 } from "../../src/agent/control-plane.ts";
-import { asRecord, asString } from "../../src/agent/foreign.ts";
+import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 import type { Reply } from "./sim-server.ts";
 
@@ -56,6 +56,13 @@ export function simControlPlane(options: {
     submitTaskAttachment: async ({ cluster, task, attachmentArn }) => {
       const attachments = [{ attachmentArn, status: "ATTACHED" }];
       await send("SubmitTaskStateChange", { cluster, task, attachments });
+    },
+    listTags: async (resourceArn) => {
+      const reply = await send("ListTagsForResource", { resourceArn });
+      const tags = asArray(reply["tags"]).map(asRecord);
+      return Object.fromEntries(
+        tags.map(({ key, value }) => [asString(key) ?? "", asString(value) ?? ""]),
+      );
     },
   };
 }

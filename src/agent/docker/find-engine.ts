@@ -8,8 +8,7 @@ import { usualSockets } from "./engine-candidates.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { createEngineClient } from "./engine-client.ts";
 import { faultText } from "./engine-fault.ts";
-import { findProgram } from "./find-program.ts";
-import type { IpProgram } from "./private-bridge.ts";
+import { findIp, findProgram } from "./find-program.ts";
 import { startPrivateEngine } from "./private-engine.ts";
 
 export interface FoundEngine {
@@ -120,11 +119,4 @@ function found(
       await engine.end?.(how);
     },
   };
-}
-
-function findIp(environment: Environment): IpProgram | undefined {
-  const own = findProgram("ip", environment);
-  if (own !== undefined) return [own];
-  const busybox = findProgram("busybox", environment);
-  return busybox === undefined ? undefined : [busybox, "ip"];
 }
