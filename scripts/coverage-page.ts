@@ -1,6 +1,8 @@
 import { operationNames } from "../src/wire/schema.ts";
 import { operations } from "../src/api/operations.ts";
 import { ec2Operations } from "../src/companions/ec2/operations.ts";
+import { iamOperations } from "../src/companions/iam/operations.ts";
+import { stsOperations } from "../src/companions/sts/operations.ts";
 
 /** A service of AWS that Longshore answers for, with what it has of it. */
 interface Coverage {
@@ -16,10 +18,12 @@ export async function coveragePage(): Promise<string> {
   const ecs = operationNames(await import("@aws-sdk/client-ecs")).toSorted();
   const sts = operationNames(await import("@aws-sdk/client-sts")).toSorted();
   const ec2 = operationNames(await import("@aws-sdk/client-ec2")).toSorted();
+  const iam = operationNames(await import("@aws-sdk/client-iam")).toSorted();
   const services: readonly Coverage[] = [
     { title: "Amazon ECS", all: ecs, built: new Set(Object.keys(operations)), shows: "all" },
     { title: "Amazon EC2", all: ec2, built: new Set(Object.keys(ec2Operations)), shows: "built" },
-    { title: "AWS STS", all: sts, built: new Set(["GetCallerIdentity"]), shows: "all" },
+    { title: "AWS IAM", all: iam, built: new Set(Object.keys(iamOperations)), shows: "built" },
+    { title: "AWS STS", all: sts, built: new Set(Object.keys(stsOperations)), shows: "all" },
   ];
   return [
     "# What works",

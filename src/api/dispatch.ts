@@ -7,6 +7,7 @@ import { operationSchema } from "../wire/schema.ts";
 import type { AwsService, Call } from "../wire/service.ts";
 import type { AnyOperation, ApiSettings, OperationContext } from "./operation.ts";
 import { operations } from "./operations.ts";
+import { ecsPermissions } from "./permissions.ts";
 
 export interface EcsOptions {
   readonly store: Store;
@@ -28,6 +29,7 @@ export function ecsService(options: EcsOptions): AwsService {
     targetPrefix: "AmazonEC2ContainerServiceV20141113",
     version: "2014-11-13",
     loadModel,
+    permissions: ecsPermissions(options.store),
     handle: async (call) => runOperation(options, call, await loadModel()),
   };
 }
