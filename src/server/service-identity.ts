@@ -13,7 +13,7 @@ export interface ServiceIdentity {
 
 /**
  * An identity of this process alone, made of chance at its start and written nowhere: AWS's services need no keys, ours reach
- * STS over the public API as everybody does (docs/decisions/0010). It may assume roles that trust
+ * STS over the public API as everybody does (docs/decisions/0011). It may assume roles that trust
  * `ecs-tasks.amazonaws.com` and nothing else.
  */
 export function serviceIdentity(ids: Ids): ServiceIdentity {
