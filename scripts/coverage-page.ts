@@ -5,6 +5,8 @@ import { ecrOperations } from "../src/companions/ecr/operations.ts";
 import { ec2Operations } from "../src/companions/ec2/operations.ts";
 import { secretsManagerOperations } from "../src/companions/secretsmanager/operations.ts";
 import { ssmOperations } from "../src/companions/ssm/operations.ts";
+import { iamOperations } from "../src/companions/iam/operations.ts";
+import { stsOperations } from "../src/companions/sts/operations.ts";
 
 /** A service of AWS that Longshore answers for, with what it has of it. */
 interface Coverage {
@@ -24,10 +26,12 @@ export async function coveragePage(): Promise<string> {
   const secrets = operationNames(await import("@aws-sdk/client-secrets-manager")).toSorted();
   const logs = operationNames(await import("@aws-sdk/client-cloudwatch-logs")).toSorted();
   const ecr = operationNames(await import("@aws-sdk/client-ecr")).toSorted();
+  const iam = operationNames(await import("@aws-sdk/client-iam")).toSorted();
   const services: readonly Coverage[] = [
     { title: "Amazon ECS", all: ecs, built: new Set(Object.keys(operations)), shows: "all" },
     { title: "Amazon ECR", all: ecr, built: new Set(Object.keys(ecrOperations)), shows: "all" },
     { title: "Amazon EC2", all: ec2, built: new Set(Object.keys(ec2Operations)), shows: "built" },
+    { title: "AWS IAM", all: iam, built: new Set(Object.keys(iamOperations)), shows: "built" },
     {
       title: "AWS Systems Manager",
       all: ssm,
@@ -46,7 +50,7 @@ export async function coveragePage(): Promise<string> {
       built: new Set(Object.keys(logsOperations)),
       shows: "built",
     },
-    { title: "AWS STS", all: sts, built: new Set(["GetCallerIdentity"]), shows: "all" },
+    { title: "AWS STS", all: sts, built: new Set(Object.keys(stsOperations)), shows: "all" },
   ];
   return [
     "# What works",

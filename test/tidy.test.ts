@@ -304,6 +304,20 @@ describe("operations", () => {
     expect(names.filter((name) => !text.includes(`new ${name}Command(`))).toEqual([]);
   });
 
+  test.each(["iam", "sts"])("of %s stand sorted, each in a file of its own", async (name) => {
+    const { iamOperations } = await import("../src/companions/iam/operations.ts");
+    const { stsOperations } = await import("../src/companions/sts/operations.ts");
+    const names = Object.keys(name === "iam" ? iamOperations : stsOperations);
+    const folder = `companions/${name}/operations/`;
+    expect(names).toEqual(names.toSorted());
+    expect(names.map((one) => `${folder}${kebabCase(one)}.ts`).toSorted()).toEqual(
+      product.filter((path) => path.startsWith(folder)),
+    );
+    const tests = everything.filter((path) => path.startsWith("test/conformance/"));
+    const text = tests.map((path) => read(path)).join("\n");
+    expect(names.filter((one) => !text.includes(`${one}Command`))).toEqual([]);
+  });
+
   test("are shown in docs/coverage.md as they are (npm run docs)", async () => {
     const { coveragePage } = await import("../scripts/coverage-page.ts");
     const page = join(ROOT, "docs/coverage.md");

@@ -8,6 +8,7 @@ import type { AwsService, Call } from "../wire/service.ts";
 import { withAgentMembers } from "./agent-members.ts";
 import type { AnyOperation, ApiSettings, OperationContext } from "./operation.ts";
 import { operations } from "./operations.ts";
+import { ecsPermissions } from "./permissions.ts";
 
 export interface EcsOptions {
   readonly store: Store;
@@ -29,6 +30,7 @@ export function ecsService(options: EcsOptions): AwsService {
     targetPrefix: "AmazonEC2ContainerServiceV20141113",
     version: "2014-11-13",
     loadModel,
+    permissions: ecsPermissions(options.store),
     handle: async (call) => runOperation(options, call, await loadModel()),
   };
 }

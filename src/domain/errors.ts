@@ -127,6 +127,15 @@ const ERRORS = {
   RepositoryNotFoundException: 400,
   RepositoryPolicyNotFoundException: 400,
   UploadNotFoundException: 400,
+  // IAM and STS.
+  DeleteConflictException: 409,
+  EntityAlreadyExistsException: 409,
+  InvalidInputException: 400,
+  NoSuchEntityException: 404,
+  PackedPolicyTooLargeException: 400,
+  PolicyNotAttachableException: 400,
+  UnmodifiableEntityException: 400,
+  ValidationError: 400,
   // The ACS upgrade (agent protocol reference, 5.2).
   InactiveInstanceException: 400,
 } as const satisfies Readonly<Record<string, number>>;

@@ -12,6 +12,13 @@ export function scopeKey(scope: Scope): string {
 /** Who makes a request: a scope and the ARN that becomes `registeredBy`. */
 export interface Caller extends Scope {
   readonly principalArn: string;
+  /** The access key of the signature, where it was verified. */
+  readonly accessKeyId?: string;
+}
+
+/** Whether it is the root of its account, who may do everything. Other names of principals have no colon that late. */
+export function isRoot({ principalArn }: Pick<Caller, "principalArn">): boolean {
+  return principalArn.endsWith(":root");
 }
 
 /** The account that the local root keys belong to. */

@@ -16,15 +16,16 @@ import { openStore } from "../store/store.ts";
 import type { Store } from "../store/view.ts";
 import { createApplication, type Fault } from "../wire/application.ts";
 import type { HttpRequest } from "../wire/http.ts";
-import { identifier, type Identify } from "../wire/identify.ts";
+import { identifier } from "../wire/identify.ts";
 import { MAX_BODY_BYTES } from "../wire/limits.ts";
+import { authorizeAgent } from "./agent-permissions.ts";
 import { openCompanionState } from "./companions.ts";
 import { makeDataDirectory } from "./data-directory.ts";
 import { listen } from "./http-server.ts";
 import type { ServerOptions } from "./options.ts";
-import { rootCredentials } from "./root-credentials.ts";
+import { openIdentity, type ServerIdentity } from "./identity.ts";
 import { openSealing } from "./sealing.ts";
-import { seedDefaultCluster } from "./seed.ts";
+import { seedDefaultCluster, seedExecutionRole } from "./seed.ts";
 import { services } from "./services.ts";
 import { tables } from "./tables.ts";
 import { answerUpgrade } from "./upgrades.ts";
@@ -59,7 +60,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const sealer = await closingOnFailure(store, () =>
     openSealing({ dataDir: options.dataDir, store, tables, log }),
   );
-  await store.write((tx) => seedDefaultCluster(tx, options.region, clock.nowMs()));
+  await store.write((tx) => {
+    seedDefaultCluster(tx, options.region, clock.nowMs());
+    seedExecutionRole(tx, ids, clock.nowMs());
+  });
   let bound = "";
   const endpoint = (): string => bound;
   const common = { store, clock, ids, log };
@@ -74,12 +78,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const companions = openCompanionState({ ...common, options, endpoint });
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
-  const identity = {
-    credentials: rootCredentials(options.keys),
-    auth: options.auth,
-    defaultRegion: options.region,
-    nowMs: () => clock.nowMs(),
-  };
+  const identity = await openIdentity(options, { ...common, sealer });
   const application = createApplication({
     ...identity,
     services: services({
@@ -91,7 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     requestId,
     onFault: (fault) => logFault(log, fault),
   });
-  const onUpgrade = upgradeAnswerer({ upgrades, acs, log, identify: identifier(identity) });
+  const onUpgrade = upgradeAnswerer({ upgrades, acs, log, identity });
   const { host, port } = options;
   const maxBodyBytes = MAX_BODY_BYTES;
   const streamed = companions.ecr.registry;
@@ -107,6 +106,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       upgrades.terminate();
       await http.close(GRACE_MS);
       await Promise.all([stopLoop(), companions.stop()]);
+      identity.stop();
       await store.close();
     },
   };
@@ -116,10 +116,16 @@ function upgradeAnswerer(given: {
   readonly upgrades: WebSocketUpgrades;
   readonly acs: Acs;
   readonly log: Log;
-  readonly identify: Identify;
+  readonly identity: ServerIdentity;
 }): (upgrade: Upgrade) => void {
   const { upgrades, acs, log } = given;
-  const identify = (request: HttpRequest): Caller => given.identify(request, "ecs");
+  const { authorize } = given.identity;
+  const callerOf = identifier(given.identity);
+  const identify = async (request: HttpRequest): Promise<Caller> => {
+    const caller = callerOf(request, "ecs");
+    if (authorize) await authorizeAgent(authorize, request, caller);
+    return caller;
+  };
   const onFault = (error: unknown): void =>
     logFault(log, { error, operation: "an agent's WebSocket" });
   return (upgrade) => answerUpgrade({ upgrade, upgrades, acs, identify, onFault });

@@ -1,6 +1,7 @@
 import { ecsService, type EcsOptions } from "../api/dispatch.ts";
 import type { Ecr } from "../companions/ecr/companion.ts";
 import { ec2 } from "../companions/ec2/companion.ts";
+import { iam } from "../companions/iam/companion.ts";
 import { logs, type LogsOptions } from "../companions/logs/companion.ts";
 import { secretsManager } from "../companions/secretsmanager/companion.ts";
 import { ssm } from "../companions/ssm/companion.ts";
@@ -20,9 +21,10 @@ export function services(options: ServicesOptions): readonly AwsService[] {
     ecsService(options),
     ec2(options),
     ...(options.ecr ? [options.ecr.service] : []),
+    iam(options),
     logs(options),
     secrets,
     ssm({ ...options, secrets }),
-    sts(),
+    sts(options),
   ];
 }

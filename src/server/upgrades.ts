@@ -12,16 +12,16 @@ export function answerUpgrade(options: {
   readonly upgrades: WebSocketUpgrades;
   readonly acs: Acs;
   /** Who signed the request; throws ApiError when nobody did properly. */
-  readonly identify: (request: HttpRequest) => Caller;
+  readonly identify: (request: HttpRequest) => Caller | Promise<Caller>;
   /** Told of an error that is ours. The agent learns that there was one, and comes back. */
   readonly onFault: (error: unknown) => void;
 }): void {
   const { upgrade, upgrades } = options;
   upgrades.guard(upgrade);
   const request = toRequest(upgrade.incoming, NO_BODY);
-  const verify = (signed: HttpRequest): Caller | ApiError => {
+  const verify = async (signed: HttpRequest): Promise<Caller | ApiError> => {
     try {
-      return options.identify(signed);
+      return await options.identify(signed);
     } catch (error) {
       if (error instanceof ApiError) return error;
       throw error;

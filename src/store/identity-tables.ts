@@ -63,12 +63,14 @@ export const accessKeys = table<AccessKeyRecord>()({
     account: (row) => row.accountId,
     user: (row) => identityKey(row.accountId, row.userName),
   },
+  sealed: (row) => [row.sealedSecret],
 });
 
 export const sessions = table<SessionRecord>()({
   kind: "sts-session",
   key: (row) => row.accessKeyId,
   indexes: { account: (row) => row.accountId },
+  sealed: (row) => [row.sealedSecrets],
 });
 
 export const identityAccounts = table<IdentityAccountRecord>()({

@@ -49,6 +49,7 @@ describe("a call", () => {
         operation: "RunTask",
         input: { taskDefinition: "web", count: 2 },
         caller: {
+          accessKeyId: "test",
           accountId: "000000000000",
           region: "eu-west-1",
           principalArn: "arn:aws:iam::000000000000:root",

@@ -6,15 +6,24 @@ import { inflatedBody } from "./inflate.ts";
 import { createRouter, provisionalEnvelope, type Refusal, type Route } from "./route.ts";
 import { operationSchema, type OperationSchema } from "./schema.ts";
 import { enumCheck, type EnumCheck } from "./schema/enum-check.ts";
-import type { AwsService } from "./service.ts";
+import { isRoot } from "../domain/scope.ts";
+import type { AwsService, Call } from "./service.ts";
 
 export interface ApplicationOptions extends IdentityOptions {
   readonly services: readonly AwsService[];
   /** Makes the id of a request, a UUID. */
   readonly requestId: () => string;
+  /** Asked before every call of anybody but root; nobody is when it is absent. */
+  readonly authorize?: Authorize;
   /** Told of every error that is ours. The client only learns the request id. */
   readonly onFault: (fault: Fault) => void;
 }
+
+/** Rejects with AccessDeniedException, in AWS's words, when the caller may not make the call. */
+export type Authorize = (
+  call: Call,
+  context: { readonly service: AwsService; readonly request: HttpRequest },
+) => Promise<void>;
 
 export interface Fault {
   readonly error: unknown;
@@ -83,9 +92,11 @@ function caller(options: ApplicationOptions): CallRoute {
     const who = identify(request, service.signingName);
     const input = route.readInput(operation.schema.input);
     operation.checkEnums(input);
+    const call: Call = { operation: route.operation, input, caller: who, requestId };
+    if (options.authorize && !isRoot(who)) await options.authorize(call, { service, request });
     let output: object;
     try {
-      output = await service.handle({ operation: route.operation, input, caller: who, requestId });
+      output = await service.handle(call);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return route.envelope.failure({ error, requestId, model });

@@ -26,8 +26,7 @@ export function identifier(options: IdentityOptions): Identify {
   if (options.auth === "none") return (request) => unverifiedCaller(request, options);
   const verify = signatureVerifier(options);
   return (request, service) => {
-    const { accountId, principalArn, region } = verify(request, service);
-    return { accountId, principalArn, region };
+    return verify(request, service);
   };
 }
 

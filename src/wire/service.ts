@@ -46,7 +46,12 @@ export interface AwsService {
    * because each SDK costs start-up time and memory.
    */
   readonly loadModel: () => Promise<Readonly<Record<string, unknown>>>;
-  /** What must be allowed before `handle` is called; for most calls one action on one resource. */
-  readonly permissions?: (call: Call) => readonly PermissionRequest[];
+  /**
+   * What must be allowed before `handle` is called; for most calls one action on one resource. Without it, or
+   * when it answers nothing, the action of the operation's name on `*`. Some have to look first what a name stands for.
+   */
+  readonly permissions?: (
+    call: Call,
+  ) => readonly PermissionRequest[] | undefined | Promise<readonly PermissionRequest[] | undefined>;
   readonly handle: (call: Call) => Promise<object>;
 }

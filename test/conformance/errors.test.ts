@@ -1,8 +1,12 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as sdk from "@aws-sdk/client-ecs";
+import * as logs from "@aws-sdk/client-cloudwatch-logs";
+import * as ecr from "@aws-sdk/client-ecr";
+import * as iam from "@aws-sdk/client-iam";
 import * as secretsManager from "@aws-sdk/client-secrets-manager";
 import * as ssm from "@aws-sdk/client-ssm";
+import * as sts from "@aws-sdk/client-sts";
 import { expect, test } from "vitest";
 import { ERROR_CODES } from "../../src/domain/errors.ts";
 
@@ -24,8 +28,9 @@ const IN_NO_MODEL = [
   "ThrottlingException",
   "UnknownOperationException",
   "UnrecognizedClientException",
-  // What AWS's framework answers to a request that breaks a constraint of the model.
+  // What AWS's framework answers to a request that breaks a constraint of the model, in JSON and in the query protocol.
   "ValidationException",
+  "ValidationError",
 ];
 
 /** EC2's, whose model has no errors at all. */
@@ -59,11 +64,11 @@ const EC2 = [
   "VPCIdNotSpecified",
 ];
 
-/** The companions whose models have their errors. */
+/** The companions whose operations answer the errors of their models. */
 const COMPANIONS = { secretsmanager: secretsManager, ssm } as const;
 
 test("every error code is in one of the SDK's models, but for those that are listed here", () => {
-  const models = [sdk, ...Object.values(COMPANIONS)];
+  const models = [sdk, ecr, iam, logs, sts, ...Object.values(COMPANIONS)];
   const listed = [...IN_NO_MODEL, ...EC2];
   const unknown = ERROR_CODES.filter(
     (code) =>

@@ -2,13 +2,13 @@ import * as ecs from "@aws-sdk/client-ecs";
 import * as stsModel from "@aws-sdk/client-sts";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { sts } from "../../src/companions/sts/companion.ts";
+import { anSts } from "../fixtures/sts.ts";
 import { expectProperAnswer } from "../fixtures/proper-answer.ts";
 import { jsonRequests, queryRequests, rawRequests } from "../fixtures/requests.ts";
 import { anApplication, ECS_TARGET, ecsShaped } from "../fixtures/wire.ts";
 
 /** Echoes its input, so that what was read has to be written as well where the names agree. */
-const application = anApplication([ecsShaped(({ input }) => input), sts()], {
+const application = anApplication([ecsShaped(({ input }) => input), await anSts()], {
   onFault: ({ error }) => {
     throw error;
   },

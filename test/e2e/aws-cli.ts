@@ -24,17 +24,30 @@ export async function aws<Answer = unknown>(
   endpoint: string,
   ...args: readonly string[]
 ): Promise<Answer> {
-  const { stdout } = await run("aws", [...args, "--output", "json"], {
-    env: awsEnvironment(endpoint),
-  });
+  return awsAs<Answer>(awsEnvironment(endpoint), ...args);
+}
+
+/** The same in an environment that has other keys. */
+export async function awsAs<Answer = unknown>(
+  env: NodeJS.ProcessEnv,
+  ...args: readonly string[]
+): Promise<Answer> {
+  const { stdout } = await run("aws", [...args, "--output", "json"], { env });
   const answer: Answer = stdout.trim() === "" ? undefined : JSON.parse(stdout);
   return answer;
 }
 
 /** `aws …` that is to fail; gives the error as the CLI prints it. */
 export async function awsError(endpoint: string, ...args: readonly string[]): Promise<AwsFailure> {
+  return awsErrorAs(awsEnvironment(endpoint), ...args);
+}
+
+export async function awsErrorAs(
+  env: NodeJS.ProcessEnv,
+  ...args: readonly string[]
+): Promise<AwsFailure> {
   try {
-    await aws(endpoint, ...args);
+    await awsAs(env, ...args);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     const match = /An error occurred \(([\w.]+)\) when calling the \w+ operation: (.*)/.exec(text);

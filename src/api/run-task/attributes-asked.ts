@@ -7,7 +7,7 @@ import type { TaskDefinitionRecord } from "../../domain/task-definition/record.t
  * The attributes that an instance must have for these tasks: what the definition was registered with, and what
  * the overrides add to it.
  *
- * Nobody hands out credentials of roles yet, and no agent says that it could give them to containers. Most
+ * No agent is handed credentials of roles yet, and none says that it could give them to containers. Most
  * definitions name a role all the same, and most programs start without; so only with `strict` does a role
  * keep a task from being placed (docs/extensions.md, "roles-without-credentials"). The same goes for
  * accelerators, which AWS itself has none of any more ("inference-accelerators"), and for a limit to what a task

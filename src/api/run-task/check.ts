@@ -11,6 +11,7 @@ import { findNetwork } from "./find-network.ts";
 import type { Launch } from "./launch.ts";
 import { checkNetwork } from "./network.ts";
 import { checkOverrides } from "./overrides.ts";
+import { checkRoles } from "./roles.ts";
 import { checkTaskRequest, type TaskRequest, tagsOf } from "./request.ts";
 import type { CheckedRequest } from "./start.ts";
 import { checkVolumes } from "./volumes.ts";
@@ -19,6 +20,8 @@ import { checkVolumes } from "./volumes.ts";
 export interface CheckContext {
   readonly caller: Caller;
   readonly ids: Ids;
+  readonly nowMs: number;
+  readonly settings: { readonly strict: boolean };
   readonly warn: (message: string) => void;
 }
 
@@ -49,8 +52,10 @@ export function checkRequest(
   const overrides = checkOverrides(request.overrides, { taskDefinition, launch });
   checkVolumes(taskDefinition, request.volumeConfigurations);
   const { tags } = checkTaskRequest(request, { startedByLength: options.startedByLength });
+  const effective = effectiveTask(taskDefinition, overrides);
+  checkRoles(tx, effective, { ...context, strict: context.settings.strict });
   if (request.enableExecuteCommand === true) {
-    checkExecuteCommand(effectiveTask(taskDefinition, overrides));
+    checkExecuteCommand(effective);
     warn("enableExecuteCommand has no effect yet: there is no ECS Exec");
   }
   const network = findNetwork(tx, { scope: context.caller, asked, ids: context.ids });

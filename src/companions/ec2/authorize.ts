@@ -15,7 +15,7 @@ import { securityGroups } from "../../store/tables.ts";
 import { groupOf } from "./group-reference.ts";
 import type { Ec2Context } from "./operation.ts";
 import { invalidValue, missing } from "./parameters.ts";
-import { type NewRule, rulesFrom } from "./permissions.ts";
+import { type NewRule, rulesFrom } from "./ip-permissions.ts";
 import { presentRule } from "./present-group.ts";
 import { tagsFor } from "./tags.ts";
 

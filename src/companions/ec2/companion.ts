@@ -6,6 +6,7 @@ import type { Store } from "../../store/view.ts";
 import type { AwsService, Call } from "../../wire/service.ts";
 import type { AnyEc2Operation, Ec2Context } from "./operation.ts";
 import { ec2Operations } from "./operations.ts";
+import { ec2Permissions } from "./permissions.ts";
 
 export interface Ec2Options {
   readonly store: Store;
@@ -21,6 +22,7 @@ export function ec2(options: Ec2Options): AwsService {
     version: "2016-11-15",
     xmlNamespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
     loadModel: () => import("@aws-sdk/client-ec2"),
+    permissions: ec2Permissions,
     handle: async (call) => run(options, call),
   };
 }

@@ -2,7 +2,7 @@ import type { Scope } from "../../domain/scope.ts";
 import type { SecurityGroupRecord } from "../../domain/security-group.ts";
 import type { View } from "../../store/view.ts";
 import { missing } from "./parameters.ts";
-import { groupByName } from "./permissions.ts";
+import { groupByName } from "./ip-permissions.ts";
 import { findDefaultVpc, findGroup } from "./resources.ts";
 
 /** The group that a request means: by id, or by name in the default VPC. */

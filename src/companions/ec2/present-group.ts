@@ -1,7 +1,7 @@
 import type { SecurityGroup, SecurityGroupRule as SdkRule } from "@aws-sdk/client-ec2";
 import type { SecurityGroupRecord } from "../../domain/security-group.ts";
 import type { Shape } from "../../domain/shape.ts";
-import { permissionsOf } from "./permissions.ts";
+import { permissionsOf } from "./ip-permissions.ts";
 import { presentTags } from "./tags.ts";
 import type { PlacedRule } from "./resources.ts";
 

@@ -14,7 +14,7 @@ import { securityGroups } from "../../store/tables.ts";
 import { permissionsIn } from "./authorize.ts";
 import { groupOf } from "./group-reference.ts";
 import type { Ec2Context } from "./operation.ts";
-import { type NewRule, permissionOf, rulesFrom } from "./permissions.ts";
+import { type NewRule, permissionOf, rulesFrom } from "./ip-permissions.ts";
 import { findVpc } from "./resources.ts";
 
 /**

@@ -6,7 +6,10 @@ import { getSecretValue, isSecretReference, type Secrets } from "./secret-refere
  * Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS Systems Manager".
  * DescribeParameters can't be narrowed; tags that come with a new parameter need the right to add them.
  */
-export function ssmPermissions(call: Call, secrets: Secrets): readonly PermissionRequest[] {
+export async function ssmPermissions(
+  call: Call,
+  secrets: Secrets,
+): Promise<readonly PermissionRequest[]> {
   const { input, operation } = call;
   const names = namesIn(call);
   const needed: PermissionRequest[] = [
@@ -22,7 +25,7 @@ export function ssmPermissions(call: Call, secrets: Secrets): readonly Permissio
     });
   }
   for (const name of names.filter(isSecretReference)) {
-    needed.push(...(secrets.permissions?.(getSecretValue(call, name)) ?? []));
+    needed.push(...((await secrets.permissions?.(getSecretValue(call, name))) ?? []));
   }
   return needed;
 }

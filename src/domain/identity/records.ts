@@ -98,6 +98,7 @@ export interface AccessKeyRecord {
   readonly accessKeyId: string;
   readonly accountId: string;
   readonly userName: string;
+  readonly userArn: string;
   readonly sealedSecret: string;
   readonly status: "Active" | "Inactive";
   readonly createdAtMs: number;
@@ -132,7 +133,7 @@ export type SessionBearer =
       readonly roleId: string;
       readonly sessionName: string;
     }
-  | { readonly kind: "user"; readonly userName: string }
+  | { readonly kind: "user"; readonly userName: string; readonly userArn: string }
   | { readonly kind: "root" };
 
 /** What an account as a whole has. */

@@ -7,8 +7,8 @@ import { conditionValues, type PolicyRequest } from "./request.ts";
 import { matchesPattern } from "./wildcard.ts";
 
 const word = fc.constantFrom("a", "b", "*", "?", "ab", "a*", "${aws:username}", "${*}");
-const name = fc.constantFrom("a", "b", "*", "?", "ab", "a*");
-const action = fc.tuple(fc.constantFrom("ecs", "iam"), name).map((parts) => parts.join(":"));
+const actionName = fc.constantFrom("a", "b", "*", "?", "ab", "a*");
+const action = fc.tuple(fc.constantFrom("ecs", "iam"), actionName).map((parts) => parts.join(":"));
 const resource = fc.oneof(
   fc.constant("*"),
   fc.tuple(word, word).map(([account, name]) => `arn:aws:ecs:r:${account}:cluster/${name}`),

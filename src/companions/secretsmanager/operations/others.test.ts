@@ -263,12 +263,12 @@ describe("what a call needs permission for", () => {
     await createAll(["db"]);
     const { ARN } = await call("DescribeSecret", { SecretId: "db" });
     for (const SecretId of ["db", ARN, ARN.slice(0, -7)]) {
-      expect(permissions("GetSecretValue", { SecretId })).toEqual([
+      expect(await permissions("GetSecretValue", { SecretId })).toEqual([
         { action: "secretsmanager:GetSecretValue", resources: [ARN] },
       ]);
     }
     await call("DeleteSecret", { SecretId: "db", ForceDeleteWithoutRecovery: true });
-    expect(permissions("GetSecretValue", { SecretId: "db" })[0]?.resources).toEqual([
+    expect((await permissions("GetSecretValue", { SecretId: "db" }))[0]?.resources).toEqual([
       `${prefix}db-??????`,
     ]);
   });
@@ -278,24 +278,26 @@ describe("what a call needs permission for", () => {
     const { ARN } = await call("DescribeSecret", { SecretId: "db" });
     const again = caller((await secretServices({ store: services.store })).secretsManager);
     await again.call("ListSecrets");
-    expect(again.permissions("DescribeSecret", { SecretId: "db" })[0]?.resources).toEqual([ARN]);
+    expect((await again.permissions("DescribeSecret", { SecretId: "db" }))[0]?.resources).toEqual([
+      ARN,
+    ]);
   });
 
-  test("is tagging too for a new secret with tags, and every value of a batch", () => {
-    expect(permissions("CreateSecret", { Name: "a", Tags: [{ Key: "k" }] })).toEqual([
+  test("is tagging too for a new secret with tags, and every value of a batch", async () => {
+    expect(await permissions("CreateSecret", { Name: "a", Tags: [{ Key: "k" }] })).toEqual([
       { action: "secretsmanager:CreateSecret", resources: [`${prefix}a-??????`] },
       { action: "secretsmanager:TagResource", resources: [`${prefix}a-??????`] },
     ]);
-    expect(permissions("BatchGetSecretValue", { SecretIdList: ["a"] })).toEqual([
+    expect(await permissions("BatchGetSecretValue", { SecretIdList: ["a"] })).toEqual([
       { action: "secretsmanager:BatchGetSecretValue", resources: ["*"] },
       { action: "secretsmanager:GetSecretValue", resources: [`${prefix}a-??????`] },
     ]);
-    expect(permissions("BatchGetSecretValue", { Filters: [] })).toEqual([
+    expect(await permissions("BatchGetSecretValue", { Filters: [] })).toEqual([
       { action: "secretsmanager:BatchGetSecretValue", resources: ["*"] },
       { action: "secretsmanager:ListSecrets", resources: ["*"] },
       { action: "secretsmanager:GetSecretValue", resources: [`${prefix}*`] },
     ]);
-    expect(permissions("ListSecrets")).toEqual([
+    expect(await permissions("ListSecrets")).toEqual([
       { action: "secretsmanager:ListSecrets", resources: ["*"] },
     ]);
   });

@@ -245,17 +245,21 @@ describe("what a call needs permission for", () => {
     ["GetParametersByPath", { Path: "/a" }, [arn("a")]],
     ["ListTagsForResource", { ResourceType: "Parameter", ResourceId: "/a" }, [arn("a")]],
     ["DescribeParameters", {}, ["*"]],
-  ])("%s %j", (operation, input, resources) => {
-    expect(permissions(operation, input)).toEqual([{ action: `ssm:${operation}`, resources }]);
+  ])("%s %j", async (operation, input, resources) => {
+    expect(await permissions(operation, input)).toEqual([
+      { action: `ssm:${operation}`, resources },
+    ]);
   });
 
-  test("includes the tags of a new parameter and the secret that a name stands for", () => {
-    expect(permissions("PutParameter", { Name: "/a", Tags: [{ Key: "k", Value: "" }] })).toEqual([
+  test("includes the tags of a new parameter and the secret that a name stands for", async () => {
+    expect(
+      await permissions("PutParameter", { Name: "/a", Tags: [{ Key: "k", Value: "" }] }),
+    ).toEqual([
       { action: "ssm:PutParameter", resources: [arn("a")] },
       { action: "ssm:AddTagsToResource", resources: [arn("a")] },
     ]);
     const Name = "/aws/reference/secretsmanager/db";
-    expect(permissions("GetParameter", { Name })[1]).toEqual({
+    expect((await permissions("GetParameter", { Name }))[1]).toEqual({
       action: "secretsmanager:GetSecretValue",
       resources: ["arn:aws:secretsmanager:us-east-1:000000000000:secret:db-??????"],
     });

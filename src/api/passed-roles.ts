@@ -1,0 +1,36 @@
+import { roleArn } from "../domain/task-definition/role.ts";
+import { TASKS_SERVICE } from "../store/task-role.ts";
+import type { View } from "../store/view.ts";
+import type { Call, PermissionRequest } from "../wire/service.ts";
+import { findTaskDefinition } from "./task-definition-reference.ts";
+
+/**
+ * `iam:PassRole` for each role that a call hands to ECS: those of the definition it registers, or of the one it
+ * runs with the overrides applied. Source: Amazon ECS Developer Guide, "Grant permissions to pass a role".
+ */
+export function passedRoles(view: View, call: Call): readonly PermissionRequest[] {
+  const roles = rolesOf(view, call).filter((role) => role !== "");
+  return [...new Set(roles)].map((role) => ({
+    action: "iam:PassRole",
+    resources: [roleArn(role, call.caller.accountId)],
+    context: { "iam:PassedToService": [TASKS_SERVICE] },
+  }));
+}
+
+const MEMBERS = ["executionRoleArn", "taskRoleArn"] as const;
+
+function rolesOf(view: View, { operation, input, caller }: Call): readonly string[] {
+  if (operation === "RegisterTaskDefinition") return MEMBERS.flatMap((name) => textOf(input[name]));
+  if (operation !== "RunTask" && operation !== "StartTask") return [];
+  const [reference = ""] = textOf(input["taskDefinition"]);
+  const definition = findTaskDefinition(view, caller, reference)?.definition;
+  const overrides = Object(input["overrides"]);
+  return MEMBERS.flatMap((name) => {
+    const overridden = textOf(Reflect.get(overrides, name));
+    return overridden.length > 0 ? overridden : textOf(definition?.[name]);
+  });
+}
+
+function textOf(value: unknown): readonly string[] {
+  return typeof value === "string" ? [value] : [];
+}

@@ -1,0 +1,98 @@
+import { ApiError } from "../../domain/errors.ts";
+import { awsManagedPolicies } from "../../domain/policy/aws-managed.ts";
+import { decide, deniedMessage } from "../../domain/policy/decide.ts";
+import { policyReader } from "../../domain/policy/policy-cache.ts";
+import { type ConditionValues, conditionValues } from "../../domain/policy/request.ts";
+import type { Clock } from "../../runtime/clock.ts";
+import { type Principal, principalOf } from "../../store/principal.ts";
+import type { Store } from "../../store/view.ts";
+import type { Authorize } from "../../wire/application.ts";
+import type { AwsService, Call, PermissionRequest } from "../../wire/service.ts";
+import { isUseNews, recordUse } from "./record-use.ts";
+import { requestValues } from "./request-values.ts";
+
+/**
+ * Makes the check that every call of anybody but root goes through: who the caller is, by the store as it is now,
+ * and whether its policies allow all that the call needs. Rejects with AccessDeniedException in AWS's words.
+ */
+export function authorizer({
+  store,
+  clock,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+}): Authorize {
+  const read = policyReader();
+  return async (call, { service, request }) => {
+    const managed = await awsManagedPolicies();
+    const needed = await neededBy(call, service);
+    const nowMs = clock.nowMs();
+    const use = { caller: call.caller, serviceName: service.signingName, nowMs };
+    const values = requestValues({ call, request, nowMs });
+    const isNews = await store.read((view) => {
+      const principal = principalOf(view, call.caller, { managed, read });
+      refuseSession(principal, call, service);
+      for (const permission of needed) {
+        check({ call, service, principal, permission, values });
+      }
+      return isUseNews(view, use);
+    });
+    if (isNews) await store.write((tx) => recordUse(tx, use));
+  };
+}
+
+/** Of a service that says nothing of its own: the operation, on anything. */
+async function neededBy(call: Call, service: AwsService): Promise<readonly PermissionRequest[]> {
+  const action = `${service.signingName}:${call.operation}`;
+  return (await service.permissions?.(call)) ?? [{ action, resources: ["*"] }];
+}
+
+/**
+ * What GetSessionToken gives can't call IAM, nor STS for more than AssumeRole and GetCallerIdentity.
+ * Source: AWS STS API Reference, "GetSessionToken".
+ */
+function refuseSession(principal: Principal, call: Call, service: AwsService): void {
+  if (principal.session?.bearer.kind !== "user") return;
+  const { signingName } = service;
+  const isForbidden =
+    signingName === "iam" ||
+    (signingName === "sts" && !["AssumeRole", "GetCallerIdentity"].includes(call.operation));
+  if (!isForbidden) return;
+  if (signingName === "sts") {
+    throw new ApiError(
+      "AccessDeniedException",
+      `Cannot call ${call.operation} with session credentials`,
+    );
+  }
+  throw new ApiError(
+    "UnrecognizedClientException",
+    "The security token included in the request is invalid.",
+  );
+}
+
+function check(given: {
+  readonly call: Call;
+  readonly service: AwsService;
+  readonly principal: Principal;
+  readonly permission: PermissionRequest;
+  readonly values: ConditionValues;
+}): void {
+  const { call, service, principal, permission } = given;
+  if (!principal.policies) return;
+  const { action, resources, context = {} } = permission;
+  const own = conditionValues(context);
+  const values = new Map([...given.values, ...principal.values, ...own]);
+  for (const resource of resources) {
+    const decision = decide(principal.policies, { action, resource, values });
+    if (decision.kind === "allowed") continue;
+    const { principalArn } = call.caller;
+    const words = deniedMessage({ principalArn, action, resource, decision });
+    throw new ApiError(
+      "AccessDeniedException",
+      // EC2 says the same behind a sentence of its own.
+      service.protocol === "ec2"
+        ? `You are not authorized to perform this operation. ${words}`
+        : words,
+    );
+  }
+}

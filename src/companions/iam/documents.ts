@@ -1,0 +1,62 @@
+import { ApiError } from "../../domain/errors.ts";
+import { identityKey, parseIdentityArn } from "../../domain/identity/names.ts";
+import type { PolicyDocument } from "../../domain/policy/document.ts";
+import { parsePolicy, type PolicyKind } from "../../domain/policy/parse.ts";
+import { roles, users } from "../../store/identity-tables.ts";
+import type { View } from "../../store/view.ts";
+import { limitExceeded } from "./find.ts";
+
+/** Checks a document and gives it back. Throws MalformedPolicyDocument in IAM's words. */
+export function checkedDocument(text: string, kind: PolicyKind): string {
+  parsed(text, kind);
+  return text;
+}
+
+function parsed(text: string, kind: PolicyKind): PolicyDocument {
+  const policy = parsePolicy(text, kind);
+  if (policy.kind === "policy") return policy.document;
+  throw new ApiError("MalformedPolicyDocumentException", policy.problem);
+}
+
+/** IAM and STS quotas, "IAM character limits": white space is not counted. */
+const TRUST_POLICY_SIZE = 2048;
+
+/** The same for a trust policy, whose principals have to exist where that can be known. */
+export function checkedTrustPolicy(view: View, text: string): string {
+  const document = parsed(text, "trust");
+  if (sizeOf(text) > TRUST_POLICY_SIZE) {
+    throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${TRUST_POLICY_SIZE}`);
+  }
+  for (const { principals } of document.statements) {
+    for (const { kind, name } of principals?.principals ?? []) {
+      if (kind !== "AWS" || exists(view, name)) continue;
+      throw new ApiError(
+        "MalformedPolicyDocumentException",
+        `Invalid principal in policy: "AWS":"${name}"`,
+      );
+    }
+  }
+  return text;
+}
+
+/** Roles and users; accounts, sessions and `*` are taken at their word. */
+function exists(view: View, arn: string): boolean {
+  const parsedArn = parseIdentityArn(arn);
+  if (!parsedArn) return true;
+  const key = identityKey(parsedArn.accountId, parsedArn.name);
+  if (parsedArn.kind === "role") return view.get(roles, key)?.arn === arn;
+  return parsedArn.kind === "user" ? view.get(users, key)?.arn === arn : true;
+}
+
+/** How big a document is in IAM's count. */
+export function sizeOf(text: string): number {
+  return text.replaceAll(/\s/g, "").length;
+}
+
+/** Documents go out percent-encoded (RFC 3986): AWS IAM API Reference, "GetRolePolicy". */
+export function encodedDocument(text: string): string {
+  return encodeURIComponent(text).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

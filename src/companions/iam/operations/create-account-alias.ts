@@ -1,0 +1,16 @@
+import type { CreateAccountAliasRequest } from "@aws-sdk/client-iam";
+import { identityAccounts } from "../../../store/identity-tables.ts";
+import { alreadyExists } from "../find.ts";
+import type { IamOperation } from "../operation.ts";
+
+export const createAccountAlias: IamOperation<CreateAccountAliasRequest> = ({
+  input,
+  tx,
+  caller,
+}) => {
+  const { accountId } = caller;
+  const taken = [...tx.all(identityAccounts)].some(({ alias }) => alias === input.AccountAlias);
+  if (taken) throw alreadyExists(`The account alias ${input.AccountAlias} already exists.`);
+  tx.put(identityAccounts, { accountId, alias: input.AccountAlias });
+  return {};
+};

@@ -1,0 +1,33 @@
+import type {
+  CreateInstanceProfileRequest,
+  CreateInstanceProfileResponse,
+} from "@aws-sdk/client-iam";
+import { identityArn, identityKey, uniqueId } from "../../../domain/identity/names.ts";
+import type { InstanceProfileRecord } from "../../../domain/identity/records.ts";
+import { instanceProfiles } from "../../../store/identity-tables.ts";
+import { alreadyExists } from "../find.ts";
+import type { IamOperation } from "../operation.ts";
+import { presentInstanceProfile } from "../present.ts";
+import { checkedTags } from "../tags.ts";
+
+export const createInstanceProfile: IamOperation<
+  CreateInstanceProfileRequest,
+  CreateInstanceProfileResponse
+> = ({ input, tx, caller, nowMs, ids }) => {
+  const { accountId } = caller;
+  const { InstanceProfileName: name, Path: path = "/" } = input;
+  if (tx.get(instanceProfiles, identityKey(accountId, name))) {
+    throw alreadyExists(`Instance Profile ${name} already exists.`);
+  }
+  const profile: InstanceProfileRecord = {
+    accountId,
+    instanceProfileName: name,
+    instanceProfileId: uniqueId("AIPA", ids.hex32()),
+    path,
+    arn: identityArn("instance-profile", { accountId, path, name }),
+    createdAtMs: nowMs,
+    tags: checkedTags(input.Tags),
+  };
+  tx.put(instanceProfiles, profile);
+  return { InstanceProfile: presentInstanceProfile(tx, profile) };
+};

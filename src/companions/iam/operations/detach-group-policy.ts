@@ -1,0 +1,9 @@
+import type { DetachGroupPolicyRequest } from "@aws-sdk/client-iam";
+import { detach } from "../attached-policies.ts";
+import { GROUP } from "../bearers.ts";
+import type { IamOperation } from "../operation.ts";
+
+export const detachGroupPolicy: IamOperation<DetachGroupPolicyRequest> = (context) => {
+  const { GroupName: bearer, PolicyArn: policyArn } = context.input;
+  return detach(GROUP, context, { bearer, policyArn });
+};

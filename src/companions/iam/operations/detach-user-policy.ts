@@ -1,0 +1,9 @@
+import type { DetachUserPolicyRequest } from "@aws-sdk/client-iam";
+import { detach } from "../attached-policies.ts";
+import { USER } from "../bearers.ts";
+import type { IamOperation } from "../operation.ts";
+
+export const detachUserPolicy: IamOperation<DetachUserPolicyRequest> = (context) => {
+  const { UserName: bearer, PolicyArn: policyArn } = context.input;
+  return detach(USER, context, { bearer, policyArn });
+};

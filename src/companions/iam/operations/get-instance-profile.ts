@@ -1,0 +1,12 @@
+import type { GetInstanceProfileRequest, GetInstanceProfileResponse } from "@aws-sdk/client-iam";
+import { findInstanceProfile } from "../find.ts";
+import type { IamOperation } from "../operation.ts";
+import { presentInstanceProfile } from "../present.ts";
+
+export const getInstanceProfile: IamOperation<
+  GetInstanceProfileRequest,
+  GetInstanceProfileResponse
+> = (context) => {
+  const profile = findInstanceProfile(context, context.input.InstanceProfileName);
+  return { InstanceProfile: presentInstanceProfile(context.tx, profile) };
+};

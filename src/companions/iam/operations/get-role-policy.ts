@@ -1,0 +1,11 @@
+import type { GetRolePolicyRequest, GetRolePolicyResponse } from "@aws-sdk/client-iam";
+import { ROLE } from "../bearers.ts";
+import { getInline } from "../inline-policies.ts";
+import type { IamOperation } from "../operation.ts";
+
+export const getRolePolicy: IamOperation<GetRolePolicyRequest, GetRolePolicyResponse> = (
+  context,
+) => {
+  const { RoleName: bearer, PolicyName: policyName } = context.input;
+  return { RoleName: bearer, ...getInline(ROLE, context, { bearer, policyName }) };
+};

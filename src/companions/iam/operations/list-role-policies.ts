@@ -1,0 +1,11 @@
+import type { ListRolePoliciesRequest, ListRolePoliciesResponse } from "@aws-sdk/client-iam";
+import { ROLE } from "../bearers.ts";
+import { listInline } from "../inline-policies.ts";
+import type { IamOperation } from "../operation.ts";
+
+export const listRolePolicies: IamOperation<ListRolePoliciesRequest, ListRolePoliciesResponse> = (
+  context,
+) => {
+  const { input } = context;
+  return listInline(ROLE, context, { bearer: input.RoleName, input });
+};

@@ -1,0 +1,13 @@
+import type { SetDefaultPolicyVersionRequest } from "@aws-sdk/client-iam";
+import { managedPolicies } from "../../../store/identity-tables.ts";
+import { findOwnPolicy } from "../find.ts";
+import type { IamOperation } from "../operation.ts";
+import { findVersion } from "../policy-versions.ts";
+
+export const setDefaultPolicyVersion: IamOperation<SetDefaultPolicyVersionRequest> = (context) => {
+  const { input, tx, nowMs } = context;
+  const policy = findOwnPolicy(context, input.PolicyArn);
+  const { versionId } = findVersion(policy, input);
+  tx.put(managedPolicies, { ...policy, defaultVersionId: versionId, updatedAtMs: nowMs });
+  return {};
+};

@@ -1,0 +1,11 @@
+import type { TagUserRequest } from "@aws-sdk/client-iam";
+import { users } from "../../../store/identity-tables.ts";
+import { findUser } from "../find.ts";
+import type { IamOperation } from "../operation.ts";
+import { withTags } from "../tags.ts";
+
+export const tagUser: IamOperation<TagUserRequest> = (context) => {
+  const { input, tx } = context;
+  tx.put(users, withTags(findUser(context, input.UserName), input.Tags));
+  return {};
+};

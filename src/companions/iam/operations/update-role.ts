@@ -1,0 +1,15 @@
+import type { UpdateRoleRequest, UpdateRoleResponse } from "@aws-sdk/client-iam";
+import { roles } from "../../../store/identity-tables.ts";
+import { findOwnRole } from "../find.ts";
+import type { IamOperation } from "../operation.ts";
+
+export const updateRole: IamOperation<UpdateRoleRequest, UpdateRoleResponse> = (context) => {
+  const { input, tx } = context;
+  const role = findOwnRole(context, input.RoleName);
+  tx.put(roles, {
+    ...role,
+    ...(input.Description !== undefined && { description: input.Description }),
+    maxSessionSeconds: input.MaxSessionDuration ?? role.maxSessionSeconds,
+  });
+  return {};
+};

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  CreateRoleCommand,
+  PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import { DescribeClustersCommand, ListClustersCommand } from "@aws-sdk/client-ecs";
+import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import {
+  anIdentityServer,
+  type IdentityServer,
+  policyOf,
+  trustOf,
+} from "../../test/fixtures/identity-server.ts";
+import type { RoleCredentialsSource } from "../domain/identity/role-credentials.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { listen, type RunningHttpServer } from "./http-server.ts";
+import { stsRoleCredentials } from "./role-credentials.ts";
+
+const ROLE = "arn:aws:iam::000000000000:role/task";
+const TASK = { roleArn: ROLE, taskId: "0".repeat(32), region: "us-east-1" };
+
+let server: IdentityServer;
+let http: RunningHttpServer;
+let source: RoleCredentialsSource;
+
+beforeEach(async () => {
+  server = await anIdentityServer();
+  http = await listen({
+    host: "127.0.0.1",
+    port: 0,
+    application: server.application,
+    clock: systemClock(),
+    requestId: () => "id",
+    maxBodyBytes: 65_536,
+    onUpgrade: ({ socket }) => socket.destroy(),
+  });
+  source = stsRoleCredentials({
+    endpoint: () => `http://127.0.0.1:${http.port}`,
+    keys: server.identity.service.keys,
+  });
+  const trust = trustOf({ Service: "ecs-tasks.amazonaws.com" });
+  await server
+    .iam()
+    .send(new CreateRoleCommand({ RoleName: "task", AssumeRolePolicyDocument: trust }));
+});
+
+afterEach(async () => {
+  source.close();
+  await http.close(0);
+  await server.store.close();
+});
+
+test("gives a task the credentials of its role, for six hours, under the task's id", async () => {
+  await server.iam().send(
+    new PutRolePolicyCommand({
+      RoleName: "task",
+      PolicyName: "own",
+      PolicyDocument: policyOf({ Effect: "Allow", Action: "ecs:ListClusters", Resource: "*" }),
+    }),
+  );
+  const credentials = await source.assume(TASK);
+  expect(credentials.roleArn).toBe(ROLE);
+  expect(Math.abs(credentials.expiresAtMs - Date.now() - 21_600_000)).toBeLessThan(60_000);
+  const who = await server.sts(credentials).send(new GetCallerIdentityCommand({}));
+  expect(who.Arn).toBe(`arn:aws:sts::000000000000:assumed-role/task/${TASK.taskId}`);
+  expect(await server.ecs(credentials).send(new ListClustersCommand({}))).toBeDefined();
+  await expect(server.ecs(credentials).send(new DescribeClustersCommand({}))).rejects.toMatchObject(
+    { name: "AccessDeniedException" },
+  );
+});
+
+test("takes a role of another account for the account's own of the name, as RunTask does", async () => {
+  const roleArn = ROLE.replace("000000000000", "123456789012");
+  const credentials = await source.assume({ ...TASK, roleArn });
+  const who = await server.sts(credentials).send(new GetCallerIdentityCommand({}));
+  expect(who.Account).toBe("000000000000");
+});
+
+test("says why there are none when the role does not trust ECS, or is not there", async () => {
+  const PolicyDocument = trustOf({ Service: "ec2.amazonaws.com" });
+  await server.iam().send(new UpdateAssumeRolePolicyCommand({ RoleName: "task", PolicyDocument }));
+  await expect(source.assume(TASK)).rejects.toThrow(
+    `is not authorized to perform: sts:AssumeRole on resource: ${ROLE}`,
+  );
+  await expect(source.assume({ ...TASK, roleArn: `${ROLE}2` })).rejects.toMatchObject({
+    name: "AccessDenied",
+  });
+});
+
+test("signs as nobody else could, and may do nothing else", async () => {
+  const { keys } = server.identity.service;
+  await expect(server.ecs(keys).send(new ListClustersCommand({}))).rejects.toMatchObject({
+    name: "AccessDeniedException",
+  });
+  const asUser = new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: "me" });
+  const user = await server.user("alice", { Effect: "Allow", Action: "sts:*", Resource: "*" });
+  await expect(server.sts(user).send(asUser)).rejects.toMatchObject({ name: "AccessDenied" });
+});
