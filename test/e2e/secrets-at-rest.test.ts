@@ -1,4 +1,12 @@
-import { readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   CreateSecretCommand,
@@ -9,6 +17,7 @@ import {
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterEach, expect, test } from "vitest";
 import { forget, type RunningLongshore, startLongshore } from "./running-longshore.ts";
+import { startServerProcess } from "./running-server.ts";
 
 const SECRET = "hunter2-correct-horse";
 
@@ -93,3 +102,17 @@ test("values are on no disk and in no log, live as long as their key, and outliv
   expect(filesWith(dataDir, SECRET)).toEqual([]);
   expect(again.output()).not.toContain(SECRET);
 }, 60_000);
+
+test("a key file that holds no key ends the start with one message, and stays as it is", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "longshore-no-key-"));
+  const key = join(dataDir, "sealing.key");
+  writeFileSync(key, "precious", { mode: 0o600 });
+  const server = startServerProcess(dataDir);
+  expect((await server.ended).code).toBe(1);
+  expect(server.output().trim()).toBe(
+    `longshore: Longshore could not start: the key file ${key} holds no key, which is 32 bytes in base64. ` +
+      "It was left as it is; put the right one back from a backup.",
+  );
+  expect(readFileSync(key, "utf8")).toBe("precious");
+  await forget(dataDir);
+});

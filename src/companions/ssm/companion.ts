@@ -17,6 +17,7 @@ export interface SsmOptions {
   readonly sealer: Sealer;
   /** Secrets Manager, for parameters that stand for secrets. */
   readonly secrets: Secrets;
+  readonly settings: { readonly strict: boolean };
 }
 
 /** Parameter Store of AWS Systems Manager. Its README says what is there. */
@@ -57,6 +58,9 @@ async function run(options: SsmOptions, call: Call): Promise<object> {
         nowMs: clock.nowMs(),
         sealer,
         secrets,
+        strict: options.settings.strict,
+        warn: (message) =>
+          options.log.warn(message, { operation: call.operation, requestId: call.requestId }),
       };
       return operation.handle(context);
     });

@@ -17,6 +17,10 @@ export interface SsmContext<Input> {
   readonly sealer: Sealer;
   /** The secrets of Secrets Manager that the input names. */
   readonly secrets: SecretReferences;
+  /** `true` refuses what AWS would refuse, or has and Longshore has not (docs/extensions.md). */
+  readonly strict: boolean;
+  /** Tells the operator of something a user should know. */
+  readonly warn: (message: string) => void;
 }
 
 /** One operation of Systems Manager, by the SDK's shapes of its request and its result. */

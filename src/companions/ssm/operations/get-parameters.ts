@@ -2,9 +2,8 @@ import type { GetParametersRequest, GetParametersResult, Parameter } from "@aws-
 import { ApiError } from "../../../domain/errors.ts";
 import type { Shape } from "../../../domain/shape.ts";
 import type { SsmContext, SsmOperation } from "../operation.ts";
+import { readParameter } from "../read-parameter.ts";
 import { NAMES } from "../rules.ts";
-import { isSecretReference, secretParameter } from "../secret-reference.ts";
-import { findVersion, presentParameter } from "../stored.ts";
 
 export const getParameters: SsmOperation<GetParametersRequest, GetParametersResult> = {
   rules: { Names: NAMES },
@@ -22,15 +21,11 @@ export const getParameters: SsmOperation<GetParametersRequest, GetParametersResu
 
 /** Nothing when there is no such parameter or version, which is no error here. */
 function one(
-  { input, tx, caller, sealer, secrets }: SsmContext<GetParametersRequest>,
+  context: SsmContext<GetParametersRequest>,
   name: string,
 ): Shape<Parameter> | undefined {
-  if (isSecretReference(name)) {
-    const secret = secretParameter(caller, name, secrets);
-    return secret instanceof ApiError ? undefined : secret;
-  }
   try {
-    return presentParameter(findVersion(tx, caller, name), sealer, input.WithDecryption);
+    return readParameter(context, name);
   } catch (error) {
     if (error instanceof ApiError) return undefined;
     throw error;
