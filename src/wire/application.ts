@@ -1,6 +1,6 @@
 import { ApiError } from "../domain/errors.ts";
 import type { Model } from "./envelope.ts";
-import type { Application, HttpRequest, HttpResponse } from "./http.ts";
+import { type Application, header, type HttpRequest, type HttpResponse } from "./http.ts";
 import { identifier, type IdentityOptions } from "./identify.ts";
 import { inflatedBody } from "./inflate.ts";
 import { createRouter, provisionalEnvelope, type Refusal, type Route } from "./route.ts";
@@ -85,7 +85,13 @@ function caller(options: ApplicationOptions): CallRoute {
     operation.checkEnums(input);
     let output: object;
     try {
-      output = await service.handle({ operation: route.operation, input, caller: who, requestId });
+      output = await service.handle({
+        operation: route.operation,
+        input,
+        caller: who,
+        requestId,
+        userAgent: header(request, "user-agent"),
+      });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return route.envelope.failure({ error, requestId, model });
