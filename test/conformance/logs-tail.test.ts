@@ -15,19 +15,21 @@ let nowMs: number;
 /** Whether a call that waits does so for seconds, as a server's does. */
 let isPatient: boolean;
 
-beforeEach(async () => {
-  const { sleep } = systemClock();
+beforeEach(() => begin({ strict: false }));
+
+async function begin({ strict }: { readonly strict: boolean }): Promise<void> {
+  const system = systemClock();
   isPatient = true;
   const clock: Clock = {
-    ...systemClock(),
-    sleep: (ms, signal) => sleep(isPatient ? ms : 20, signal),
+    ...system,
+    sleep: (ms, signal) => system.sleep(isPatient ? ms : 20, signal),
   };
-  logs = await someLogs({ clock });
+  logs = await someLogs({ clock, strict });
   nowMs = Date.now();
   await call("CreateLogGroup", { logGroupName: "g" });
   await call("CreateLogStream", { logGroupName: "g", logStreamName: "s" });
   await call("CreateLogStream", { logGroupName: "g", logStreamName: "t" });
-});
+}
 
 afterEach(() => logs.close());
 
@@ -103,6 +105,9 @@ test("a tail that follows hears of a line as soon as it is there", async () => {
   expect(await tail.next()).toEqual({ texts: ["two"], hasToken: true });
   const askedMs = performance.now();
   const waiting = tail.next();
+  expect(logs.told).toEqual([
+    "aws logs tail --follow hears of events as they come (tail-without-pauses)",
+  ]);
   await put(nowMs + 2, "three");
   expect(await waiting).toEqual({ texts: ["three"], hasToken: true });
   expect(performance.now() - askedMs).toBeLessThan(1000);
@@ -155,4 +160,12 @@ test("other clients that ask again from the same time get their answer at once, 
   const poll = new Tail({}, "Boto3/1.43.11 md/Botocore#1.43.11");
   expect(await poll.next()).toEqual({ texts: [], hasToken: false });
   expect(await poll.next()).toEqual({ texts: [], hasToken: false });
+});
+
+test("with --strict a tail that follows is answered as AWS answers it", async () => {
+  await logs.close();
+  await begin({ strict: true });
+  const tail = new Tail();
+  expect(await tail.next()).toEqual({ texts: [], hasToken: false });
+  expect(await tail.next()).toEqual({ texts: [], hasToken: false });
 });

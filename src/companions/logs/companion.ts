@@ -19,6 +19,8 @@ export interface LogsOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  /** `strict` keeps to what AWS does (docs/extensions.md). */
+  readonly settings: { readonly strict: boolean };
 }
 
 /** Amazon CloudWatch Logs. Its README says what is there. */
@@ -81,6 +83,7 @@ function contextOf(
     ids,
     events: logEvents,
     ...shared,
+    strict: options.settings.strict,
     userAgent: call.userAgent ?? "",
     read: (look) => store.read(look),
     write: (change) => store.write(change),

@@ -11,6 +11,14 @@ interface Pass {
 /** Remembers passes of `aws logs tail` that came to an end, to know those who come back for more. */
 export class Followers {
   readonly #passes = new Map<string, Pass>();
+  #isFirst = true;
+
+  /** Whether it is asked for the first time. */
+  isFirst(): boolean {
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    return isFirst;
+  }
 
   /** `resumesAtMs` is the start time with which a client that follows comes back. */
   remember(query: string, resumesAtMs: number, pass: Pass): void {

@@ -18,6 +18,7 @@ export interface LogsContext<Input> {
   readonly events: EventStore;
   readonly tail: LiveTail;
   readonly followers: Followers;
+  readonly strict: boolean;
   /** What the client says it is. */
   readonly userAgent: string;
   readonly read: <T>(look: (view: View) => T) => Promise<T>;

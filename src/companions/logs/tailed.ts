@@ -16,11 +16,14 @@ import { TailUpdate } from "./tail-session.ts";
 type Context = LogsContext<FilterLogEventsRequest>;
 type Query = Pick<ScanQuery, "groupId" | "streams" | "fromMs" | "limit" | "pattern">;
 
-/** Whether the call is one of `aws logs tail`, which names the command in its user agent. */
-export function isTail({ input, userAgent }: Context): boolean {
+/**
+ * Whether the call is one of `aws logs tail`, which names the command in its user agent, and is to hear of events as
+ * they come (docs/extensions.md, "tail-without-pauses").
+ */
+export function isTail({ input, userAgent, strict }: Context): boolean {
   const { endTime, interleaved, startFromHead = true } = input;
   const isForward = endTime === undefined && interleaved === true && startFromHead;
-  return isForward && /\bmd\/command#logs\.tail\b/.test(userAgent);
+  return !strict && isForward && /\bmd\/command#logs\.tail\b/.test(userAgent);
 }
 
 /** Less than a server that stops waits for its requests. */
@@ -38,11 +41,14 @@ export async function tailed(
   context: Context,
   query: Query,
 ): Promise<Shape<FilterLogEventsResponse>> {
-  const { input, followers, nowMs, events: store } = context;
+  const { input, followers, nowMs, events: store, warn } = context;
   const { groupId, streams, pattern = "" } = query;
   const { startTime = 0 } = input;
   const of = fingerprint([groupId, streams, pattern]);
   const pass = await passOf(context, of);
+  if (pass.isFollowing && followers.isFirst()) {
+    warn("aws logs tail --follow hears of events as they come (tail-without-pauses)");
+  }
   const page = await held(context, query, pass);
   const newestMs = page.events.at(-1)?.timestampMs ?? pass.newestMs;
   const events = page.events.map(presentFound);
