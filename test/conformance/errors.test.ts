@@ -1,8 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as sdk from "@aws-sdk/client-ecs";
 import { expect, test } from "vitest";
 import { ERROR_CODES } from "../../src/domain/errors.ts";
+import { errorSchema } from "../../src/wire/schema.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -55,9 +57,19 @@ const EC2 = [
   "VPCIdNotSpecified",
 ];
 
+/** Those that CloudWatch Logs' model has and ECS's has not. */
+const LOGS = [
+  "ResourceAlreadyExistsException",
+  "ServiceUnavailableException",
+  "SessionTimeoutException",
+  "TooManyTagsException",
+  "ValidationException",
+];
+
 test("every error code is in the SDK's model, but for those that are in none", () => {
   const inNoModel = ERROR_CODES.filter((code) => !isErrorClass(Reflect.get(sdk, code)));
-  expect(inNoModel.toSorted()).toEqual([...IN_NO_MODEL, ...EC2].toSorted());
+  expect(inNoModel.toSorted()).toEqual([...IN_NO_MODEL, ...EC2, ...LOGS].toSorted());
+  expect(LOGS.filter((code) => errorSchema(logs, code) === undefined)).toEqual([]);
 });
 
 test("EC2's operations answer every code of theirs, and their tests see it", () => {
