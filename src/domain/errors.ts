@@ -33,7 +33,6 @@ const ERRORS = {
   UnsupportedFeatureException: 400,
   UpdateInProgressException: 400,
   // CloudWatch Logs.
-  OperationAbortedException: 400,
   ResourceAlreadyExistsException: 400,
   ServiceUnavailableException: 500,
   SessionTimeoutException: 400,

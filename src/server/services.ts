@@ -9,10 +9,11 @@ import { sts } from "../companions/sts/companion.ts";
 import type { Sealer } from "../runtime/sealer.ts";
 import type { AwsService } from "../wire/service.ts";
 
-export interface ServicesOptions extends EcsOptions, LogsOptions {
-  readonly sealer: Sealer;
-  readonly ecr?: Ecr;
-}
+export type ServicesOptions = EcsOptions &
+  LogsOptions & {
+    readonly sealer: Sealer;
+    readonly ecr?: Ecr;
+  };
 
 /** Every AWS service this server answers for: ECS itself, and one line per companion. */
 export function services(options: ServicesOptions): readonly AwsService[] {

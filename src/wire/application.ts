@@ -1,6 +1,6 @@
 import { ApiError } from "../domain/errors.ts";
 import type { Model } from "./envelope.ts";
-import type { Application, HttpRequest, HttpResponse } from "./http.ts";
+import { type Application, header, type HttpRequest, type HttpResponse } from "./http.ts";
 import { identifier, type IdentityOptions } from "./identify.ts";
 import { inflatedBody } from "./inflate.ts";
 import { createRouter, provisionalEnvelope, type Refusal, type Route } from "./route.ts";
@@ -92,7 +92,13 @@ function caller(options: ApplicationOptions): CallRoute {
     const who = identify(request, service.signingName);
     const input = route.readInput(operation.schema.input);
     operation.checkEnums(input);
-    const call: Call = { operation: route.operation, input, caller: who, requestId };
+    const call: Call = {
+      operation: route.operation,
+      input,
+      caller: who,
+      requestId,
+      userAgent: header(request, "user-agent"),
+    };
     if (options.authorize && !isRoot(who)) await options.authorize(call, { service, request });
     let output: object;
     try {

@@ -7,6 +7,8 @@ export interface Call {
   readonly input: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
   readonly requestId: string;
+  /** What the client says it is. */
+  readonly userAgent?: string | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -89,9 +89,35 @@ describe("the file of log events", () => {
     await store.close();
   });
 
+  test("grows no further when its disk is nearly full, and goes on when there is room again", async () => {
+    let freeBytes = 1e9;
+    const path = fresh();
+    const store = anEventStore({ path, diskSpace: () => ({ freeBytes, totalBytes: 1e12 }) });
+    await store.createStream({ groupId: GROUP, streamName: "a", nowMs: T0 });
+    await append(store, "a", lines(T0, "before"));
+    freeBytes = 128 * 1024 * 1024 + 50;
+    const refused = append(store, "a", lines(T0 + 1, "too much".repeat(10)));
+    await expect(refused).rejects.toThrow(EventStoreError);
+    await expect(refused).rejects.toThrow(
+      /may not grow because its disk is nearly full \(134217778 of 1000000000000 bytes are free/,
+    );
+    expect(await messages(store)).toEqual(["before"]);
+    expect(await store.retain([{ groupId: GROUP, keepFromMs: T0 + 1 }])).toEqual({
+      removedEvents: 1,
+    });
+    freeBytes = 1e9;
+    expect(await append(store, "a", lines(T0 + 2, "after"))).toBe(true);
+    expect(await messages(store)).toEqual(["after"]);
+    await store.close();
+  });
+
   test("a directory that is not there is told of, and used once it is", async () => {
-    const store = onFile(join(fresh(), "events.sqlite"));
-    await expect(messages(store)).rejects.toThrow(/could not be opened|ENOENT/);
+    const folder = fresh();
+    const store = onFile(join(folder, "events.sqlite"));
+    const stream = { groupId: GROUP, streamName: "a", nowMs: T0 };
+    await expect(store.createStream(stream)).rejects.toThrow(/could not be opened|ENOENT/);
+    mkdirSync(folder);
+    expect(await store.createStream(stream)).toBe(true);
     await store.close();
   });
 });

@@ -7,7 +7,8 @@ import { operationSchema } from "../../wire/schema.ts";
 import type { AwsService, Call } from "../../wire/service.ts";
 import { checkMembers } from "./constraints.ts";
 import { type EventStore, EventStoreError } from "./event-store/event-store.ts";
-import { createLiveTail, type LiveTail } from "./live-tail.ts";
+import { Followers } from "./followers.ts";
+import { createLiveTail } from "./live-tail.ts";
 import type { AnyLogsOperation, LogsContext } from "./operation.ts";
 import { logsOperations } from "./operations.ts";
 import { permissions } from "./permissions.ts";
@@ -18,11 +19,13 @@ export interface LogsOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  /** `strict` keeps to what AWS does (docs/extensions.md). */
+  readonly settings: { readonly strict: boolean };
 }
 
 /** Amazon CloudWatch Logs. Its README says what is there. */
 export function logs(options: LogsOptions): AwsService {
-  const tail = createLiveTail();
+  const shared = { tail: createLiveTail(), followers: new Followers() };
   let model: Promise<Readonly<Record<string, unknown>>> | undefined;
   const loadModel = (): Promise<Readonly<Record<string, unknown>>> =>
     (model ??= import("@aws-sdk/client-cloudwatch-logs"));
@@ -39,7 +42,7 @@ export function logs(options: LogsOptions): AwsService {
       const required = operationSchema(await loadModel(), call.operation)?.input.required ?? [];
       checkMembers(call.operation, call.input, required);
       try {
-        return await operation(contextOf(options, tail, call));
+        return await operation(contextOf(options, shared, call));
       } catch (error) {
         if (!(error instanceof EventStoreError)) throw error;
         tellTrouble(error);
@@ -63,7 +66,11 @@ function operationOf(call: Call): AnyLogsOperation {
   );
 }
 
-function contextOf(options: LogsOptions, tail: LiveTail, call: Call): LogsContext<never> {
+function contextOf(
+  options: LogsOptions,
+  shared: Pick<LogsContext<never>, "tail" | "followers">,
+  call: Call,
+): LogsContext<never> {
   const { store, clock, ids, log, logEvents } = options;
   return {
     // The wire has checked every member's type by the schema of the operation that this context is for.
@@ -75,7 +82,9 @@ function contextOf(options: LogsOptions, tail: LiveTail, call: Call): LogsContex
     clock,
     ids,
     events: logEvents,
-    tail,
+    ...shared,
+    strict: options.settings.strict,
+    userAgent: call.userAgent ?? "",
     read: (look) => store.read(look),
     write: (change) => store.write(change),
     warn: (message) => log.warn(message, { operation: call.operation, requestId: call.requestId }),

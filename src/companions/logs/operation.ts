@@ -4,6 +4,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { Ids } from "../../runtime/ids.ts";
 import type { Tx, View } from "../../store/view.ts";
 import type { EventStore } from "./event-store/event-store.ts";
+import type { Followers } from "./followers.ts";
 import type { LiveTail } from "./live-tail.ts";
 
 /** What an operation is given. Everything it needs from outside is here. */
@@ -16,6 +17,10 @@ export interface LogsContext<Input> {
   readonly ids: Ids;
   readonly events: EventStore;
   readonly tail: LiveTail;
+  readonly followers: Followers;
+  readonly strict: boolean;
+  /** What the client says it is. */
+  readonly userAgent: string;
   readonly read: <T>(look: (view: View) => T) => Promise<T>;
   readonly write: <T>(change: (tx: Tx) => T) => Promise<T>;
   /** Tells the operator of something a user should know. */

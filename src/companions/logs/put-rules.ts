@@ -1,4 +1,5 @@
 import type { InputLogEvent, RejectedLogEventsInfo } from "@aws-sdk/client-cloudwatch-logs";
+import type { ApiError } from "../../domain/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { EVENT_OVERHEAD_BYTES, MAX_SPAN_MS, type NewEvent } from "./event-store/batch-format.ts";
 import { invalid } from "./groups.ts";
@@ -47,22 +48,26 @@ function countBefore(events: readonly NewEvent[], timeMs: number): number {
   return index < 0 ? events.length : index;
 }
 
+/** Runs for every line that anybody logs, so what is only needed to refuse one stands apart. */
 function checked({ timestamp, message }: Shape<InputLogEvent>, index: number): NewEvent {
-  const at = (member: string): string => `'logEvents.${index + 1}.member.${member}'`;
-  const fail = (value: string, member: string, constraint: string): never => {
-    throw invalid(
-      `1 validation error detected: Value ${value} at ${at(member)} failed to satisfy constraint: ${constraint}`,
-    );
-  };
-  if (timestamp === undefined) return fail("null", "timestamp", "Member must not be null");
-  if (message === undefined) return fail("null", "message", "Member must not be null");
+  if (timestamp === undefined) throw wrong(index, "timestamp", "null", "Member must not be null");
+  if (message === undefined) throw wrong(index, "message", "null", "Member must not be null");
   if (timestamp < 0) {
-    return fail(`'${timestamp}'`, "timestamp", "Member must have value greater than or equal to 0");
+    const constraint = "Member must have value greater than or equal to 0";
+    throw wrong(index, "timestamp", `'${timestamp}'`, constraint);
   }
   if (message === "") {
-    return fail("''", "message", "Member must have length greater than or equal to 1");
+    const constraint = "Member must have length greater than or equal to 1";
+    throw wrong(index, "message", "''", constraint);
   }
   return { timestampMs: timestamp, message };
+}
+
+function wrong(index: number, member: string, value: string, constraint: string): ApiError {
+  return invalid(
+    `1 validation error detected: Value ${value} at 'logEvents.${index + 1}.member.${member}' failed to ` +
+      `satisfy constraint: ${constraint}`,
+  );
 }
 
 function checkBatch(events: readonly NewEvent[]): void {

@@ -21,6 +21,8 @@ export interface EventStore {
   /** Whether there is such a stream, and the events were kept. */
   append(batch: StreamBatch): Promise<boolean>;
   scan(query: ScanQuery): Promise<ScanPage>;
+  /** The number of the batch that came last; numbers only grow. */
+  lastBatch(): Promise<number>;
   /** Bytes of the events of each of these groups, as AWS counts them. */
   storedBytes(groupIds: readonly string[]): Promise<readonly number[]>;
   /** Removes what is too old, and groups that are not among these. Called before anything else sees the groups. */
@@ -78,6 +80,13 @@ export interface ScanQuery {
   readonly maxBytes: number;
   /** A filter pattern, known to be valid. */
   readonly pattern?: string | undefined;
+  /** Only batches that came after the first and not after the second, by `lastBatch`. */
+  readonly batches?: BatchRange | undefined;
+}
+
+export interface BatchRange {
+  readonly after: number;
+  readonly through: number;
 }
 
 export interface FoundEvent {

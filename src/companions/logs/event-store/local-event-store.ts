@@ -15,7 +15,8 @@ import type {
 } from "./event-store.ts";
 import { explained } from "./explain.ts";
 import { SqliteEvents } from "./sqlite-events.ts";
-import { openEventFile } from "./sqlite-file.ts";
+import { type DiskSpace, lackOfRoom, spaceOfDisk } from "./disk-space.ts";
+import { IN_MEMORY, openEventFile } from "./sqlite-file.ts";
 import {
   removeExpired,
   removeLeftovers,
@@ -33,9 +34,13 @@ export interface LocalEventStoreOptions {
   readonly clock: Pick<Clock, "nextTurn">;
   readonly onDropped: (dropped: Dropped) => void;
   readonly onDamage: (message: string) => void;
+  /** Of the disk that the file is on; not asked for one in memory. */
+  readonly diskSpace?: (path: string) => DiskSpace;
 }
 
 const DOWN_TO = 0.95;
+/** A row and its entries in the indexes, generously. */
+const STREAM_BYTES = 2_000;
 
 interface Open {
   readonly database: DatabaseSync;
@@ -43,6 +48,8 @@ interface Open {
 }
 
 interface PendingWrite {
+  /** What it adds to the file at most. */
+  readonly addsBytes: number;
   readonly act: (open: Open) => unknown;
   readonly done: PromiseWithResolvers<unknown>;
 }
@@ -67,7 +74,7 @@ export class LocalEventStore implements EventStore {
   }
 
   createStream(stream: StreamName & { readonly nowMs: number }): Promise<boolean> {
-    return this.#write(({ events }) => events.createStream(stream));
+    return this.#write(({ events }) => events.createStream(stream), STREAM_BYTES);
   }
 
   deleteStream(stream: StreamName): Promise<boolean> {
@@ -79,7 +86,7 @@ export class LocalEventStore implements EventStore {
   }
 
   append(batch: StreamBatch): Promise<boolean> {
-    return this.#write(({ events }) => events.append(batch));
+    return this.#write(({ events }) => events.append(batch), batch.batch.bytes.length);
   }
 
   async streams(query: StreamQuery): Promise<readonly StreamSummary[]> {
@@ -88,6 +95,10 @@ export class LocalEventStore implements EventStore {
 
   async scan(query: ScanQuery): Promise<ScanPage> {
     return this.#explained(() => scanSlice({ ...this.#opened(), cache: this.#cache }, query));
+  }
+
+  async lastBatch(): Promise<number> {
+    return this.#explained(() => this.#opened().events.lastBatch());
   }
 
   async storedBytes(groupIds: readonly string[]): Promise<readonly number[]> {
@@ -141,11 +152,12 @@ export class LocalEventStore implements EventStore {
   }
 
   /** Resolves to what `act` gives, once that is on disk. */
-  async #write<T>(act: (open: Open) => T): Promise<T> {
+  async #write<T>(act: (open: Open) => T, addsBytes = 0): Promise<T> {
     const done = Promise.withResolvers<unknown>();
     let result: { readonly value: T } | undefined;
     if (this.#pending.length === 0) this.#options.clock.nextTurn(() => this.#flush());
     this.#pending.push({
+      addsBytes,
       act: (open) => {
         result = { value: act(open) };
       },
@@ -156,9 +168,20 @@ export class LocalEventStore implements EventStore {
     return result.value;
   }
 
+  /** Those that the disk has room for; the others are rejected. */
+  #withRoom(writes: readonly PendingWrite[]): readonly PendingWrite[] {
+    const { path, diskSpace = spaceOfDisk } = this.#options;
+    const addsBytes = writes.reduce((sum, write) => sum + write.addsBytes, 0);
+    if (path === IN_MEMORY || addsBytes === 0) return writes;
+    const problem = lackOfRoom(path, addsBytes, diskSpace);
+    if (!problem) return writes;
+    for (const write of writes) if (write.addsBytes > 0) write.done.reject(problem);
+    return writes.filter((write) => write.addsBytes === 0);
+  }
+
   /** Commits what waits: all of it, or none. */
   #flush(): void {
-    const writes = this.#pending;
+    const writes = this.#withRoom(this.#pending);
     this.#pending = [];
     if (writes.length === 0) return;
     try {

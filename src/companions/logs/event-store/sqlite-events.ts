@@ -114,6 +114,12 @@ export class SqliteEvents {
     return integer(row?.["stored_bytes"] ?? 0);
   }
 
+  /** Of all batches that ever were, removed ones too. */
+  lastBatch(): number {
+    const row = this.#sql("SELECT seq FROM sqlite_sequence WHERE name = 'batch'").get();
+    return integer(row?.["seq"] ?? 0);
+  }
+
   groupNumber(groupId: string): number | undefined {
     const row = this.#sql("SELECT number FROM log_group WHERE id = ?").get(groupId);
     return row === undefined ? undefined : integer(row["number"]);

@@ -154,7 +154,7 @@ function parsed(text: string): ReadyPattern {
 /** The batches that may have events of the query, found by an index, one by one. */
 function* batchesOf(
   { database, events }: Source,
-  { groupId, streams, direction }: ScanQuery,
+  { groupId, streams, direction, batches }: ScanQuery,
   { fromMs, toMs }: Range,
 ): Iterable<BatchRow> {
   const group = events.groupNumber(groupId);
@@ -182,12 +182,18 @@ function* batchesOf(
     direction === "forward"
       ? [`batch_of_${of}`, "first_ms > ?", "first_ms", fromMs - MAX_SPAN_MS - 1]
       : [`batch_of_${of}_by_end`, "last_ms < ?", "last_ms DESC", toMs + MAX_SPAN_MS];
+  const [within, withinValues] = batches
+    ? ["AND id > ? AND id <= ?", [batches.after, batches.through]]
+    : ["", []];
+  // Batches that came lately are few, and found by their numbers; the rest by time.
+  const isRecent = batches !== undefined && batches.after > 0;
   const rows = database
     .prepare(
-      `SELECT id, stream_number, first_ms, last_ms FROM batch INDEXED BY ${index}
-       WHERE ${where} AND ${bound} AND first_ms < ? AND last_ms >= ? ${among} ORDER BY ${order}`,
+      `SELECT id, stream_number, first_ms, last_ms FROM batch ${isRecent ? "NOT INDEXED" : `INDEXED BY ${index}`}
+       WHERE ${where} AND ${bound} AND first_ms < ? AND last_ms >= ? ${among} ${within}
+       ORDER BY ${order}`,
     )
-    .iterate(...values, limit, toMs, fromMs, ...amongValues);
+    .iterate(...values, limit, toMs, fromMs, ...amongValues, ...withinValues);
   for (const row of rows) {
     yield {
       id: integer(row["id"]),

@@ -60,6 +60,11 @@ export class WorkerEventStore implements EventStore {
     return this.#call("scan", query);
   }
 
+  async lastBatch(): Promise<number> {
+    if (this.#isEmpty()) return 0;
+    return this.#call("lastBatch", undefined);
+  }
+
   async storedBytes(groupIds: readonly string[]): Promise<readonly number[]> {
     if (this.#isEmpty()) return groupIds.map(() => 0);
     return this.#call("storedBytes", groupIds);

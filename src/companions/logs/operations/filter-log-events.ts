@@ -8,8 +8,10 @@ import { parsePosition, type Position, positionDigits } from "../event-store/pos
 import { groupOf, invalid, keepFromMs, streamNotFound } from "../groups.ts";
 import type { LogsOperation } from "../operation.ts";
 import { invalidToken, readToken, writeToken } from "../page-token.ts";
+import { presentFound } from "../present-found.ts";
 import { MAX_EVENTS, readPage } from "../read-page.ts";
 import { hasStream } from "../streams.ts";
+import { isTail, tailed } from "../tailed.ts";
 import { validPattern } from "../valid-pattern.ts";
 
 type Input = Shape<FilterLogEventsRequest>;
@@ -19,7 +21,8 @@ type Direction = "forward" | "backward";
 export const filterLogEvents: LogsOperation<
   FilterLogEventsRequest,
   FilterLogEventsResponse
-> = async ({ input, caller, nowMs, events: store, read }) => {
+> = async (context) => {
+  const { input, caller, nowMs, events: store, read } = context;
   const { startTime = 0, endTime, filterPattern, limit = MAX_EVENTS } = input;
   const group = await read((view) => groupOf(view, caller, input));
   const { groupId } = group;
@@ -30,34 +33,24 @@ export const filterLogEvents: LogsOperation<
     names.map((streamName) => hasStream(store, { groupId, streamName })),
   );
   if (known.includes(false)) throw streamNotFound();
-  const query = [
-    "FilterLogEvents",
-    groupId,
-    streams,
-    filterPattern ?? "",
-    startTime,
-    endTime ?? "",
-  ];
+  const pattern = filterPattern === "" ? undefined : filterPattern;
+  const fromMs = Math.max(startTime, keepFromMs(group, nowMs) ?? 0);
+  if (isTail(context)) return tailed(context, { groupId, streams, fromMs, limit, pattern });
+  const query = ["FilterLogEvents", groupId, streams, pattern ?? "", startTime, endTime ?? ""];
   const { direction, after } = startOf(input, query);
   const { events, next } = await readPage(store, {
     groupId,
     streams,
-    fromMs: Math.max(startTime, keepFromMs(group, nowMs) ?? 0),
+    fromMs,
     // An event of that very time is still of the range.
     toMs: endTime === undefined ? Number.MAX_SAFE_INTEGER : endTime + 1,
     direction,
     after,
     limit,
-    pattern: filterPattern === undefined || filterPattern === "" ? undefined : filterPattern,
+    pattern,
   });
   return {
-    events: events.map((event) => ({
-      logStreamName: event.streamName,
-      timestamp: event.timestampMs,
-      message: event.message,
-      ingestionTime: event.ingestedMs,
-      eventId: positionDigits(event.position),
-    })),
+    events: events.map(presentFound),
     searchedLogStreams: [],
     ...(next && { nextToken: writeToken(query, [direction, positionDigits(next)]) }),
   };
