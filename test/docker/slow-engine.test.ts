@@ -159,7 +159,8 @@ describe.skipIf(missing !== undefined)("an engine of which single calls are slow
 });
 
 function socketOfEngine(): string | undefined {
-  const { address, close } = testEngine();
-  close();
+  const client = testEngine();
+  const { address } = client;
+  client.close();
   return address.kind === "unix" ? address.socketPath : undefined;
 }
