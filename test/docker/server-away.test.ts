@@ -89,6 +89,7 @@ describe.skipIf(missing !== undefined)("server and agent as two processes", () =
     for (;;) {
       const now = await described(task);
       if (now.lastStatus === lastStatus) return now;
+      if (now.lastStatus === "STOPPED") throw new Error(`it stopped: ${JSON.stringify(now)}`);
       await sleep(50);
     }
   }

@@ -45,7 +45,11 @@ export function createDockerRuntime(options: {
         images(image, () => ensurePauseImage(client, image)),
       ),
     create: (spec) =>
-      named("CannotCreateContainerError", () => createContainer(client, network, spec), "created"),
+      named(
+        "CannotCreateContainerError",
+        () => createContainer({ client, clock, network }, spec),
+        "created",
+      ),
     start: (id) => named("CannotStartContainerError", () => start(client, id), "running"),
     stop: (id, timeoutSeconds) =>
       named("CannotStopContainerError", () => stop(client, id, timeoutSeconds), "stopped"),
