@@ -22,6 +22,7 @@ import { type Ids, systemIds } from "../runtime/ids.ts";
 import type { Log } from "../runtime/log.ts";
 import { publicAddress as findPublicAddress } from "../runtime/public-address.ts";
 import { dialWebSocket } from "../runtime/web-socket-client.ts";
+import { takeAgentFolder } from "./agent-folder.ts";
 import type { RootKeys } from "./root-credentials.ts";
 import { longshoreVersion } from "../runtime/version.ts";
 
@@ -70,10 +71,12 @@ export async function startHost(
   });
   const agents: Agent[] = [];
   let images: HostImages | undefined;
+  const folders: (() => Promise<void>)[] = [];
   const stop = async (how: { readonly keepTasks: boolean }): Promise<void> => {
     const left = await Promise.all(agents.map((agent) => agent.stop(how)));
     await images?.stop();
     controlPlane.close();
+    await Promise.all(folders.map((giveBack) => giveBack()));
     // An engine that is taken away would leave containers that no other could find.
     await engine.stop({ keepTasks: how.keepTasks || left.some((count) => count > 0) });
   };
@@ -92,16 +95,19 @@ export async function startHost(
     const ports = { clock, ids, runtime, controlPlane, dial: dialWebSocket };
     const common = { ...options, ...ports, ...machine, ...network, hostId, images };
     const started = await Promise.all(
-      options.pools.map(async (pool) =>
-        startAgent({
+      options.pools.map(async (pool) => {
+        const folder = join(options.dataDir, "agent", pool.toLowerCase());
+        const files = systemFiles(folder);
+        folders.push(await takeAgentFolder(files, folder));
+        return startAgent({
           ...common,
           pool,
           credentials: options.keys,
           cluster: options.cluster ?? DEFAULT_CLUSTER_NAME,
-          files: systemFiles(join(options.dataDir, "agent", pool.toLowerCase())),
+          files,
           agentVersion: await longshoreVersion(),
-        }),
-      ),
+        });
+      }),
     );
     agents.push(...started);
     await Promise.all(agents.map(({ connected }) => connected));
