@@ -34,6 +34,7 @@ import { type Ids, systemIds } from "../runtime/ids.ts";
 import type { Log } from "../runtime/log.ts";
 import { publicAddress as findPublicAddress } from "../runtime/public-address.ts";
 import { dialWebSocket } from "../runtime/web-socket-client.ts";
+import { takeAgentFolder } from "./agent-folder.ts";
 import type { RootKeys } from "./root-credentials.ts";
 import { longshoreVersion } from "../runtime/version.ts";
 
@@ -83,12 +84,14 @@ export async function startHost(
   const agents: Agent[] = [];
   let images: HostImages | undefined;
   let serving: TaskEndpoint | undefined;
+  const folders: (() => Promise<void>)[] = [];
   const stop = async (how: { readonly keepTasks: boolean }): Promise<void> => {
     const left = await Promise.all(agents.map((agent) => agent.stop(how)));
     await images?.stop();
     await serving?.close();
     controlPlane.close();
     registries.close();
+    await Promise.all(folders.map((giveBack) => giveBack()));
     // An engine that is taken away would leave containers that no other could find.
     await engine.stop({ keepTasks: how.keepTasks || left.some((count) => count > 0) });
   };
@@ -113,7 +116,7 @@ export async function startHost(
     const network = await findNetwork(engine);
     const ports = { clock, ids, runtime, controlPlane, registries, dial: dialWebSocket };
     const shared = { ...ports, ...machine, ...network, hostId, images, taskEndpoint };
-    agents.push(...(await startPools(options, { ...options, ...shared })));
+    agents.push(...(await startPools(options, { ...options, ...shared }, folders)));
     await Promise.all(agents.map(({ connected }) => connected));
   } catch (error) {
     await stop({ keepTasks: true });
@@ -131,18 +134,23 @@ export async function startHost(
 function startPools(
   { pools, keys, cluster, dataDir }: HostOptions,
   common: Omit<AgentOptions, "pool" | "credentials" | "cluster" | "files" | "agentVersion">,
+  /** Takes what gives back the folder of each. */
+  folders: (() => Promise<void>)[],
 ): Promise<readonly Agent[]> {
   return Promise.all(
-    pools.map(async (pool) =>
-      startAgent({
+    pools.map(async (pool) => {
+      const folder = join(dataDir, "agent", pool.toLowerCase());
+      const files = systemFiles(folder);
+      folders.push(await takeAgentFolder(files, folder));
+      return startAgent({
         ...common,
         pool,
         credentials: keys,
         cluster: cluster ?? DEFAULT_CLUSTER_NAME,
-        files: systemFiles(join(dataDir, "agent", pool.toLowerCase())),
+        files,
         agentVersion: await longshoreVersion(),
-      }),
-    ),
+      });
+    }),
   );
 }
 

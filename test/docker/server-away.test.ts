@@ -89,6 +89,7 @@ describe.skipIf(missing !== undefined)("server and agent as two processes", () =
     for (;;) {
       const now = await described(task);
       if (now.lastStatus === lastStatus) return now;
+      if (now.lastStatus === "STOPPED") throw new Error(`it stopped: ${JSON.stringify(now)}`);
       await sleep(50);
     }
   }
@@ -210,9 +211,17 @@ describe.skipIf(missing !== undefined)("server and agent as two processes", () =
     expect(stopped.executionStoppedAt?.getTime()).toBe(finishedAtMs);
   });
 
+  test("a second agent on one data directory is refused, and the first does not notice", async () => {
+    const running = `the agent of ${agentDir}/agent/ec2, or of a copy of it, already runs`;
+    await expect(startAgent()).rejects.toThrow(`${running} (process ${agents.at(-1)?.pid})`);
+    expect((await describedInstances())[0]?.agentConnected).toBe(true);
+  });
+
   test("two agents with one identity start nothing twice, and the server says that there are two", async () => {
     const copy = await mkdtemp(join(tmpdir(), "longshore-twin-"));
     await cp(agentDir, copy, { recursive: true });
+    // As on another machine, which has no such process.
+    await rm(join(copy, "agent", "ec2", "running"));
     const before = await run("forever");
     const sinceSeconds = Math.floor(Date.now() / 1000);
     const twin = await startAgent(copy);

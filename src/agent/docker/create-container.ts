@@ -1,3 +1,4 @@
+import type { Clock } from "../../runtime/clock.ts";
 import type { ContainerSpec } from "../container-runtime.ts";
 import { isAtLeast } from "./api-version.ts";
 import type { DefaultNetwork } from "./default-network.ts";
@@ -10,39 +11,59 @@ import { asArray, asRecord, asString } from "../foreign.ts";
 const UNDO_TIMEOUT_MS = 240_000;
 const TASK_LABEL = "com.amazonaws.ecs.task-arn";
 
-/** Creates the container, or finds the one an earlier, cut-off attempt of the same task made. */
-export async function createContainer(
-  client: EngineClient,
-  network: DefaultNetwork,
+/** A name that is taken by a container that is not there yet belongs to one that is just being made. */
+const LOOKS_FOR_UNBORN = 600;
+const LOOK_AGAIN_MS = 100;
+
+interface Tools {
+  readonly client: EngineClient;
+  readonly clock: Clock;
+  readonly network: DefaultNetwork;
+  /** What the engine may take to create it. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Creates the container, or finds the one that an earlier, cut-off attempt of the same task made, or another agent of
+ * the same identity.
+ */
+export async function createContainer(tools: Tools, spec: ContainerSpec): Promise<string> {
+  for (let look = 1; ; look += 1) {
+    try {
+      return await createOnce(tools, spec);
+    } catch (error) {
+      if (!(error instanceof EngineRefusal) || error.status !== 409) throw error;
+      const found = await findSame(tools.client, spec);
+      if (found.kind === "ours") return found.id;
+      if (found.kind === "another" || look === LOOKS_FOR_UNBORN) throw error;
+    }
+    await tools.clock.sleep(LOOK_AGAIN_MS);
+  }
+}
+
+async function createOnce(
+  { client, network, timeoutMs }: Tools,
   spec: ContainerSpec,
-  timeoutMs: number,
 ): Promise<string> {
   const HostConfig = await withNetworkMode(network, spec.hostConfig);
   const body = { ...spec.config, HostConfig, ...(await endpoints(client, spec)) };
-  try {
-    const answer = await client.call({
-      method: "POST",
-      path: "/containers/create",
-      query: { name: spec.name },
-      body,
-      timeoutMs,
-    });
-    const id = idIn(answer, "Id");
-    const dropped = droppedWish(spec.hostConfig, strings(asRecord(answer)["Warnings"]));
-    if (dropped === undefined) return id;
-    await client.call({
-      method: "DELETE",
-      path: `/containers/${id}`,
-      query: { v: "true" },
-      timeoutMs: UNDO_TIMEOUT_MS,
-    });
-    throw new RuntimeFault("CannotCreateContainerError", dropped);
-  } catch (error) {
-    const conflict = error instanceof EngineRefusal && error.status === 409;
-    const existing = conflict ? await findSame(client, spec) : undefined;
-    if (existing === undefined) throw error;
-    return existing;
-  }
+  const answer = await client.call({
+    method: "POST",
+    path: "/containers/create",
+    query: { name: spec.name },
+    body,
+    timeoutMs,
+  });
+  const id = idIn(answer, "Id");
+  const dropped = droppedWish(spec.hostConfig, strings(asRecord(answer)["Warnings"]));
+  if (dropped === undefined) return id;
+  await client.call({
+    method: "DELETE",
+    path: `/containers/${id}`,
+    query: { v: "true" },
+    timeoutMs: UNDO_TIMEOUT_MS,
+  });
+  throw new RuntimeFault("CannotCreateContainerError", dropped);
 }
 
 /**
@@ -94,17 +115,24 @@ async function endpoints(
   };
 }
 
-async function findSame(client: EngineClient, spec: ContainerSpec): Promise<string | undefined> {
-  const answer = asRecord(
-    await client.call({
-      method: "GET",
-      path: `/containers/${spec.name}/json`,
-      timeoutMs: UNDO_TIMEOUT_MS,
-    }),
-  );
+type Holder =
+  | { readonly kind: "ours"; readonly id: string }
+  | { readonly kind: "another" | "unborn" };
+
+/** Who has the name. */
+async function findSame(client: EngineClient, spec: ContainerSpec): Promise<Holder> {
+  const path = `/containers/${spec.name}/json`;
+  let answer: Readonly<Record<string, unknown>>;
+  try {
+    answer = asRecord(await client.call({ method: "GET", path, timeoutMs: UNDO_TIMEOUT_MS }));
+  } catch (error) {
+    if (error instanceof EngineRefusal && error.status === 404) return { kind: "unborn" };
+    throw error;
+  }
   const theirs = asRecord(asRecord(answer["Config"])["Labels"])[TASK_LABEL];
   const ours = asRecord(spec.config["Labels"])[TASK_LABEL];
-  return theirs !== undefined && theirs === ours ? idIn(answer, "Id") : undefined;
+  const isOurs = theirs !== undefined && theirs === ours;
+  return isOurs ? { kind: "ours", id: idIn(answer, "Id") } : { kind: "another" };
 }
 
 function idIn(answer: unknown, member: string): string {

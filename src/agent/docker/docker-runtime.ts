@@ -53,7 +53,7 @@ export function createDockerRuntime(options: {
     create: (spec) =>
       named(
         "CannotCreateContainerError",
-        () => createContainer(client, network, spec, timeouts.createMs),
+        () => createContainer({ client, clock, network, timeoutMs: timeouts.createMs }, spec),
         "created",
       ),
     start: (id) =>
