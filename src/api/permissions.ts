@@ -28,7 +28,8 @@ type Values = Readonly<Record<string, readonly string[]>>;
 function ownAction(view: View, call: Call): readonly PermissionRequest[] {
   const action = `ecs:${call.operation}`;
   const context = contextOf(call);
-  return resourcesOf(view, call).map((resource) => ({
+  const named = resourcesOf(view, call);
+  return (named.length > 0 ? named : ["*"]).map((resource) => ({
     action,
     resources: [resource],
     context: { ...context, ...resourceTags(view, resource) },

@@ -16,6 +16,8 @@ import {
   CreateGroupCommand,
   CreatePolicyCommand,
   CreateRoleCommand,
+  DeleteRoleCommand,
+  GetRoleCommand,
   GetUserCommand,
   ListRolesCommand,
   PutRolePolicyCommand,
@@ -203,6 +205,40 @@ describe("a user", () => {
       name: "InvalidClientTokenId",
     });
   });
+});
+
+test("IAM's own calls are on what they name, with its path, and know its tags", async () => {
+  const server = await anIdentityServer();
+  const keys = await server.user("alice", [
+    { Effect: "Allow", Action: "iam:GetRole", Resource: `arn:aws:iam::${ACCOUNT}:role/app/*` },
+    {
+      Effect: "Allow",
+      Action: "iam:DeleteRole",
+      Resource: "*",
+      Condition: { StringEquals: { "iam:ResourceTag/owner": "${aws:username}" } },
+    },
+  ]);
+  const make = (RoleName: string, owner: string) =>
+    server.iam().send(
+      new CreateRoleCommand({
+        RoleName,
+        Path: RoleName === "mine" ? "/app/" : "/",
+        Tags: [{ Key: "owner", Value: owner }],
+        AssumeRolePolicyDocument: trustOf({ AWS: ACCOUNT }),
+      }),
+    );
+  await make("mine", "alice");
+  await make("other", "bob");
+  const iam = server.iam(keys);
+  const other = `arn:aws:iam::${ACCOUNT}:role/other`;
+  expect(await iam.send(new GetRoleCommand({ RoleName: "mine" }))).toBeDefined();
+  await expect(iam.send(new GetRoleCommand({ RoleName: "other" }))).rejects.toMatchObject(
+    implicit("iam:GetRole", other),
+  );
+  await expect(iam.send(new DeleteRoleCommand({ RoleName: "other" }))).rejects.toMatchObject(
+    implicit("iam:DeleteRole", other),
+  );
+  expect(await iam.send(new DeleteRoleCommand({ RoleName: "mine" }))).toBeDefined();
 });
 
 describe("iam:PassRole", () => {

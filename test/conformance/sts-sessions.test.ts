@@ -7,6 +7,7 @@ import {
   GetRoleCommand,
   ListRolesCommand,
   PutRolePolicyCommand,
+  PutUserPermissionsBoundaryCommand,
   TagRoleCommand,
 } from "@aws-sdk/client-iam";
 import {
@@ -127,6 +128,23 @@ describe("AssumeRole", () => {
     for (const wrong of [{ ExternalId: "other" }, { RoleSessionName: "x1" }, { Tags: [] }]) {
       await expect(assume(server, alice, { ...right, ...wrong })).rejects.toMatchObject(DENIED);
     }
+  });
+
+  test("of a role that names the user stays within the user's boundary", async () => {
+    const server = await anIdentityServer();
+    const alice = await server.user("alice");
+    await makeRole(server, trustOf({ AWS: ALICE }));
+    const bound = (policy: string) =>
+      server.iam().send(
+        new PutUserPermissionsBoundaryCommand({
+          UserName: "alice",
+          PermissionsBoundary: `arn:aws:iam::aws:policy/${policy}`,
+        }),
+      );
+    await bound("IAMReadOnlyAccess");
+    await expect(assume(server, alice)).rejects.toMatchObject(DENIED);
+    await bound("AdministratorAccess");
+    expect(await assume(server, alice)).toBeDefined();
   });
 
   test("needs sts:TagSession for tags", async () => {

@@ -8,6 +8,7 @@ import { ApiError } from "../../domain/errors.ts";
 import { checkClusterName, newCluster } from "../../domain/new-cluster.ts";
 import { sameValue } from "../../domain/same-value.ts";
 import { checkTags } from "../../domain/tags.ts";
+import { ensureEcsRole } from "../../store/linked-roles.ts";
 import { accountSettings } from "../../store/tables.ts";
 import type { Tx } from "../../store/view.ts";
 import { findCluster } from "../cluster-reference.ts";
@@ -29,7 +30,7 @@ function create(
   tx: Tx,
   context: OperationContext<"CreateCluster">,
 ): { cluster: ReturnType<typeof presentCluster> } {
-  const { input, caller } = context;
+  const { input, caller, nowMs, ids } = context;
   const existing = findCluster(
     tx,
     caller,
@@ -39,6 +40,7 @@ function create(
   const requested = requestedCluster(tx, context, isThere ? existing : undefined);
   if (isThere) requireSame(input, existing, requested);
   else establishCluster(tx, requested);
+  ensureEcsRole(tx, { accountId: caller.accountId, nowMs, ids });
   warnOfCluster(input, context.warn);
   return { cluster: presentCluster(tx, isThere ? existing : requested, SHOWN) };
 }
