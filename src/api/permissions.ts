@@ -14,11 +14,17 @@ import { findTaskDefinition } from "./task-definition-reference.ts";
  * Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon Elastic Container
  * Service"; Amazon ECS Developer Guide, "Tagging authorization" and "Grant permissions to pass a role".
  */
-export function ecsPermissions(store: Store): NonNullable<AwsService["permissions"]> {
+export function ecsPermissions({
+  store,
+  settings,
+}: {
+  readonly store: Store;
+  readonly settings: { readonly strict: boolean };
+}): NonNullable<AwsService["permissions"]> {
   return (call) =>
     store.read((view) => [
       ...ownAction(view, call),
-      ...passedRoles(view, call),
+      ...passedRoles(view, call, settings),
       ...taggingAction(call),
     ]);
 }

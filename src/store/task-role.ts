@@ -16,8 +16,9 @@ export const TASKS_SERVICE = "ecs-tasks.amazonaws.com";
 export const TASK_EXECUTION_ROLE_NAME = "ecsTaskExecutionRole";
 
 /**
- * The role of a task definition that an ARN means. A role of another account is the account's own of that name, unless
- * `strict`: a definition copied from elsewhere has the ARNs of there (docs/extensions.md, "roles-on-first-use").
+ * The role of a task definition that an ARN means. Unless `strict`, that is the account's own role of the name, whatever the ARN
+ * says of account and path: a definition copied from elsewhere has the ARNs of there (docs/extensions.md,
+ * "roles-on-first-use").
  */
 export function findTaskRole(
   view: View,
@@ -26,9 +27,8 @@ export function findTaskRole(
 ): RoleRecord | undefined {
   const parsed = parseIdentityArn(how.roleArn);
   if (parsed?.kind !== "role") return undefined;
-  if (parsed.accountId !== accountId && how.strict) return undefined;
   const role = view.get(roles, identityKey(accountId, parsed.name));
-  return role?.path === parsed.path ? role : undefined;
+  return how.strict && role?.arn !== how.roleArn ? undefined : role;
 }
 
 /** Whether a role lets ECS have its credentials for tasks. */

@@ -289,6 +289,35 @@ describe("iam:PassRole", () => {
     );
   });
 
+  test("is about the role that will be used, by whatever ARN it is named", async () => {
+    const server = await anIdentityServer();
+    const pass = {
+      Effect: "Allow",
+      Action: "iam:PassRole",
+      Resource: "arn:aws:iam::*:role/safe/*",
+    };
+    const keys = await server.user("alice", [ALL_OF_ECS, pass]);
+    await server.iam().send(
+      new CreateRoleCommand({
+        RoleName: "admin",
+        AssumeRolePolicyDocument: trustOf({ Service: "ecs-tasks.amazonaws.com" }),
+      }),
+    );
+    await server
+      .ecs()
+      .send(new RegisterTaskDefinitionCommand({ ...definition, executionRoleArn: undefined }));
+    const run = (taskRoleArn: string) =>
+      server
+        .ecs(keys)
+        .send(new RunTaskCommand({ taskDefinition: "web", overrides: { taskRoleArn } }));
+    for (const account of [ACCOUNT, "123456789012"]) {
+      await expect(run(`arn:aws:iam::${account}:role/safe/admin`)).rejects.toMatchObject(
+        implicit("iam:PassRole", `arn:aws:iam::${ACCOUNT}:role/admin`),
+      );
+    }
+    await expect(run(`arn:aws:iam::${ACCOUNT}:role/safe/new`)).rejects.toThrow("No Container Inst");
+  });
+
   test("comes after ecs:RunTask, which is on the revision that the family stands for", async () => {
     const server = await anIdentityServer();
     await server.ecs().send(new RegisterTaskDefinitionCommand(definition));
