@@ -9,9 +9,19 @@ export function toRequest(incoming: IncomingMessage, body: BodyOutcome): HttpReq
   for (let index = 0; index + 1 < raw.length; index += 2) {
     headers.push([raw[index] ?? "", raw[index + 1] ?? ""]);
   }
-  const request = { method: incoming.method ?? "", target: incoming.url ?? "/", headers };
+  const request = {
+    method: incoming.method ?? "",
+    target: incoming.url ?? "/",
+    headers,
+    sourceIp: () => sourceIp(incoming),
+  };
   if (body.kind === "whole") return { ...request, body: body.bytes };
   return { ...request, body: new Uint8Array(), cut: body.kind };
+}
+
+/** A socket for both families shows an IPv4 address as the IPv6 one it is mapped to. */
+function sourceIp(incoming: IncomingMessage): string | undefined {
+  return incoming.socket.remoteAddress?.replace(/^::ffff:/, "");
 }
 
 /**
