@@ -30,7 +30,7 @@ export function ecsService(options: EcsOptions): AwsService {
     targetPrefix: "AmazonEC2ContainerServiceV20141113",
     version: "2014-11-13",
     loadModel,
-    permissions: ecsPermissions(options.store),
+    permissions: ecsPermissions(options),
     handle: async (call) => runOperation(options, call, await loadModel()),
   };
 }

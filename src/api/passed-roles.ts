@@ -1,5 +1,5 @@
 import { roleArn } from "../domain/task-definition/role.ts";
-import { TASKS_SERVICE } from "../store/task-role.ts";
+import { findTaskRole, TASKS_SERVICE } from "../store/task-role.ts";
 import type { View } from "../store/view.ts";
 import type { Call, PermissionRequest } from "../wire/service.ts";
 import { findTaskDefinition } from "./task-definition-reference.ts";
@@ -8,11 +8,21 @@ import { findTaskDefinition } from "./task-definition-reference.ts";
  * `iam:PassRole` for each role that a call hands to ECS: those of the definition it registers, or of the one it
  * runs with the overrides applied. Source: Amazon ECS Developer Guide, "Grant permissions to pass a role".
  */
-export function passedRoles(view: View, call: Call): readonly PermissionRequest[] {
-  const roles = rolesOf(view, call).filter((role) => role !== "");
-  return [...new Set(roles)].map((role) => ({
+export function passedRoles(
+  view: View,
+  call: Call,
+  how: { readonly strict: boolean },
+): readonly PermissionRequest[] {
+  const { accountId } = call.caller;
+  const given = rolesOf(view, call).filter((role) => role !== "");
+  const arns = given.map((role) => {
+    const arn = roleArn(role, accountId);
+    // The role that will be used, since another ARN may stand for it; else a path one may pass would lead to any role.
+    return findTaskRole(view, accountId, { ...how, roleArn: arn })?.arn ?? arn;
+  });
+  return [...new Set(arns)].map((arn) => ({
     action: "iam:PassRole",
-    resources: [roleArn(role, call.caller.accountId)],
+    resources: [arn],
     context: { "iam:PassedToService": [TASKS_SERVICE] },
   }));
 }

@@ -14,11 +14,17 @@ import { findTaskDefinition } from "./task-definition-reference.ts";
  * Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon Elastic Container
  * Service"; Amazon ECS Developer Guide, "Tagging authorization" and "Grant permissions to pass a role".
  */
-export function ecsPermissions(store: Store): NonNullable<AwsService["permissions"]> {
+export function ecsPermissions({
+  store,
+  settings,
+}: {
+  readonly store: Store;
+  readonly settings: { readonly strict: boolean };
+}): NonNullable<AwsService["permissions"]> {
   return (call) =>
     store.read((view) => [
       ...ownAction(view, call),
-      ...passedRoles(view, call),
+      ...passedRoles(view, call, settings),
       ...taggingAction(call),
     ]);
 }
@@ -28,7 +34,8 @@ type Values = Readonly<Record<string, readonly string[]>>;
 function ownAction(view: View, call: Call): readonly PermissionRequest[] {
   const action = `ecs:${call.operation}`;
   const context = contextOf(call);
-  return resourcesOf(view, call).map((resource) => ({
+  const named = resourcesOf(view, call);
+  return (named.length > 0 ? named : ["*"]).map((resource) => ({
     action,
     resources: [resource],
     context: { ...context, ...resourceTags(view, resource) },

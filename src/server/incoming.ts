@@ -17,7 +17,17 @@ export function toHead(incoming: IncomingMessage): RequestHead {
   for (let index = 0; index + 1 < raw.length; index += 2) {
     headers.push([raw[index] ?? "", raw[index + 1] ?? ""]);
   }
-  return { method: incoming.method ?? "", target: incoming.url ?? "/", headers };
+  return {
+    method: incoming.method ?? "",
+    target: incoming.url ?? "/",
+    headers,
+    sourceIp: () => sourceIp(incoming),
+  };
+}
+
+/** A socket for both families shows an IPv4 address as the IPv6 one it is mapped to. */
+function sourceIp(incoming: IncomingMessage): string | undefined {
+  return incoming.socket.remoteAddress?.replace(/^::ffff:/, "");
 }
 
 /**

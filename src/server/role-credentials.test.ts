@@ -4,7 +4,7 @@ import {
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
-import { DescribeClustersCommand, ListClustersCommand } from "@aws-sdk/client-ecs";
+import { DescribeClustersCommand, ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import {
   anIdentityServer,
@@ -68,6 +68,35 @@ test("gives a task the credentials of its role, for six hours, under the task's 
   await expect(server.ecs(credentials).send(new DescribeClustersCommand({}))).rejects.toMatchObject(
     { name: "AccessDeniedException" },
   );
+});
+
+test("a condition on the address that a request comes from is one on the connection's", async () => {
+  const PolicyDocument = policyOf([
+    { Effect: "Allow", Action: "ecs:*", Resource: "*" },
+    {
+      Effect: "Deny",
+      Action: "ecs:ListClusters",
+      Resource: "*",
+      Condition: { NotIpAddress: { "aws:SourceIp": "127.0.0.0/8" } },
+    },
+    {
+      Effect: "Deny",
+      Action: "ecs:DescribeClusters",
+      Resource: "*",
+      Condition: { IpAddress: { "aws:SourceIp": "127.0.0.0/8" } },
+    },
+  ]);
+  await server
+    .iam()
+    .send(new PutRolePolicyCommand({ RoleName: "task", PolicyName: "own", PolicyDocument }));
+  const ecs = new ECSClient({
+    endpoint: `http://127.0.0.1:${http.port}`,
+    region: "us-east-1",
+    credentials: await source.assume(TASK),
+  });
+  expect(await ecs.send(new ListClustersCommand({}))).toBeDefined();
+  await expect(ecs.send(new DescribeClustersCommand({}))).rejects.toThrow("with an explicit deny");
+  ecs.destroy();
 });
 
 test("takes a role of another account for the account's own of the name, as RunTask does", async () => {

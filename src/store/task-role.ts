@@ -1,12 +1,12 @@
-import { identityArn, identityKey, parseIdentityArn, uniqueId } from "../domain/identity/names.ts";
+import { identityKey, parseIdentityArn } from "../domain/identity/names.ts";
 import type { RoleRecord } from "../domain/identity/records.ts";
 import { awsManagedPolicyArn } from "../domain/policy/aws-managed.ts";
 import { evaluate } from "../domain/policy/evaluate.ts";
 import type { PolicyReader } from "../domain/policy/policy-cache.ts";
 import { type ConditionValues, conditionValues } from "../domain/policy/request.ts";
 import type { Scope } from "../domain/scope.ts";
-import type { Ids } from "../runtime/ids.ts";
 import { roles } from "./identity-tables.ts";
+import { newRole, type NewRoleSurroundings } from "./new-role.ts";
 import type { Tx, View } from "./view.ts";
 
 /** Who assumes the roles of tasks: Amazon ECS Developer Guide, "Amazon ECS task IAM role". */
@@ -16,8 +16,9 @@ export const TASKS_SERVICE = "ecs-tasks.amazonaws.com";
 export const TASK_EXECUTION_ROLE_NAME = "ecsTaskExecutionRole";
 
 /**
- * The role of a task definition that an ARN means. A role of another account is the account's own of that name, unless
- * `strict`: a definition copied from elsewhere has the ARNs of there (docs/extensions.md, "roles-on-first-use").
+ * The role of a task definition that an ARN means. Unless `strict`, that is the account's own role of the name, whatever the ARN
+ * says of account and path: a definition copied from elsewhere has the ARNs of there (docs/extensions.md,
+ * "roles-on-first-use").
  */
 export function findTaskRole(
   view: View,
@@ -26,9 +27,8 @@ export function findTaskRole(
 ): RoleRecord | undefined {
   const parsed = parseIdentityArn(how.roleArn);
   if (parsed?.kind !== "role") return undefined;
-  if (parsed.accountId !== accountId && how.strict) return undefined;
   const role = view.get(roles, identityKey(accountId, parsed.name));
-  return role?.path === parsed.path ? role : undefined;
+  return how.strict && role?.arn !== how.roleArn ? undefined : role;
 }
 
 /** Whether a role lets ECS have its credentials for tasks. */
@@ -57,28 +57,16 @@ export function serviceValues({ accountId, region }: Scope): ConditionValues {
  */
 export function makeTaskRole(
   tx: Tx,
-  given: {
-    readonly accountId: string;
+  given: NewRoleSurroundings & {
     readonly path: string;
     readonly roleName: string;
     readonly use: "execution" | "task";
-    readonly nowMs: number;
-    readonly ids: Ids;
   },
 ): RoleRecord {
-  const { accountId, path, roleName, nowMs } = given;
+  const { path, roleName } = given;
   const role: RoleRecord = {
-    accountId,
-    roleName,
-    path,
-    arn: identityArn("role", { accountId, path, name: roleName }),
-    roleId: uniqueId("AROA", given.ids.hex32()),
-    createdAtMs: nowMs,
-    trustPolicy: TASKS_TRUST_POLICY,
-    maxSessionSeconds: 3600,
-    inlinePolicies: [],
+    ...newRole(given, { roleName, path, trustPolicy: TASKS_TRUST_POLICY }),
     attachedPolicies: given.use === "execution" ? [EXECUTION_POLICY] : [],
-    tags: [],
   };
   tx.put(roles, role);
   return role;

@@ -9,6 +9,8 @@ export interface HttpRequest {
   /** Every header line in the order received, names as sent. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array;
+  /** The address it came from, where there is one; asked for by policies only. */
+  readonly sourceIp?: () => string | undefined;
   /** Why the body was not read, when it wasn't: it is too large, or too many are being read. */
   readonly cut?: "too large" | "too many";
 }

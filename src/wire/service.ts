@@ -18,7 +18,7 @@ export interface Call {
 export interface PermissionRequest {
   /** `logs:PutLogEvents`. */
   readonly action: string;
-  /** ARNs, or `*` for actions that IAM can't narrow to a resource. All must be allowed. */
+  /** ARNs, or `*` for actions that IAM can't narrow to a resource. All must be allowed; none at all is `*` too. */
   readonly resources: readonly string[];
   /** Condition keys beyond the global ones, such as `ecs:cluster`. */
   readonly context?: Readonly<Record<string, readonly string[]>>;
@@ -49,8 +49,9 @@ export interface AwsService {
    */
   readonly loadModel: () => Promise<Readonly<Record<string, unknown>>>;
   /**
-   * What must be allowed before `handle` is called; for most calls one action on one resource. Without it, or
-   * when it answers nothing, the action of the operation's name on `*`. Some have to look first what a name stands for.
+   * What must be allowed before `handle` is called; for most calls one action on one resource. Without this function,
+   * and when it gives `undefined`, that is the action of the operation's name on `*`; an empty list means that the call
+   * needs no permission at all. Some have to look first what a name stands for.
    */
   readonly permissions?: (
     call: Call,

@@ -16,6 +16,8 @@ import {
   CreateGroupCommand,
   CreatePolicyCommand,
   CreateRoleCommand,
+  DeleteRoleCommand,
+  GetRoleCommand,
   GetUserCommand,
   ListRolesCommand,
   PutRolePolicyCommand,
@@ -205,6 +207,40 @@ describe("a user", () => {
   });
 });
 
+test("IAM's own calls are on what they name, with its path, and know its tags", async () => {
+  const server = await anIdentityServer();
+  const keys = await server.user("alice", [
+    { Effect: "Allow", Action: "iam:GetRole", Resource: `arn:aws:iam::${ACCOUNT}:role/app/*` },
+    {
+      Effect: "Allow",
+      Action: "iam:DeleteRole",
+      Resource: "*",
+      Condition: { StringEquals: { "iam:ResourceTag/owner": "${aws:username}" } },
+    },
+  ]);
+  const make = (RoleName: string, owner: string) =>
+    server.iam().send(
+      new CreateRoleCommand({
+        RoleName,
+        Path: RoleName === "mine" ? "/app/" : "/",
+        Tags: [{ Key: "owner", Value: owner }],
+        AssumeRolePolicyDocument: trustOf({ AWS: ACCOUNT }),
+      }),
+    );
+  await make("mine", "alice");
+  await make("other", "bob");
+  const iam = server.iam(keys);
+  const other = `arn:aws:iam::${ACCOUNT}:role/other`;
+  expect(await iam.send(new GetRoleCommand({ RoleName: "mine" }))).toBeDefined();
+  await expect(iam.send(new GetRoleCommand({ RoleName: "other" }))).rejects.toMatchObject(
+    implicit("iam:GetRole", other),
+  );
+  await expect(iam.send(new DeleteRoleCommand({ RoleName: "other" }))).rejects.toMatchObject(
+    implicit("iam:DeleteRole", other),
+  );
+  expect(await iam.send(new DeleteRoleCommand({ RoleName: "mine" }))).toBeDefined();
+});
+
 describe("iam:PassRole", () => {
   const ALL_OF_ECS = { Effect: "Allow", Action: "ecs:*", Resource: "*" };
   const definition = {
@@ -251,6 +287,35 @@ describe("iam:PassRole", () => {
         `arn:aws:iam::${ACCOUNT}:user/bob`,
       ),
     );
+  });
+
+  test("is about the role that will be used, by whatever ARN it is named", async () => {
+    const server = await anIdentityServer();
+    const pass = {
+      Effect: "Allow",
+      Action: "iam:PassRole",
+      Resource: "arn:aws:iam::*:role/safe/*",
+    };
+    const keys = await server.user("alice", [ALL_OF_ECS, pass]);
+    await server.iam().send(
+      new CreateRoleCommand({
+        RoleName: "admin",
+        AssumeRolePolicyDocument: trustOf({ Service: "ecs-tasks.amazonaws.com" }),
+      }),
+    );
+    await server
+      .ecs()
+      .send(new RegisterTaskDefinitionCommand({ ...definition, executionRoleArn: undefined }));
+    const run = (taskRoleArn: string) =>
+      server
+        .ecs(keys)
+        .send(new RunTaskCommand({ taskDefinition: "web", overrides: { taskRoleArn } }));
+    for (const account of [ACCOUNT, "123456789012"]) {
+      await expect(run(`arn:aws:iam::${account}:role/safe/admin`)).rejects.toMatchObject(
+        implicit("iam:PassRole", `arn:aws:iam::${ACCOUNT}:role/admin`),
+      );
+    }
+    await expect(run(`arn:aws:iam::${ACCOUNT}:role/safe/new`)).rejects.toThrow("No Container Inst");
   });
 
   test("comes after ecs:RunTask, which is on the revision that the family stands for", async () => {

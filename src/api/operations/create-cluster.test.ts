@@ -4,6 +4,7 @@ import { aContainerInstance } from "../../../test/fixtures/container-instance.ts
 import { aDirectApi } from "../../../test/fixtures/operation-context.ts";
 import { seed } from "../../../test/fixtures/seed.ts";
 import { aTask } from "../../../test/fixtures/task.ts";
+import { roles } from "../../store/identity-tables.ts";
 import { clusters, containerInstances, tasks } from "../../store/tables.ts";
 import { createCluster } from "./create-cluster.ts";
 import { deleteCluster } from "./delete-cluster.ts";
@@ -31,6 +32,20 @@ describe("CreateCluster", () => {
         defaultCapacityProviderStrategy: [],
       },
     });
+  });
+
+  test("makes the service-linked role of ECS with the account's first cluster", async () => {
+    const api = await aDirectApi();
+    await api.call(createCluster, {});
+    await api.call(createCluster, { clusterName: "second" });
+    const made = await api.store.read((view) => [...view.all(roles)]);
+    expect(made).toMatchObject([
+      {
+        arn: "arn:aws:iam::000000000000:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
+        attachedPolicies: ["arn:aws:iam::aws:policy/aws-service-role/AmazonECSServiceRolePolicy"],
+        linkedService: "ecs.amazonaws.com",
+      },
+    ]);
   });
 
   test("keeps and shows what was given, with weight and base filled in", async () => {

@@ -8,6 +8,7 @@ import { ApiError } from "../../domain/errors.ts";
 import { checkClusterName, newCluster } from "../../domain/new-cluster.ts";
 import { sameValue } from "../../domain/same-value.ts";
 import { checkTags } from "../../domain/tags.ts";
+import { ensureEcsRole } from "../../store/linked-roles.ts";
 import { accountSettings } from "../../store/tables.ts";
 import type { Tx } from "../../store/view.ts";
 import { findCluster } from "../cluster-reference.ts";
@@ -15,6 +16,7 @@ import { warnOfCluster } from "../cluster-warnings.ts";
 import { establishCluster } from "../establish-cluster.ts";
 import type { Input, Operation, OperationContext } from "../operation.ts";
 import { presentCluster } from "../present-cluster.ts";
+import { ownPrincipal } from "../setting-principal.ts";
 
 /**
  * CreateCluster: makes a cluster, `default` when no name is given. One that is there and ACTIVE is answered as
@@ -29,7 +31,7 @@ function create(
   tx: Tx,
   context: OperationContext<"CreateCluster">,
 ): { cluster: ReturnType<typeof presentCluster> } {
-  const { input, caller } = context;
+  const { input, caller, nowMs, ids } = context;
   const existing = findCluster(
     tx,
     caller,
@@ -39,6 +41,7 @@ function create(
   const requested = requestedCluster(tx, context, isThere ? existing : undefined);
   if (isThere) requireSame(input, existing, requested);
   else establishCluster(tx, requested);
+  ensureEcsRole(tx, { accountId: caller.accountId, nowMs, ids });
   warnOfCluster(input, context.warn);
   return { cluster: presentCluster(tx, isThere ? existing : requested, SHOWN) };
 }
@@ -50,14 +53,14 @@ function requestedCluster(
   { input, caller, nowMs }: OperationContext<"CreateCluster">,
   existing: ClusterRecord | undefined,
 ): ClusterRecord {
-  const { accountId, region, principalArn } = caller;
+  const { accountId, region } = caller;
   checkClusterConfiguration(input.configuration);
   const capacityProviders = checkClusterCapacityProviders(input.capacityProviders);
   const containerInsights = existing
     ? containerInsightsOf(existing)
     : effectiveSetting((key) => tx.get(accountSettings, key), caller, {
         name: "containerInsights",
-        principalArn,
+        principalArn: ownPrincipal(tx, caller),
       }).value;
   return newCluster({
     accountId,

@@ -83,10 +83,13 @@ describe("a role that is not there", () => {
     expect((await known()).map(({ arn }) => arn)).toEqual([TASK_ROLE]);
   });
 
-  test("is refused when there is another of the name at another path", async () => {
+  test("is the one of its name at another path, but for strict", async () => {
     await aRole({});
     const moved = `arn:aws:iam::${ACCOUNT}:role/task`;
-    await expect(run({ taskRoleArn: moved })).rejects.toMatchObject(unableToAssume(moved));
+    expect((await run({ taskRoleArn: moved })).tasks).toHaveLength(1);
+    expect((await known()).map(({ arn }) => arn)).toEqual([TASK_ROLE]);
+    const strictly = run({ taskRoleArn: moved }, true);
+    await expect(strictly).rejects.toMatchObject(unableToAssume(moved));
   });
 });
 

@@ -1,11 +1,10 @@
 import { ApiError } from "../../domain/errors.ts";
-import { identityKey, parseIdentityArn } from "../../domain/identity/names.ts";
+import { parseIdentityArn } from "../../domain/identity/names.ts";
 import { policyReader } from "../../domain/policy/policy-cache.ts";
 import type { Caller } from "../../domain/scope.ts";
 import type { EffectiveTask } from "../../domain/task/overrides.ts";
 import { roleArn as toRoleArn } from "../../domain/task-definition/role.ts";
 import type { Ids } from "../../runtime/ids.ts";
-import { roles } from "../../store/identity-tables.ts";
 import { findTaskRole, makeTaskRole, trustsTasks } from "../../store/task-role.ts";
 import type { Tx } from "../../store/view.ts";
 
@@ -52,10 +51,7 @@ function makeRole(
   const { caller, ids, nowMs, warn, roleArn, use } = given;
   const { accountId } = caller;
   const parsed = parseIdentityArn(roleArn);
-  // A name is a role's whatever its path is, so another of that name stands in the way.
-  if (parsed?.kind !== "role" || tx.get(roles, identityKey(accountId, parsed.name))) {
-    throw unableToAssume(roleArn);
-  }
+  if (parsed?.kind !== "role") throw unableToAssume(roleArn);
   const { path, name: roleName } = parsed;
   const role = makeTaskRole(tx, { accountId, path, roleName, use, nowMs, ids });
   const powers =

@@ -82,7 +82,8 @@ function check(given: {
   const { action, resources, context = {} } = permission;
   const own = conditionValues(context);
   const values = new Map([...given.values, ...principal.values, ...own]);
-  for (const resource of resources) {
+  // A call that names nothing is about everything.
+  for (const resource of resources.length > 0 ? resources : ["*"]) {
     const decision = decide(principal.policies, { action, resource, values });
     if (decision.kind === "allowed") continue;
     const { principalArn } = call.caller;

@@ -11,7 +11,6 @@ import { operationSchema } from "../../wire/schema.ts";
 import type { AwsService, Call } from "../../wire/service.ts";
 import { IAM_CONSTRAINTS } from "./constraints.ts";
 import type { AnyIamOperation, IamContext } from "./operation.ts";
-import { iamOperations } from "./operations.ts";
 import { iamPermissions } from "./permissions.ts";
 
 export interface IamOptions {
@@ -35,7 +34,7 @@ export function iam(options: IamOptions): AwsService {
     loadModel,
     permissions: iamPermissions(options.store),
     handle: async (call) => {
-      const operation = operationOf(call);
+      const operation = await operationOf(call);
       const required = operationSchema(await loadModel(), call.operation)?.input.required ?? [];
       checkQueryConstraints({ input: call.input, required, constraints: IAM_CONSTRAINTS });
       const source = { managed: await awsManagedPolicies(), read };
@@ -44,7 +43,9 @@ export function iam(options: IamOptions): AwsService {
   };
 }
 
-function operationOf(call: Call): AnyIamOperation {
+/** They are loaded at the first request too: so many files would be felt at the start. */
+async function operationOf(call: Call): Promise<AnyIamOperation> {
+  const { iamOperations } = await import("./operations.ts");
   const table: Readonly<Record<string, AnyIamOperation | undefined>> = iamOperations;
   const operation = Object.hasOwn(table, call.operation) ? table[call.operation] : undefined;
   if (operation) return operation;

@@ -28,6 +28,7 @@ function neededBy(view: View, call: Call): readonly PermissionRequest[] {
       ...valueOf("iam:PermissionsBoundary", input["PermissionsBoundary"]),
       ...valueOf("iam:PolicyARN", input["PolicyArn"]),
       ...valueOf("iam:AWSServiceName", input["AWSServiceName"]),
+      ...resourceTags(view, call),
     },
   };
   if (operation !== "AddRoleToInstanceProfile") return [own];
@@ -39,6 +40,23 @@ function neededBy(view: View, call: Call): readonly PermissionRequest[] {
       context: { "iam:PassedToService": ["ec2.amazonaws.com"] },
     },
   ];
+}
+
+/** The tags of the role or user that the call names, under both names that IAM has for them. */
+function resourceTags(view: View, { input, caller }: Call): PermissionRequest["context"] {
+  const tagged =
+    typeof input["RoleName"] === "string"
+      ? view.get(roles, identityKey(caller.accountId, input["RoleName"]))
+      : typeof input["UserName"] === "string"
+        ? view.get(users, identityKey(caller.accountId, input["UserName"]))
+        : undefined;
+  const tags = tagged?.tags ?? [];
+  return Object.fromEntries(
+    tags.flatMap(({ key, value }) => [
+      [`aws:ResourceTag/${key}`, [value]],
+      [`iam:ResourceTag/${key}`, [value]],
+    ]),
+  );
 }
 
 function valueOf(key: string, value: unknown): Readonly<Record<string, readonly string[]>> {

@@ -24,6 +24,7 @@ export function requestValues(given: {
       "aws:EpochTime": seconds,
       "aws:RequestedRegion": call.caller.region,
       "aws:SecureTransport": "false",
+      "aws:SourceIp": request.sourceIp?.(),
       "aws:UserAgent": header(request, "user-agent"),
       "aws:ViaAWSService": "false",
       ...(keys.length > 0 && { "aws:TagKeys": [...new Set(keys)] }),

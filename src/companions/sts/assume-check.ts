@@ -3,7 +3,11 @@ import { rootArn } from "../../domain/identity/names.ts";
 import type { RoleRecord } from "../../domain/identity/records.ts";
 import { decide } from "../../domain/policy/decide.ts";
 import { evaluate } from "../../domain/policy/evaluate.ts";
-import { type ConditionValues, conditionValues } from "../../domain/policy/request.ts";
+import {
+  type ConditionValues,
+  conditionValues,
+  type PolicyRequest,
+} from "../../domain/policy/request.ts";
 import { type Principal, tagValues } from "../../store/principal.ts";
 import { serviceValues } from "../../store/task-role.ts";
 import type { AssumeRoleContext } from "./session-request.ts";
@@ -47,7 +51,14 @@ function isAllowed(given: {
   const isNamed =
     role.accountId === caller.accountId &&
     evaluate(trust, request, withoutAccount(principal, caller.accountId)) === "allowed";
-  return isNamed && decision.verdict === "implicitDeny" && decision.by === "identity-based policy";
+  return isNamed && decision.verdict === "implicitDeny" && isWithinBounds(principal, request);
+}
+
+/** Boundary and session policies bound what a trust policy gives, too. */
+function isWithinBounds({ policies }: Principal, request: PolicyRequest): boolean {
+  return [policies?.boundary, policies?.session].every(
+    (documents) => !documents || evaluate(documents, request) === "allowed",
+  );
 }
 
 function withoutAccount({ names }: Principal, accountId: string): Principal["names"] {

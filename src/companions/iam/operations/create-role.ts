@@ -2,10 +2,10 @@ import type { CreateRoleRequest, CreateRoleResponse } from "@aws-sdk/client-iam"
 import { identityKey } from "../../../domain/identity/names.ts";
 import type { RoleRecord } from "../../../domain/identity/records.ts";
 import { roles } from "../../../store/identity-tables.ts";
+import { DEFAULT_SESSION_SECONDS, newRole } from "../../../store/new-role.ts";
 import { boundaryOf } from "../boundaries.ts";
 import { checkedTrustPolicy } from "../documents.ts";
 import { alreadyExists } from "../find.ts";
-import { DEFAULT_SESSION_SECONDS, newRole } from "../new-role.ts";
 import type { IamOperation } from "../operation.ts";
 import { presentWholeRole } from "../present.ts";
 import { checkedTags } from "../tags.ts";
@@ -17,11 +17,14 @@ export const createRole: IamOperation<CreateRoleRequest, CreateRoleResponse> = (
     throw alreadyExists(`Role with name ${input.RoleName} already exists.`);
   }
   const role: RoleRecord = {
-    ...newRole(context, {
-      roleName: input.RoleName,
-      path: input.Path ?? "/",
-      trustPolicy: checkedTrustPolicy(tx, input.AssumeRolePolicyDocument),
-    }),
+    ...newRole(
+      { ...context, accountId: caller.accountId },
+      {
+        roleName: input.RoleName,
+        path: input.Path ?? "/",
+        trustPolicy: checkedTrustPolicy(tx, input.AssumeRolePolicyDocument),
+      },
+    ),
     ...boundaryOf(context, input.PermissionsBoundary),
     ...(input.Description !== undefined && { description: input.Description }),
     maxSessionSeconds: input.MaxSessionDuration ?? DEFAULT_SESSION_SECONDS,

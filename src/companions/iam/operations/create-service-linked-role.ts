@@ -5,7 +5,7 @@ import type {
 import { ApiError } from "../../../domain/errors.ts";
 import { identityKey } from "../../../domain/identity/names.ts";
 import { roles } from "../../../store/identity-tables.ts";
-import { linkedRole, linkedService } from "../linked-roles.ts";
+import { linkedRole, linkedService } from "../../../store/linked-roles.ts";
 import type { IamOperation } from "../operation.ts";
 import { presentRole } from "../present.ts";
 
@@ -30,7 +30,11 @@ export const createServiceLinkedRole: IamOperation<
       `Service role name ${roleName} has been taken in this account, please try a different suffix.`,
     );
   }
-  const role = linkedRole(context, input.AWSServiceName, linked);
+  const role = linkedRole(
+    { ...context, accountId: caller.accountId },
+    input.AWSServiceName,
+    linked,
+  );
   const described =
     input.Description === undefined ? role : { ...role, description: input.Description };
   tx.put(roles, described);

@@ -1,7 +1,9 @@
-import type { RoleRecord } from "../../domain/identity/records.ts";
-import { awsManagedPolicyArn } from "../../domain/policy/aws-managed.ts";
-import { newRole } from "./new-role.ts";
-import type { IamSurroundings } from "./operation.ts";
+import { identityKey } from "../domain/identity/names.ts";
+import type { RoleRecord } from "../domain/identity/records.ts";
+import { awsManagedPolicyArn } from "../domain/policy/aws-managed.ts";
+import { roles } from "./identity-tables.ts";
+import { newRole, type NewRoleSurroundings } from "./new-role.ts";
+import type { Tx } from "./view.ts";
 
 interface LinkedService {
   readonly roleName: string;
@@ -30,7 +32,7 @@ export function linkedService(service: string): LinkedService | undefined {
 
 /** The role that a service makes for itself in an account, and nobody else may change. */
 export function linkedRole(
-  where: IamSurroundings,
+  where: NewRoleSurroundings,
   service: string,
   { roleName, policyName }: LinkedService,
 ): RoleRecord {
@@ -44,3 +46,12 @@ export function linkedRole(
     linkedService: service,
   };
 }
+
+/** Makes the role of ECS unless it is there: AWS does so with an account's first cluster. */
+export function ensureEcsRole(tx: Tx, where: NewRoleSurroundings): void {
+  const linked = linkedService(ECS);
+  if (!linked || tx.get(roles, identityKey(where.accountId, linked.roleName))) return;
+  tx.put(roles, linkedRole(where, ECS, linked));
+}
+
+const ECS = "ecs.amazonaws.com";

@@ -1,13 +1,19 @@
-import type { RoleRecord } from "../../domain/identity/records.ts";
-import { identityArn, uniqueId } from "../../domain/identity/names.ts";
-import type { IamSurroundings } from "./operation.ts";
+import { identityArn, uniqueId } from "../domain/identity/names.ts";
+import type { RoleRecord } from "../domain/identity/records.ts";
+import type { Ids } from "../runtime/ids.ts";
+
+/** In which account and when a role is made. */
+export interface NewRoleSurroundings {
+  readonly accountId: string;
+  readonly nowMs: number;
+  readonly ids: Ids;
+}
 
 /** A role that has nothing but who may assume it. */
 export function newRole(
-  { caller, nowMs, ids }: IamSurroundings,
+  { accountId, nowMs, ids }: NewRoleSurroundings,
   given: Pick<RoleRecord, "roleName" | "path" | "trustPolicy">,
 ): RoleRecord {
-  const { accountId } = caller;
   const { roleName, path } = given;
   return {
     ...given,

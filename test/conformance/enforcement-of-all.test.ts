@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { operations } from "../../src/api/operations.ts";
+import { ec2Operations } from "../../src/companions/ec2/operations.ts";
+import { iamOperations } from "../../src/companions/iam/operations.ts";
+import { stsOperations } from "../../src/companions/sts/operations.ts";
+import type { HttpRequest } from "../../src/wire/http.ts";
+import { anIdentityServer, type Keys } from "../fixtures/identity-server.ts";
+import { ECS_TARGET, signed } from "../fixtures/wire.ts";
+
+/** What needs no permission: AWS STS API Reference, of each. */
+const FREE = ["sts:GetCallerIdentity", "sts:GetSessionToken"];
+
+/** What looks at its parameters before it asks, since the role's trust policy has a say. */
+const OTHERWISE = ["sts:AssumeRole"];
+
+const QUERY = { ec2: "2016-11-15", iam: "2010-05-08", sts: "2011-06-15" } as const;
+
+const ALL: readonly (readonly [service: "ecs" | keyof typeof QUERY, operation: string])[] = [
+  ...Object.keys(operations).map((name) => ["ecs", name] as const),
+  ...Object.keys(ec2Operations).map((name) => ["ec2", name] as const),
+  ...Object.keys(iamOperations).map((name) => ["iam", name] as const),
+  ...Object.keys(stsOperations).map((name) => ["sts", name] as const),
+];
+
+function emptyRequest(
+  service: "ecs" | keyof typeof QUERY,
+  operation: string,
+  credentials: Keys,
+): HttpRequest {
+  const common = { service, credentials, nowMs: Date.now() };
+  if (service === "ecs") {
+    const headers = {
+      "content-type": "application/x-amz-json-1.1",
+      "x-amz-target": `${ECS_TARGET}.${operation}`,
+    };
+    return signed({ ...common, headers, body: "{}" });
+  }
+  return signed({
+    ...common,
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ Action: operation, Version: QUERY[service] }).toString(),
+  });
+}
+
+test("no operation of any service is open to a user without policies", async () => {
+  const server = await anIdentityServer();
+  const keys = await server.user("nobody");
+  for (const [service, operation] of ALL) {
+    const name = `${service}:${operation}`;
+    const { status, body } = await server.application(emptyRequest(service, operation, keys));
+    const text = Buffer.from(body).toString();
+    if (FREE.includes(name)) expect([name, status]).toEqual([name, 200]);
+    else if (OTHERWISE.includes(name)) expect([name, status]).not.toEqual([name, 200]);
+    else expect(text, name).toContain(`is not authorized to perform: ${name} on resource: `);
+  }
+});
+
+test("every operation gets past the door with AdministratorAccess' own policy", async () => {
+  const server = await anIdentityServer();
+  const keys = await server.user("admin", { Effect: "Allow", Action: "*", Resource: "*" });
+  for (const [service, operation] of ALL) {
+    const { body } = await server.application(emptyRequest(service, operation, keys));
+    expect(Buffer.from(body).toString(), operation).not.toContain("is not authorized to perform");
+  }
+});
