@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import * as sdk from "@aws-sdk/client-ecs";
+import * as ecr from "@aws-sdk/client-ecr";
+import * as ecs from "@aws-sdk/client-ecs";
 import { expect, test } from "vitest";
 import { ERROR_CODES } from "../../src/domain/errors.ts";
 
@@ -55,8 +56,10 @@ const EC2 = [
   "VPCIdNotSpecified",
 ];
 
-test("every error code is in the SDK's model, but for those that are in none", () => {
-  const inNoModel = ERROR_CODES.filter((code) => !isErrorClass(Reflect.get(sdk, code)));
+test("every error code is in an SDK's model, but for those that are in none", () => {
+  const isKnown = (code: string): boolean =>
+    [ecs, ecr].some((sdk) => isErrorClass(Reflect.get(sdk, code)));
+  const inNoModel = ERROR_CODES.filter((code) => !isKnown(code));
   expect(inNoModel.toSorted()).toEqual([...IN_NO_MODEL, ...EC2].toSorted());
 });
 
@@ -72,6 +75,23 @@ test("EC2's operations answer every code of theirs, and their tests see it", () 
   }
 });
 
+test("ECR's operations answer every code that is ECR's alone", () => {
+  const own = ERROR_CODES.filter(
+    (code) => isErrorClass(Reflect.get(ecr, code)) && !isErrorClass(Reflect.get(ecs, code)),
+  );
+  const files = globSync("src/companions/ecr/**/*.ts", { cwd: ROOT });
+  const text = files.map((path) => readFileSync(join(ROOT, path), "utf8")).join("\n");
+  const unused = own.filter(
+    (code) => !text.includes(code.replace(/^(Lifecycle|Repository)Policy/, "")),
+  );
+  expect(unused).toEqual([]);
+});
+
 function isErrorClass(value: unknown): boolean {
-  return typeof value === "function" && value.prototype instanceof sdk.ECSServiceException;
+  return (
+    typeof value === "function" &&
+    [ecs.ECSServiceException, ecr.ECRServiceException].some(
+      (base) => value.prototype instanceof base,
+    )
+  );
 }
