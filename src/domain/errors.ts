@@ -115,7 +115,6 @@ const ERRORS = {
   InvalidLayerPartException: 400,
   InvalidTagParameterException: 400,
   LayerAlreadyExistsException: 400,
-  LayerPartTooSmallException: 400,
   LayersNotFoundException: 400,
   LifecyclePolicyNotFoundException: 400,
   LifecyclePolicyPreviewNotFoundException: 400,
