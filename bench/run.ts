@@ -1,4 +1,5 @@
 import { measureApi } from "./api.ts";
+import { measureLogs } from "./logs.ts";
 import { measureRunTask } from "./run-task.ts";
 import { measureRunTaskAwsvpc } from "./run-task-awsvpc.ts";
 import { measureIdleMemory, measureRestart, measureStart } from "./start.ts";
@@ -9,6 +10,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Measurement[]
   api: measureApi,
   "run-task": measureRunTask,
   "run-task-awsvpc": measureRunTaskAwsvpc,
+  logs: measureLogs,
   start: async () => [await measureStart()],
   memory: async () => [await measureIdleMemory()],
   restart: async () => [await measureRestart()],
