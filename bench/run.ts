@@ -1,4 +1,5 @@
 import { measureApi } from "./api.ts";
+import { measureLogs } from "./logs.ts";
 import { measureRunTask } from "./run-task.ts";
 import { measureRunTaskAwsvpc } from "./run-task-awsvpc.ts";
 import { measureRunningTasks } from "./running-tasks.ts";
@@ -11,6 +12,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Measurement[]
   "run-task": measureRunTask,
   "run-task-awsvpc": measureRunTaskAwsvpc,
   "running-tasks": measureRunningTasks,
+  logs: measureLogs,
   start: async () => [await measureStart()],
   memory: async () => [await measureIdleMemory()],
   restart: async () => [await measureRestart()],

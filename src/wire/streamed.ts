@@ -1,7 +1,7 @@
 import type { HttpRequest } from "./http.ts";
 
 /** A request before its body has come. */
-export type RequestHead = Pick<HttpRequest, "method" | "target" | "headers">;
+export type RequestHead = Pick<HttpRequest, "method" | "target" | "headers" | "sourceIp">;
 
 /** A request whose body may be larger than memory. It comes as it is read; nobody has to read it. */
 export interface StreamedRequest extends RequestHead {

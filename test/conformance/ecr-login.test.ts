@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import { CreateRepositoryCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { registryReach } from "../../src/agent/docker/registry-reach.ts";
-import { sdkRegistryLogins } from "../../src/agent/sdk-registry-logins.ts";
+import { sdkEcrLogins } from "../../src/agent/sdk-ecr-logins.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { aRegistry, type TestRegistry } from "../fixtures/ecr.ts";
 
@@ -25,7 +25,7 @@ afterAll(() => registry.end());
 
 function logins(endpoint: string, clock = systemClock()) {
   const reached: string[] = [];
-  const made = sdkRegistryLogins({
+  const made = sdkEcrLogins({
     endpoint,
     credentials,
     clock,

@@ -1,6 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-<<<<<<< HEAD
 import * as sdk from "@aws-sdk/client-ecs";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as ecr from "@aws-sdk/client-ecr";
@@ -8,10 +7,6 @@ import * as iam from "@aws-sdk/client-iam";
 import * as secretsManager from "@aws-sdk/client-secrets-manager";
 import * as ssm from "@aws-sdk/client-ssm";
 import * as sts from "@aws-sdk/client-sts";
-=======
-import * as ecr from "@aws-sdk/client-ecr";
-import * as ecs from "@aws-sdk/client-ecs";
->>>>>>> wip-ecr
 import { expect, test } from "vitest";
 import { ERROR_CODES } from "../../src/domain/errors.ts";
 
@@ -69,7 +64,6 @@ const EC2 = [
   "VPCIdNotSpecified",
 ];
 
-<<<<<<< HEAD
 /** The companions whose operations answer the errors of their models. */
 const COMPANIONS = { secretsmanager: secretsManager, ssm } as const;
 
@@ -83,13 +77,6 @@ test("every error code is in one of the SDK's models, but for those that are lis
   expect(unknown).toEqual([]);
   const codes: readonly string[] = ERROR_CODES;
   expect(listed.filter((code) => !codes.includes(code))).toEqual([]);
-=======
-test("every error code is in an SDK's model, but for those that are in none", () => {
-  const isKnown = (code: string): boolean =>
-    [ecs, ecr].some((sdk) => isErrorClass(Reflect.get(sdk, code)));
-  const inNoModel = ERROR_CODES.filter((code) => !isKnown(code));
-  expect(inNoModel.toSorted()).toEqual([...IN_NO_MODEL, ...EC2].toSorted());
->>>>>>> wip-ecr
 });
 
 test.each(Object.entries(COMPANIONS))(
@@ -123,7 +110,7 @@ test("EC2's operations answer every code of theirs, and their tests see it", () 
 
 test("ECR's operations answer every code that is ECR's alone", () => {
   const own = ERROR_CODES.filter(
-    (code) => isErrorClass(Reflect.get(ecr, code)) && !isErrorClass(Reflect.get(ecs, code)),
+    (code) => isErrorClass(Reflect.get(ecr, code)) && !isErrorClass(Reflect.get(sdk, code)),
   );
   const files = globSync("src/companions/ecr/**/*.ts", { cwd: ROOT });
   const text = files.map((path) => readFileSync(join(ROOT, path), "utf8")).join("\n");
@@ -134,14 +121,5 @@ test("ECR's operations answer every code that is ECR's alone", () => {
 });
 
 function isErrorClass(value: unknown): boolean {
-<<<<<<< HEAD
   return typeof value === "function" && value.prototype instanceof Error;
-=======
-  return (
-    typeof value === "function" &&
-    [ecs.ECSServiceException, ecr.ECRServiceException].some(
-      (base) => value.prototype instanceof base,
-    )
-  );
->>>>>>> wip-ecr
 }

@@ -134,6 +134,20 @@ export function eventStoreContract(
       }
     });
 
+    test("finds streams by a prefix, whatever characters names have", async () => {
+      for (const streamName of ["ab", "a\u0000b", "aö😀", "a\uffff", "A", "b"]) {
+        // oxlint-disable-next-line no-await-in-loop -- few
+        await store.createStream({ groupId: "names", streamName, nowMs: T0 });
+      }
+      const query = { groupId: "names", orderBy: "name", descending: false, limit: 9 } as const;
+      const named = async (prefix: string) =>
+        (await store.streams({ ...query, prefix })).map(({ streamName }) => streamName);
+      expect(await named("a")).toEqual(["a\u0000b", "ab", "aö😀", "a\uffff"]);
+      expect(await named("aö😀")).toEqual(["aö😀"]);
+      expect(await named("a\u0000")).toEqual(["a\u0000b"]);
+      expect(await named("c")).toEqual([]);
+    });
+
     test("lists streams by name and by last event, page by page", async () => {
       await store.createStream({ groupId: GROUP, streamName: "c", nowMs: T0 + 2 });
       await store.createStream({ groupId: "other", streamName: "x", nowMs: T0 });

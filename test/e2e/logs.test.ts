@@ -14,7 +14,7 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { aws, awsCliMissing, awsError } from "./aws-cli.ts";
 import { forget, type RunningLongshore, startLongshore } from "./running-longshore.ts";
-import { callEcs, startServerProcess } from "./running-server.ts";
+import { callEcs, type ServerProcess, startServerProcess } from "./running-server.ts";
 
 const missing = awsCliMissing();
 if (missing) console.log(`skipped: aws CLI on CloudWatch Logs: ${missing}`);
@@ -115,7 +115,11 @@ describe("a server", () => {
 describe("a small disk", () => {
   const dataDir = mkdtempSync(join(tmpdir(), "longshore-logs-disk-"));
 
-  afterEach(() => {
+  let server: ServerProcess | undefined;
+
+  afterEach(async () => {
+    server?.kill("SIGKILL");
+    await server?.ended;
     spawnSync("umount", ["--lazy", dataDir], { stdio: "ignore" });
     rmSync(dataDir, { recursive: true });
   });
@@ -124,7 +128,7 @@ describe("a small disk", () => {
     mkdirSync(dataDir, { recursive: true });
     const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=30m", "tmpfs", dataDir]);
     context.skip(mounted.status !== 0, "mounting a small file system is not permitted here");
-    const server = startServerProcess(dataDir);
+    server = startServerProcess(dataDir);
     const endpoint = (await server.ready) ?? "";
     const client = clientOf(endpoint);
     const names = { logGroupName: "g", logStreamName: "s" };

@@ -90,13 +90,12 @@ export class SqliteEvents {
       SELECT name, created_ms, last_event_ms, last_ingested_ms,
         (SELECT min(first_ms) FROM batch WHERE stream_number = stream.number) AS first_event_ms
       FROM stream
-      WHERE group_number = ? AND name >= ? AND substr(name, 1, length(?)) = ?
+      WHERE group_number = ? AND name >= ? AND name <= ?
         ${after ? `AND ${columns} ${compare} (${from.map(() => "?").join()})` : ""}
       ORDER BY ${byName ? `name ${order}` : `last_event_ms ${order}, name ${order}`} LIMIT ?`).all(
       group,
       prefix,
-      prefix,
-      prefix,
+      prefixEnd(prefix),
       ...(after ? from : []),
       limit,
     );
@@ -162,6 +161,11 @@ export class SqliteEvents {
     if (!statement) this.#statements.set(text, (statement = this.#database.prepare(text)));
     return statement;
   }
+}
+
+/** What no name with this prefix stands behind, in the order of SQLite, which is that of UTF-8. */
+export function prefixEnd(prefix: string): string {
+  return `${prefix}\u{10ffff}`;
 }
 
 /** A number that SQLite gave. */

@@ -5,7 +5,7 @@ import { type BatchReader, MAX_SPAN_MS } from "./batch-format.ts";
 import type { FoundEvent, ScanPage, ScanQuery } from "./event-store.ts";
 import { PageCollector } from "./page-collector.ts";
 import { before, behind, comparePositions, type Position } from "./position.ts";
-import { integer, type SqliteEvents } from "./sqlite-events.ts";
+import { integer, prefixEnd, type SqliteEvents } from "./sqlite-events.ts";
 
 /** After looking at so much a scan stops, so that others get their turn. */
 const SLICE_BYTES = 16 * 1024 * 1024;
@@ -171,8 +171,8 @@ function* batchesOf(
     streams.kind === "prefix"
       ? [
           `AND stream_number IN (SELECT number FROM stream
-             WHERE group_number = ? AND name >= ? AND substr(name, 1, length(?)) = ?)`,
-          [group, streams.prefix, streams.prefix, streams.prefix],
+             WHERE group_number = ? AND name >= ? AND name <= ?)`,
+          [group, streams.prefix, prefixEnd(streams.prefix)],
         ]
       : numbers.length > 1
         ? ["AND stream_number IN (SELECT value FROM json_each(?))", [JSON.stringify(numbers)]]

@@ -29,6 +29,7 @@ export class WorkerEventStore implements EventStore {
   readonly #calls = new Map<number, PromiseWithResolvers<unknown>>();
   #worker: Worker | undefined;
   #lastId = 0;
+  #isClosed = false;
 
   constructor(options: WorkerEventStoreOptions) {
     this.#options = options;
@@ -77,6 +78,7 @@ export class WorkerEventStore implements EventStore {
 
   async close(): Promise<void> {
     if (this.#worker) await this.#call("close", undefined);
+    this.#isClosed = true;
   }
 
   /** Nothing was ever kept, and looking for it needs no thread. */
@@ -85,6 +87,7 @@ export class WorkerEventStore implements EventStore {
   }
 
   #call<T>(name: CallName, argument: unknown, moved: readonly unknown[] = []): Promise<T> {
+    if (this.#isClosed) return Promise.reject(new Error("the event store is closed"));
     const id = ++this.#lastId;
     const done = Promise.withResolvers<unknown>();
     const worker = (this.#worker ??= this.#start());
