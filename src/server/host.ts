@@ -68,10 +68,10 @@ export async function startHost(
   const engine = await engineFound;
   const runtime = createDockerRuntime({ client: engine.client, clock, log: options.log });
   const agents: Agent[] = [];
-  let serving: TaskEndpoint | undefined;
+  let opening: Promise<TaskEndpoint> | undefined;
   const stop = async (how: { readonly keepTasks: boolean }): Promise<void> => {
     await Promise.all(agents.map((agent) => agent.stop(how)));
-    await serving?.close();
+    await (await opening)?.close();
     controlPlane.close();
     await engine.stop(how);
   };
@@ -83,14 +83,17 @@ export async function startHost(
   try {
     const hostId = await hostIdOf(options.dataDir, ids);
     const info = await runtime.info();
-    serving = await openEndpoint(options, engine, info, clock);
+    opening = openEndpoint(options, engine, info, clock);
+    const [serving, machine, network] = await Promise.all([
+      opening,
+      findMachine(info, clock),
+      findNetwork(engine),
+    ]);
     const taskEndpoint = {
       serving,
       inspector: createContainerInspector(engine.client),
       protection: createSdkTaskProtection(options),
     };
-    const machine = await findMachine(info, clock);
-    const network = await findNetwork(engine);
     const ports = { clock, ids, runtime, controlPlane, dial: dialWebSocket };
     const common = { ...options, ...ports, ...machine, ...network, hostId, taskEndpoint };
     const started = await Promise.all(
