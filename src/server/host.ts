@@ -83,12 +83,12 @@ export async function startHost(
   });
   const agents: Agent[] = [];
   let images: HostImages | undefined;
-  let serving: TaskEndpoint | undefined;
+  let opening: Promise<TaskEndpoint> | undefined;
   const folders: (() => Promise<void>)[] = [];
   const stop = async (how: { readonly keepTasks: boolean }): Promise<void> => {
     const left = await Promise.all(agents.map((agent) => agent.stop(how)));
     await images?.stop();
-    await serving?.close();
+    await (await opening)?.close();
     controlPlane.close();
     registries.close();
     await Promise.all(folders.map((giveBack) => giveBack()));
@@ -104,16 +104,19 @@ export async function startHost(
   try {
     const hostId = await hostIdOf(options.dataDir, ids);
     const info = await runtime.info();
-    serving = await openEndpoint(options, engine, info, clock);
+    opening = openEndpoint(options, engine, info, clock);
+    const [serving, machine, network] = await Promise.all([
+      opening,
+      findMachine(info, clock, options),
+      findNetwork(engine),
+    ]);
     const taskEndpoint = {
       serving,
       inspector: createContainerInspector(engine.client),
       protection: createSdkTaskProtection(options),
     };
-    const machine = await findMachine(info, clock, options);
     images = hostImages({ ...options, runtime, clock, info });
     await images.start();
-    const network = await findNetwork(engine);
     const ports = { clock, ids, runtime, controlPlane, registries, dial: dialWebSocket };
     const shared = { ...ports, ...machine, ...network, hostId, images, taskEndpoint };
     agents.push(...(await startPools(options, { ...options, ...shared }, folders)));

@@ -1,13 +1,15 @@
 import { createServer } from "node:http";
+import { createServer as createTcpServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import type { PayloadTask } from "../../src/wire/agent-messages.ts";
 import { aPayloadContainer, aPayloadTask, aTaskArn } from "../fixtures/agent-task.ts";
-import { anAwsvpcTask } from "../fixtures/awsvpc-task.ts";
+import { anAwsvpcTask, aServer } from "../fixtures/awsvpc-task.ts";
 import { type EndpointBench, startEndpointBench } from "../fixtures/endpoint-bench.ts";
 import { askEndpoint } from "../fixtures/ask-endpoint.ts";
 import { engineMissing, TEST_IMAGE } from "../fixtures/engine.ts";
+import { hear } from "../fixtures/hear.ts";
 import { SimClock } from "../sim/sim-clock.ts";
 
 const root = process.getuid?.() === 0 ? undefined : "they need root";
@@ -25,6 +27,14 @@ const sleeper = (name = "app") =>
 /** Status and body of what a container gets at a URL, in which variables are those of its environment. */
 function getFrom(bench: EndpointBench, id: string, url: string): Promise<string> {
   return askEndpoint(bench.docker, { id, address: bench.address, url });
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createTcpServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "0.0.0.0", () => probe.close(() => resolve(true)));
+  });
 }
 
 const aSleeper = (digits: string, over: Partial<PayloadTask> = {}): PayloadTask =>
@@ -152,6 +162,21 @@ describe.skipIf(missing !== undefined)("the endpoint for containers", () => {
     expect(await fetchJson(side, "$ECS_CONTAINER_METADATA_URI_V4/task")).toMatchObject({
       VPCID: "vpc-0000000000000net1",
     });
+  });
+
+  test("leaves port 80 of the host to tasks, whichever network asks", async (context) => {
+    context.skip(!(await isFree(80)), "something else listens on port 80");
+    const server = aServer("web", 80);
+    const portMappings = [{ containerPort: 80, hostPort: 80, protocol: "tcp" as const }];
+    await bench.run(aSleeper("c6", { containers: [{ ...server, portMappings }] }));
+    expect(await hear(80)).toBe("web\n");
+    const { app: bridge = "" } = await bench.run(aSleeper("c7"));
+    const { app: awsvpc = "" } = await bench.run(
+      anAwsvpcTask({ digits: "c8", address: "10.217.1.51", containers: [sleeper("app")] }),
+    );
+    for (const id of [bridge, awsvpc]) {
+      expect(await fetchJson(id, "$ECS_CONTAINER_METADATA_URI_V4")).toMatchObject({ DockerId: id });
+    }
   });
 
   test("serves a task in the host's network, and tells one without a network of nothing", async () => {
@@ -326,7 +351,7 @@ describe.skipIf(missing !== undefined)("two Longshores on one machine", () => {
     const first = await startEndpointBench({ identity: "docker-test-first" });
     const second = await startEndpointBench({ identity: "docker-test-second", log, clock });
     expect(warnings).toEqual([
-      `containers get no metadata and no credentials on this host: another process listens on port 80 of ${first.address}: another Longshore on this machine, or an ECS agent. Only one of them can serve the tasks of a machine`,
+      `containers get no metadata and no credentials on this host: another Longshore of this machine listens on port 51679 of ${first.address}, and only one of them can serve the tasks of a machine`,
     ]);
     const { app = "" } = await second.run(aSleeper("e1"));
     expect((await second.exec(app, ["env"])).output).not.toContain("ECS_CONTAINER_METADATA_URI");

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { networkInterfaces } from "node:os";
 import {
   DescribeTasksCommand,
@@ -7,6 +8,7 @@ import {
   waitUntilTasksRunning,
 } from "@aws-sdk/client-ecs";
 import { describe, expect, test } from "vitest";
+import { findProgram } from "../../src/agent/docker/find-program.ts";
 import { asRecord } from "../../src/agent/foreign.ts";
 import { askEndpoint } from "../fixtures/ask-endpoint.ts";
 import { engineMissing, TEST_IMAGE, testEngine, withTestImage } from "../fixtures/engine.ts";
@@ -84,6 +86,9 @@ describe.skipIf(missing !== undefined)("longshore up", () => {
     expect(await ask("$ECS_CONTAINER_METADATA_URI_V4")).toContain(`"DockerId":"${id}"`);
     expect(await first.stop()).toBe(0);
     expect(hasAddress()).toBe(false);
+    const nft = findProgram("nft", process.env);
+    const tables = nft === undefined ? "" : execFileSync(nft, ["list", "tables"]).toString();
+    expect(tables).not.toContain("longshore_169_254_170_2");
     await forget(dataDir);
     docker.close();
   });

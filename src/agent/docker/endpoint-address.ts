@@ -1,15 +1,15 @@
-import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { hostname, networkInterfaces, release } from "node:os";
 import type { Environment } from "../../runtime/environment.ts";
 import type { RuntimeInfo } from "../container-runtime.ts";
-import type { EndpointAddress } from "../endpoint/open-endpoint.ts";
+import { type EndpointAddress, LISTENING_PORT } from "../endpoint/open-endpoint.ts";
+import { findRedirect, runProgram } from "./endpoint-redirect.ts";
 import type { EngineAddress } from "./engine-address.ts";
 import { findIp } from "./find-program.ts";
 import type { IpProgram } from "./private-bridge.ts";
 
 /** Marks the address as one of ours, so that the Longshore that comes after a crash knows that it may remove it. */
 const LABEL = "lo:longshore";
-const TIMEOUT_MS = 5_000;
 
 /**
  * The address at which containers find the endpoint: on the machine's loopback interface, where the kernel delivers
@@ -32,20 +32,24 @@ export function findEndpointAddress(options: {
     return unavailable("the container engine runs without root, in a network of its own");
   }
   const ip = findIp(environment);
+  const redirect = findRedirect(address, environment);
   const words = ["addr", "del", `${address}/32`, "dev", "lo"];
   return {
     kind: "available",
     address,
     add: async () => {
-      if (labelsOf(address).length > 0) return undefined;
       if (process.getuid?.() !== 0) return "the agent does not run as root";
       if (ip === undefined) return "there is no program ip to add the address with";
+      if (redirect === undefined) return "neither nft nor iptables is installed";
+      if (hasEcsAgent()) return "an Amazon ECS agent of this machine serves its own tasks there";
       const adding = ["addr", "add", `${address}/32`, "dev", "lo", "scope", "host", "label", LABEL];
-      const complaint = await run(ip, adding);
+      const complaint = labelsOf(address).length > 0 ? undefined : await run(ip, adding);
       // Another Longshore of this machine may have been quicker.
-      return labelsOf(address).length > 0 ? undefined : complaint;
+      if (labelsOf(address).length === 0) return complaint;
+      return redirect.add();
     },
     remove: async () => {
+      await redirect?.remove();
       if (ip !== undefined && labelsOf(address).includes(LABEL)) await run(ip, words);
     },
   };
@@ -62,14 +66,16 @@ function labelsOf(address: string): readonly string[] {
   );
 }
 
-/** Runs `ip`; what it complained of when it failed. */
+/** The official agent listens on loopback, and has port 80 of the address redirected there. */
+function hasEcsAgent(): boolean {
+  const port = LISTENING_PORT.toString(16).toUpperCase();
+  const listening = new RegExp(` (?:0100007F|00000000):${port} \\S+ 0A `);
+  return listening.test(readFileSync("/proc/net/tcp", "utf8"));
+}
+
 function run(
   [program, ...first]: IpProgram,
   words: readonly string[],
 ): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    execFile(program, [...first, ...words], { timeout: TIMEOUT_MS }, (error, _out, stderr) => {
-      resolve(error === null ? undefined : stderr.trim() || error.message);
-    });
-  });
+  return runProgram(program, [...first, ...words]);
 }

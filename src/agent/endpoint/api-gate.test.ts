@@ -3,6 +3,7 @@ import { anAgentTask } from "../../../test/fixtures/agent-task.ts";
 import { aContainerDetails, aHost, anInspector } from "../../../test/fixtures/host-tasks.ts";
 import { SimClock } from "../../../test/sim/sim-clock.ts";
 import { silentLog } from "../../runtime/log.ts";
+import { RuntimeAway } from "../container-runtime.ts";
 import { apiGate } from "./api-gate.ts";
 import type { EndpointCaller } from "./request.ts";
 
@@ -38,4 +39,14 @@ test("refuses those who are no containers of ours", async () => {
 test("refuses the root key that everybody knows, from containers with a network of their own", async () => {
   expect(await gate(signedWith("test"), ours)).toMatchObject({ kind: "refused" });
   expect(await gate(signedWith("test"), { kind: "host" })).toEqual({ kind: "passed" });
+});
+
+test("asks clients to try again while the container engine cannot say whose address it is", async () => {
+  const details = () => Promise.reject(new RuntimeAway("CannotInspectContainerError", "away"));
+  const away = aHost([task], { inspector: { ...anInspector({}), details } });
+  const blind = apiGate({ clock: new SimClock(), log: silentLog, hosts: () => [away] });
+  expect(await blind(signedWith("ASIAAPP"), ours)).toMatchObject({
+    kind: "refused",
+    answer: { status: 503 },
+  });
 });

@@ -1,9 +1,10 @@
 import type { Clock } from "../../runtime/clock.ts";
 import type { Log } from "../../runtime/log.ts";
 import { credentialScope } from "../../wire/credential-scope.ts";
+import { RuntimeFault } from "../container-runtime.ts";
 import { type HostTasks, isOf } from "./host-tasks.ts";
 import type { EndpointAnswer, EndpointCaller } from "./request.ts";
-import { json } from "./request.ts";
+import { json, UNREACHABLE } from "./request.ts";
 
 /** Whether a request is one for the API, and if so, whether it may go there. */
 export type GateVerdict =
@@ -48,8 +49,14 @@ export function apiGate(options: {
     const scope = credentialScope({ ...head, method: "", body: new Uint8Array() });
     if (scope === undefined) return { kind: "not for the API" };
     if (caller.kind === "host") return { kind: "passed" };
-    const isWelcome = scope.accessKeyId !== KNOWN_TO_ALL && (await isContainer(caller.address));
-    if (isWelcome) return { kind: "passed" };
+    try {
+      const isWelcome = scope.accessKeyId !== KNOWN_TO_ALL && (await isContainer(caller.address));
+      if (isWelcome) return { kind: "passed" };
+    } catch (error) {
+      // The container engine does not answer, so nobody can say whose address it is.
+      if (!(error instanceof RuntimeFault)) throw error;
+      return { kind: "refused", answer: UNREACHABLE };
+    }
     log.warn("a request for the API was refused", { address: caller.address });
     return { kind: "refused", answer: REFUSED };
   };

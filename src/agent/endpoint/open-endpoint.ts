@@ -13,7 +13,10 @@ import { STARTING, TOO_MANY, UNREACHABLE } from "./request.ts";
 export interface EndpointAddress {
   readonly kind: "available";
   readonly address: string;
-  /** Gives the machine the address, unless it has it; what is in the way, if something is. */
+  /**
+   * Gives the machine the address, unless it has it, and has what is sent to port 80 of it arrive at the listening
+   * port; what is in the way, if something is.
+   */
   add(): Promise<string | undefined>;
   /** Takes the address away again, if it was given by Longshore. */
   remove(): Promise<void>;
@@ -43,7 +46,8 @@ export interface EndpointOptions {
 
 /** The address of the ECS agent's endpoint, which the AWS SDKs know. */
 export const ENDPOINT_ADDRESS = "169.254.170.2";
-const PORT = 80;
+/** The ECS agent's own, which no task may take; port 80 of the host stays free for tasks. */
+export const LISTENING_PORT = 51_679;
 /** Another Longshore, or the ECS agent, may leave the address to us later. */
 const RETRY_MS = 5_000;
 
@@ -119,7 +123,7 @@ class ListeningEndpoint implements TaskEndpoint {
     try {
       const listener = await listenHttp({
         host: address,
-        port: PORT,
+        port: LISTENING_PORT,
         treat: treatment(this.#options, () => (this.#joined < agents ? undefined : this.#hosts)),
         onFault: (error) => log.error("a container met a fault of ours", { error: String(error) }),
       });
@@ -136,11 +140,10 @@ function listenComplaint(error: unknown, address: string): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE") {
     return (
-      `another process listens on port ${PORT} of ${address}: another Longshore on this machine, or an ECS agent. ` +
-      "Only one of them can serve the tasks of a machine"
+      `another Longshore of this machine listens on port ${LISTENING_PORT} of ${address}, and only one of them ` +
+      "can serve the tasks of a machine"
     );
   }
-  if (code === "EACCES") return `we may not listen on port ${PORT} of ${address}`;
   return error instanceof Error ? error.message : String(error);
 }
 
