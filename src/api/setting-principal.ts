@@ -1,6 +1,9 @@
 import { rootPrincipal } from "../domain/account-settings.ts";
 import { ApiError } from "../domain/errors.ts";
+import { identityArn, identityKey } from "../domain/identity/names.ts";
 import type { Caller } from "../domain/scope.ts";
+import { roles } from "../store/identity-tables.ts";
+import type { View } from "../store/view.ts";
 
 const IAM_PRINCIPAL = /^arn:aws:iam::(\d{12}):(?:root|user\/.+|role\/.+)$/;
 
@@ -12,10 +15,13 @@ const IAM_PRINCIPAL = /^arn:aws:iam::(\d{12}):(?:root|user\/.+|role\/.+)$/;
  * AccessDeniedException for another's; the texts are unverified.
  * Source: Amazon ECS API Reference, "PutAccountSetting", principalArn.
  */
-export function settingPrincipal(caller: Caller, principalArn: string | undefined): string {
-  if (principalArn === undefined || principalArn === caller.principalArn) {
-    return caller.principalArn;
-  }
+export function settingPrincipal(
+  view: View,
+  caller: Caller,
+  principalArn: string | undefined,
+): string {
+  const own = ownPrincipal(view, caller);
+  if (principalArn === undefined || principalArn === own) return own;
   if (IAM_PRINCIPAL.exec(principalArn)?.[1] !== caller.accountId) {
     throw new ApiError("InvalidParameterException", "The specified principalArn is not valid.");
   }
@@ -25,3 +31,13 @@ export function settingPrincipal(caller: Caller, principalArn: string | undefine
     "Only the root user can use the account settings of another principal.",
   );
 }
+
+/** The caller as settings know it: they are a role's, and not those of one session of it. */
+export function ownPrincipal(view: View, { accountId, principalArn }: Caller): string {
+  const name = ASSUMED_ROLE.exec(principalArn)?.[1];
+  if (name === undefined) return principalArn;
+  const role = view.get(roles, identityKey(accountId, name));
+  return role?.arn ?? identityArn("role", { accountId, path: "/", name });
+}
+
+const ASSUMED_ROLE = /^arn:aws:sts::\d{12}:assumed-role\/([^/]+)\//;

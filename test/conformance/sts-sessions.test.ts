@@ -1,4 +1,8 @@
-import { ListClustersCommand } from "@aws-sdk/client-ecs";
+import {
+  ListAccountSettingsCommand,
+  ListClustersCommand,
+  PutAccountSettingCommand,
+} from "@aws-sdk/client-ecs";
 import {
   CreateRoleCommand,
   DeleteRoleCommand,
@@ -325,6 +329,29 @@ describe("AssumeRole", () => {
       AccessKeyLastUsed: { ServiceName: "sts", Region: "us-east-1" },
     });
   });
+});
+
+test("an account setting is the role's, and not one session's", async () => {
+  const server = await anIdentityServer();
+  const alice = await server.user("alice");
+  await makeRole(server, trustOf("*"), { Path: "/app/" });
+  await server.iam().send(
+    new PutRolePolicyCommand({
+      RoleName: "r",
+      PolicyName: "p",
+      PolicyDocument: policyOf({ Effect: "Allow", Action: "ecs:*", Resource: "*" }),
+    }),
+  );
+  const RoleArn = `arn:aws:iam::${ACCOUNT}:role/app/r`;
+  const session = async (RoleSessionName: string) =>
+    server.ecs(keysOf((await assume(server, alice, { RoleArn, RoleSessionName })).Credentials));
+  const setting = { name: "containerInsights", value: "enabled" } as const;
+  const first = await session("s1");
+  const put = await first.send(new PutAccountSettingCommand(setting));
+  expect(put.setting).toMatchObject({ ...setting, principalArn: RoleArn });
+  const second = await session("s2");
+  const { settings } = await second.send(new ListAccountSettingsCommand({}));
+  expect(settings).toMatchObject([{ ...setting, principalArn: RoleArn }]);
 });
 
 describe("GetSessionToken", () => {

@@ -16,6 +16,7 @@ import { warnOfCluster } from "../cluster-warnings.ts";
 import { establishCluster } from "../establish-cluster.ts";
 import type { Input, Operation, OperationContext } from "../operation.ts";
 import { presentCluster } from "../present-cluster.ts";
+import { ownPrincipal } from "../setting-principal.ts";
 
 /**
  * CreateCluster: makes a cluster, `default` when no name is given. One that is there and ACTIVE is answered as
@@ -52,14 +53,14 @@ function requestedCluster(
   { input, caller, nowMs }: OperationContext<"CreateCluster">,
   existing: ClusterRecord | undefined,
 ): ClusterRecord {
-  const { accountId, region, principalArn } = caller;
+  const { accountId, region } = caller;
   checkClusterConfiguration(input.configuration);
   const capacityProviders = checkClusterCapacityProviders(input.capacityProviders);
   const containerInsights = existing
     ? containerInsightsOf(existing)
     : effectiveSetting((key) => tx.get(accountSettings, key), caller, {
         name: "containerInsights",
-        principalArn,
+        principalArn: ownPrincipal(tx, caller),
       }).value;
   return newCluster({
     accountId,

@@ -17,7 +17,7 @@ export const deleteAccountSetting: Operation<"DeleteAccountSetting"> = {
   handle: ({ input, caller, write }) =>
     write((tx) => {
       const name = checkSettingName(input.name);
-      const principalArn = settingPrincipal(caller, input.principalArn);
+      const principalArn = settingPrincipal(tx, caller, input.principalArn);
       tx.delete(accountSettings, settingKey(caller, { name, principalArn }));
       const { value } = effectiveSetting((key) => tx.get(accountSettings, key), caller, {
         name,

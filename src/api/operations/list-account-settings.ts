@@ -25,7 +25,7 @@ export const listAccountSettings: Operation<"ListAccountSettings"> = {
   handle: (context) =>
     context.read((view) => {
       const { input, caller } = context;
-      const principalArn = settingPrincipal(caller, input.principalArn);
+      const principalArn = settingPrincipal(view, caller, input.principalArn);
       const { name, value, effectiveSettings = false } = input;
       if (value !== undefined && name === undefined) {
         // The rule is documented, the text is unverified.

@@ -8,7 +8,7 @@ export const putAccountSetting: Operation<"PutAccountSetting"> = {
   handle: ({ input, caller, write, warn }) =>
     write((tx) => {
       const { name, value } = input;
-      const principalArn = settingPrincipal(caller, input.principalArn);
+      const principalArn = settingPrincipal(tx, caller, input.principalArn);
       return putSetting(tx, caller, { name, value, principalArn, warn });
     }),
 };

@@ -11,6 +11,7 @@ import { presentContainerInstance } from "../present-container-instance.ts";
 import { registeredBefore } from "../register-instance/registered-before.ts";
 import { readRegistration } from "../register-instance/registration.ts";
 import { registeredAgain, registeredFirst } from "../register-instance/record.ts";
+import { ownPrincipal } from "../setting-principal.ts";
 
 /**
  * RegisterContainerInstance: what an agent calls when it starts. With the ARN it has from before it stays that
@@ -53,10 +54,10 @@ function clusterFor(
   if (isNamed || findCluster(tx, caller, undefined)?.status === "ACTIVE") {
     return resolveCluster(tx, caller, isNamed ? input.cluster : undefined);
   }
-  const { accountId, region, principalArn } = caller;
+  const { accountId, region } = caller;
   const { value } = effectiveSetting((key) => tx.get(accountSettings, key), caller, {
     name: "containerInsights",
-    principalArn,
+    principalArn: ownPrincipal(tx, caller),
   });
   const cluster = newCluster({
     accountId,

@@ -11,8 +11,8 @@ export const updateUser: IamOperation<UpdateUserRequest> = (context) => {
   const { accountId } = caller;
   const userName = input.NewUserName ?? user.userName;
   const path = input.NewPath ?? user.path;
-  const [before, after] = [user.userName, userName].map((name) => identityKey(accountId, name));
-  if (before === undefined || after === undefined) return {};
+  const before = identityKey(accountId, user.userName);
+  const after = identityKey(accountId, userName);
   if (before !== after && tx.get(users, after)) {
     throw alreadyExists(`User with name ${userName} already exists.`);
   }
