@@ -26,7 +26,6 @@ const INITIALIZATION = "ResourceInitializationError";
 const TASK_MEMBERS: readonly (readonly [string, string])[] = [
   ["proxyConfiguration", "set up the proxy of a proxyConfiguration"],
   ["enableFaultInjection", "inject faults (enableFaultInjection)"],
-  ["roleCredentials", "give containers the credentials of the task role"],
   ["attachments", "attach volumes or a service mesh (attachments)"],
 ];
 

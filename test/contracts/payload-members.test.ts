@@ -109,7 +109,6 @@ const PUBLISHED = [
 const NEVER_SENT: Readonly<Record<string, readonly string[]>> = {
   "the agent reads none of them": [
     "Task.overrides",
-    "Task.zone",
     "Task.taskDefinitionAccountId",
     "Task.agentConfiguration",
     "Task.trustedExecutionConfiguration",
