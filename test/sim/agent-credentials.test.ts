@@ -83,7 +83,7 @@ async function connected() {
   return { agent, clock, files, sockets, told: () => sockets.at(-1)?.socket };
 }
 
-test("acknowledges the credentials that come with a task, each by its id, and then the task", async () => {
+test("acknowledges a task, and then the credentials that came with it, each by its id", async () => {
   const { clock, told } = await connected();
   const { desiredStatus, ...rest } = aPayloadTask();
   const wanted = {
@@ -97,16 +97,16 @@ test("acknowledges the credentials that come with a task, each by its id, and th
   const { expiration } = task;
   expect(told()?.sent).toEqual([
     {
+      type: "AckRequest",
+      message: { cluster: "c", containerInstance: INSTANCE, messageId: "m1" },
+    },
+    {
       type: "IAMRoleCredentialsAckRequest",
       message: { messageId: "m1", credentialsId: "r1", expiration },
     },
     {
       type: "IAMRoleCredentialsAckRequest",
       message: { messageId: "m1", credentialsId: "x1", expiration },
-    },
-    {
-      type: "AckRequest",
-      message: { cluster: "c", containerInstance: INSTANCE, messageId: "m1" },
     },
   ]);
 });
