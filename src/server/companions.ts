@@ -8,6 +8,7 @@ import type { Clock } from "../runtime/clock.ts";
 import { systemFiles } from "../runtime/files.ts";
 import type { Ids } from "../runtime/ids.ts";
 import type { Store } from "../store/view.ts";
+import type { CallerPolicies } from "../wire/service.ts";
 import { openLogEvents } from "./log-events.ts";
 import type { ServerOptions } from "./options.ts";
 
@@ -25,13 +26,16 @@ export function openCompanionState(given: {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly endpoint: () => string;
+  readonly policies: CallerPolicies | undefined;
 }): CompanionState {
-  const { options, store, clock } = given;
+  const { options, policies, ...ports } = given;
+  const { store, clock } = ports;
   const { dataDir, auth, region, log } = options;
   const logEvents = openLogEvents(options);
   const registryFolder = join(dataDir, "registry");
   const images = ecr({
-    ...given,
+    ...ports,
+    ...(policies && { policies }),
     log,
     auth,
     defaultRegion: region,

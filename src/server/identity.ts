@@ -1,4 +1,5 @@
 import { authorizer } from "../companions/iam/authorizer.ts";
+import { callerPolicies } from "../companions/iam/caller-policies.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Ids } from "../runtime/ids.ts";
 import type { Log } from "../runtime/log.ts";
@@ -6,6 +7,7 @@ import type { Sealer } from "../runtime/sealer.ts";
 import type { Store } from "../store/view.ts";
 import type { Authorize } from "../wire/application.ts";
 import type { IdentityOptions } from "../wire/identify.ts";
+import type { CallerPolicies } from "../wire/service.ts";
 import type { CredentialSource } from "../wire/signature/verify.ts";
 import { storedCredentials } from "./credentials.ts";
 import type { ServerOptions } from "./options.ts";
@@ -16,6 +18,8 @@ import { serviceIdentity, type ServiceIdentity } from "./service-identity.ts";
 export interface ServerIdentity extends IdentityOptions {
   /** Absent where nobody is asked who they are: everybody is root then. */
   readonly authorize?: Authorize;
+  /** The same for requests that are no API calls. */
+  readonly policies?: CallerPolicies;
   readonly service: ServiceIdentity;
   readonly stop: () => void;
 }
@@ -48,6 +52,7 @@ export async function openIdentity(
     ...common,
     credentials: firstOf([root, service.credentials, stored]),
     authorize: authorizer({ store, clock }),
+    policies: callerPolicies({ store, clock }),
     stop: stored.stop,
   };
 }

@@ -75,10 +75,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   });
   const stopLoop = startTaskLoop(common);
-  const companions = openCompanionState({ ...common, options, endpoint });
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
   const identity = await openIdentity(options, { ...common, sealer });
+  const { policies } = identity;
+  const companions = openCompanionState({ ...common, options, endpoint, policies });
   const application = createApplication({
     ...identity,
     services: services({

@@ -27,7 +27,7 @@ export interface HttpResponse {
 export type Application = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** The first header of that name, whatever its case. */
-export function header(request: HttpRequest, name: string): string | undefined {
+export function header(request: Pick<HttpRequest, "headers">, name: string): string | undefined {
   const wanted = name.toLowerCase();
   return request.headers.find(([key]) => key.toLowerCase() === wanted)?.[1];
 }

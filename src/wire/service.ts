@@ -1,4 +1,5 @@
 import type { Caller } from "../domain/scope.ts";
+import type { HttpRequest } from "./http.ts";
 
 /** One API call after the front door: parsed, type-checked, signature verified. */
 export interface Call {
@@ -23,6 +24,15 @@ export interface PermissionRequest {
   /** Condition keys beyond the global ones, such as `ecs:cluster`. */
   readonly context?: Readonly<Record<string, readonly string[]>>;
 }
+
+/** Throws AccessDeniedException, in AWS's words, for what is not allowed. */
+export type CheckPermission = (permission: PermissionRequest) => void;
+
+/** Looks up what a caller may do, for requests that are no API calls, such as those of a registry. */
+export type CallerPolicies = (
+  caller: Caller,
+  request: Pick<HttpRequest, "headers" | "sourceIp">,
+) => Promise<CheckPermission>;
 
 /**
  * An AWS service that Longshore answers for. ECS itself is one, each companion another.

@@ -2,8 +2,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { Ids } from "../../runtime/ids.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { Store } from "../../store/view.ts";
-import type { Caller } from "../../domain/scope.ts";
-import type { PermissionRequest } from "../../wire/service.ts";
+import type { CallerPolicies } from "../../wire/service.ts";
 import type { BigFiles } from "../../runtime/big-files.ts";
 import type { Files } from "../../runtime/files.ts";
 import type { Blobs } from "./blobs.ts";
@@ -27,15 +26,13 @@ export interface EcrOptions {
   /** The region of those who have none, when nobody needs one. */
   readonly defaultRegion: string;
   /**
-   * Throws AccessDeniedException when the caller may not. Everybody may do everything in his own account, unless
-   * something that knows policies is put here.
+   * What the policies of who talks to the registry allow; API calls are checked before they come here. Without it
+   * everybody may do everything in his own account.
    */
-  readonly authorize?: Authorize;
+  readonly policies?: CallerPolicies;
   /** How long what no image needs is kept, since an image that needs it may be on its way. */
   readonly graceMs?: number;
 }
-
-export type Authorize = (caller: Caller, request: PermissionRequest) => void;
 
 /** What the operations and the registry share. */
 export interface EcrServices {

@@ -1,13 +1,12 @@
 import { ApiError } from "../../domain/errors.ts";
 import { awsManagedPolicies } from "../../domain/policy/aws-managed.ts";
-import { decide, deniedMessage } from "../../domain/policy/decide.ts";
 import { policyReader } from "../../domain/policy/policy-cache.ts";
-import { type ConditionValues, conditionValues } from "../../domain/policy/request.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { type Principal, principalOf } from "../../store/principal.ts";
 import type { Store } from "../../store/view.ts";
 import type { Authorize } from "../../wire/application.ts";
 import type { AwsService, Call, PermissionRequest } from "../../wire/service.ts";
+import { checkPermission } from "./check-permission.ts";
 import { isUseNews, recordUse } from "./record-use.ts";
 import { requestValues } from "./request-values.ts";
 
@@ -28,12 +27,18 @@ export function authorizer({
     const needed = await neededBy(call, service);
     const nowMs = clock.nowMs();
     const use = { caller: call.caller, serviceName: service.signingName, nowMs };
-    const values = requestValues({ call, request, nowMs });
+    const values = requestValues({ caller: call.caller, input: call.input, request, nowMs });
     const isNews = await store.read((view) => {
       const principal = principalOf(view, call.caller, { managed, read });
       refuseSession(principal, call, service);
       for (const permission of needed) {
-        check({ call, service, principal, permission, values });
+        checkPermission({
+          caller: call.caller,
+          protocol: service.protocol,
+          principal,
+          permission,
+          values,
+        });
       }
       return isUseNews(view, use);
     });
@@ -68,32 +73,4 @@ function refuseSession(principal: Principal, call: Call, service: AwsService): v
     "UnrecognizedClientException",
     "The security token included in the request is invalid.",
   );
-}
-
-function check(given: {
-  readonly call: Call;
-  readonly service: AwsService;
-  readonly principal: Principal;
-  readonly permission: PermissionRequest;
-  readonly values: ConditionValues;
-}): void {
-  const { call, service, principal, permission } = given;
-  if (!principal.policies) return;
-  const { action, resources, context = {} } = permission;
-  const own = conditionValues(context);
-  const values = new Map([...given.values, ...principal.values, ...own]);
-  // A call that names nothing is about everything.
-  for (const resource of resources.length > 0 ? resources : ["*"]) {
-    const decision = decide(principal.policies, { action, resource, values });
-    if (decision.kind === "allowed") continue;
-    const { principalArn } = call.caller;
-    const words = deniedMessage({ principalArn, action, resource, decision });
-    throw new ApiError(
-      "AccessDeniedException",
-      // EC2 says the same behind a sentence of its own.
-      service.protocol === "ec2"
-        ? `You are not authorized to perform this operation. ${words}`
-        : words,
-    );
-  }
 }

@@ -1,5 +1,6 @@
 import type { IdentityTag } from "../../domain/identity/records.ts";
 import { type ConditionValues, conditionValues } from "../../domain/policy/request.ts";
+import type { Caller } from "../../domain/scope.ts";
 import { tagValues } from "../../store/principal.ts";
 import { header, type HttpRequest } from "../../wire/http.ts";
 import type { Call } from "../../wire/service.ts";
@@ -9,20 +10,21 @@ import type { Call } from "../../wire/service.ts";
  * keys".
  */
 export function requestValues(given: {
-  readonly call: Call;
-  readonly request: HttpRequest;
+  readonly caller: Caller;
+  readonly input: Call["input"];
+  readonly request: Pick<HttpRequest, "headers" | "sourceIp">;
   readonly nowMs: number;
 }): ConditionValues {
-  const { call, request, nowMs } = given;
-  const tags = tagsOf(call.input);
-  const keys = [...tags.map(({ key }) => key), ...tagKeysOf(call.input)];
+  const { caller, input, request, nowMs } = given;
+  const tags = tagsOf(input);
+  const keys = [...tags.map(({ key }) => key), ...tagKeysOf(input)];
   const seconds = String(Math.floor(nowMs / 1000));
   return conditionValues(
     {
       // The operators for dates take seconds too.
       "aws:CurrentTime": seconds,
       "aws:EpochTime": seconds,
-      "aws:RequestedRegion": call.caller.region,
+      "aws:RequestedRegion": caller.region,
       "aws:SecureTransport": "false",
       "aws:SourceIp": request.sourceIp?.(),
       "aws:UserAgent": header(request, "user-agent"),

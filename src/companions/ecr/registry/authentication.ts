@@ -25,7 +25,7 @@ export async function identify(
     defaultRegion,
   }: Pick<EcrServices, "tokens" | "clock"> & Pick<EcrOptions, "auth" | "defaultRegion">,
 ): Promise<RegistryCaller> {
-  const host = header({ ...request, method: "", target: "", body: new Uint8Array() }, "host") ?? "";
+  const host = header(request, "host") ?? "";
   const token = passwordOf(request) ?? query.get("token") ?? undefined;
   const claims = token === undefined ? undefined : await tokens.read(token);
   if (auth === "none" && claims === undefined) return { caller: rootOf(defaultRegion) };

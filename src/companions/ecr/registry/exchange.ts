@@ -1,7 +1,8 @@
 import type { Tx, View } from "../../../store/view.ts";
 import type { StreamedRequest } from "../../../wire/streamed.ts";
 import { repositoryArn, repositoryIn } from "../repositories.ts";
-import type { Authorize, EcrServices } from "../services.ts";
+import type { CheckPermission } from "../../../wire/service.ts";
+import type { EcrServices } from "../services.ts";
 import type { RepositoryRecord } from "../tables.ts";
 import type { RegistryCaller } from "./authentication.ts";
 import { type NamedRepository, namedRepository } from "./repository-name.ts";
@@ -23,10 +24,10 @@ export interface RegistryExchange extends EcrServices {
 export function registryExchange(
   services: EcrServices,
   given: Pick<RegistryExchange, "request" | "query" | "who" | "name"> & {
-    readonly authorize: Authorize;
+    readonly check: CheckPermission;
   },
 ): RegistryExchange {
-  const { request, who, name, authorize } = given;
+  const { request, who, name, check } = given;
   const host = headerOf(request, "host") ?? "";
   const named = (text: string): NamedRepository =>
     namedRepository(text, { host, caller: who.caller });
@@ -38,7 +39,7 @@ export function registryExchange(
     named,
     require: (action, at = repository) => {
       const resources = [repositoryArn(at.scope, at.repositoryName)];
-      authorize(who.caller, { action: `ecr:${action}`, resources });
+      check({ action: `ecr:${action}`, resources });
     },
   };
 }

@@ -4,7 +4,9 @@ import type {
   StreamedRequest,
   StreamedResponse,
 } from "../../../wire/streamed.ts";
-import type { Authorize, EcrOptions, EcrServices } from "../services.ts";
+import type { Caller } from "../../../domain/scope.ts";
+import type { CheckPermission, PermissionRequest } from "../../../wire/service.ts";
+import type { EcrOptions, EcrServices } from "../services.ts";
 import { answer, jsonAnswer, refusalAnswer, refusalOf, RegistryRefusal } from "./answers.ts";
 import { identify } from "./authentication.ts";
 import { deleteBlob, getBlob } from "./blob.ts";
@@ -20,10 +22,9 @@ import { appendToUpload, cancelUpload, finishUpload, startUpload, uploadStatus }
  */
 export function ociRegistry(
   services: EcrServices,
-  options: Pick<EcrOptions, "auth" | "defaultRegion" | "authorize">,
+  options: Pick<EcrOptions, "auth" | "defaultRegion" | "policies">,
 ): StreamedApplication {
   const { log, ids } = services;
-  const authorize = options.authorize ?? ownAccountOnly;
   const common = (): Readonly<Record<string, string>> => ({
     "docker-distribution-api-version": "registry/2.0",
     "x-amzn-RequestId": ids.uuid(),
@@ -39,7 +40,7 @@ export function ociRegistry(
     refuse: () => withCommon(refusalAnswer(TOO_MANY)),
     handle: async (request) => {
       try {
-        return withCommon(await run(services, { request, authorize, ...options }));
+        return withCommon(await run(services, { request, ...options }));
       } catch (error) {
         const refusal = refusalOf(error) ?? worldly(error);
         if (refusal) return withCommon(refusalAnswer(refusal));
@@ -70,8 +71,11 @@ function worldly(error: unknown): RegistryRefusal | undefined {
   return undefined;
 }
 
-/** As long as nothing knows policies, everybody may do everything in his own account. */
-const ownAccountOnly: Authorize = ({ accountId, principalArn }, { action, resources }) => {
+/** Repositories of another account are nobody's: their policies, which could let him in, are not looked at. */
+function ownAccountOnly(
+  { accountId, principalArn }: Caller,
+  { action, resources }: PermissionRequest,
+): void {
   const foreign = resources.find((arn) => arn.split(":")[4] !== accountId);
   if (foreign === undefined) return;
   throw new ApiError(
@@ -79,18 +83,15 @@ const ownAccountOnly: Authorize = ({ accountId, principalArn }, { action, resour
     `User: ${principalArn} is not authorized to perform: ${action} on resource: ${foreign} ` +
       `because no resource-based policy allows the ${action} action`,
   );
-};
+}
 
 async function run(
   services: EcrServices,
   given: {
     readonly request: StreamedRequest;
-    readonly authorize: Authorize;
-    readonly auth: EcrOptions["auth"];
-    readonly defaultRegion: string;
-  },
+  } & Pick<EcrOptions, "auth" | "defaultRegion" | "policies">,
 ): Promise<StreamedResponse> {
-  const { request, authorize, auth, defaultRegion } = given;
+  const { request, policies, auth, defaultRegion } = given;
   const { route, query } = registryRoute(request.target);
   const who = await identify(request, query, { ...services, auth, defaultRegion });
   if (who.onlyBlob !== undefined && !isDownloadOf(who.onlyBlob, request, route)) {
@@ -101,7 +102,12 @@ async function run(
     throw new RegistryRefusal(405, "UNSUPPORTED", "There is no catalog. Ask DescribeRepositories.");
   }
   const { name } = route;
-  const exchange = registryExchange(services, { request, query, who, name, authorize });
+  const allowed = await policies?.(who.caller, request);
+  const check: CheckPermission = (permission) => {
+    ownAccountOnly(who.caller, permission);
+    allowed?.(permission);
+  };
+  const exchange = registryExchange(services, { request, query, who, name, check });
   const work = METHODS[route.kind][request.method];
   if (work === undefined) {
     const allow = Object.keys(METHODS[route.kind]).join(", ");
