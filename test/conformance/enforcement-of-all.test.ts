@@ -2,6 +2,10 @@ import { expect, test } from "vitest";
 import { operations } from "../../src/api/operations.ts";
 import { ec2Operations } from "../../src/companions/ec2/operations.ts";
 import { iamOperations } from "../../src/companions/iam/operations.ts";
+import { ecrOperations } from "../../src/companions/ecr/operations.ts";
+import { logsOperations } from "../../src/companions/logs/operations.ts";
+import { secretsManagerOperations } from "../../src/companions/secretsmanager/operations.ts";
+import { ssmOperations } from "../../src/companions/ssm/operations.ts";
 import { stsOperations } from "../../src/companions/sts/operations.ts";
 import type { HttpRequest } from "../../src/wire/http.ts";
 import { anIdentityServer, type Keys } from "../fixtures/identity-server.ts";
@@ -15,23 +19,33 @@ const OTHERWISE = ["sts:AssumeRole"];
 
 const QUERY = { ec2: "2016-11-15", iam: "2010-05-08", sts: "2011-06-15" } as const;
 
-const ALL: readonly (readonly [service: "ecs" | keyof typeof QUERY, operation: string])[] = [
+const JSON_TARGETS = {
+  ecr: "AmazonEC2ContainerRegistry_V20150921",
+  ecs: ECS_TARGET,
+  logs: "Logs_20140328",
+  secretsmanager: "secretsmanager",
+  ssm: "AmazonSSM",
+} as const;
+
+type Service = keyof typeof JSON_TARGETS | keyof typeof QUERY;
+
+const ALL: readonly (readonly [service: Service, operation: string])[] = [
+  ...Object.keys(ecrOperations).map((name) => ["ecr", name] as const),
+  ...Object.keys(logsOperations).map((name) => ["logs", name] as const),
+  ...Object.keys(secretsManagerOperations).map((name) => ["secretsmanager", name] as const),
+  ...Object.keys(ssmOperations).map((name) => ["ssm", name] as const),
   ...Object.keys(operations).map((name) => ["ecs", name] as const),
   ...Object.keys(ec2Operations).map((name) => ["ec2", name] as const),
   ...Object.keys(iamOperations).map((name) => ["iam", name] as const),
   ...Object.keys(stsOperations).map((name) => ["sts", name] as const),
 ];
 
-function emptyRequest(
-  service: "ecs" | keyof typeof QUERY,
-  operation: string,
-  credentials: Keys,
-): HttpRequest {
+function emptyRequest(service: Service, operation: string, credentials: Keys): HttpRequest {
   const common = { service, credentials, nowMs: Date.now() };
-  if (service === "ecs") {
+  if (!isQuery(service)) {
     const headers = {
       "content-type": "application/x-amz-json-1.1",
-      "x-amz-target": `${ECS_TARGET}.${operation}`,
+      "x-amz-target": `${JSON_TARGETS[service]}.${operation}`,
     };
     return signed({ ...common, headers, body: "{}" });
   }
@@ -40,6 +54,10 @@ function emptyRequest(
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ Action: operation, Version: QUERY[service] }).toString(),
   });
+}
+
+function isQuery(service: Service): service is keyof typeof QUERY {
+  return service in QUERY;
 }
 
 test("no operation of any service is open to a user without policies", async () => {
