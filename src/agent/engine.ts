@@ -363,16 +363,24 @@ export class TaskEngine {
     await Promise.all(taskVolumes(task).map((name) => runtime.removeVolume(name)));
     const { host } = this.#options.actions;
     if (sharedLimits(task.payload, host)) await host.cgroups?.remove(taskId(task));
+    const network = taskNetwork(task.payload);
+    // Before the task is forgotten: of a network that an agent leaves behind, the next one would know nothing.
+    if (network !== undefined) await this.#leaveNetwork(network.name, arn);
     await checkpoint.forgetTask(task);
     this.#held.delete(arn);
-    const network = taskNetwork(task.payload);
     if (network !== undefined) this.#loop.enqueue(`${NETWORK}${network.name}`);
     if (this.#held.size === 0) for (const resolve of this.#emptied.splice(0)) resolve();
   }
 
-  /** The last task of a subnet takes its bridge away, unless another agent's tasks are on it. */
-  async #leaveNetwork(name: string): Promise<void> {
-    if (this.tasks().some(({ payload }) => taskNetwork(payload)?.name === name)) return;
+  /**
+   * The last task of a subnet takes its bridge away, unless another agent's tasks are on it. `leaving` is a task that
+   * is about to go.
+   */
+  async #leaveNetwork(name: string, leaving?: string): Promise<void> {
+    const isUsed = this.tasks().some(
+      ({ payload }) => payload.arn !== leaving && taskNetwork(payload)?.name === name,
+    );
+    if (isUsed) return;
     await this.#options.runtime.removeNetwork(name);
   }
 }
