@@ -21,6 +21,7 @@ export interface RegistrationOptions {
   readonly publicAddress?: string;
   readonly reservedPorts: readonly number[];
   readonly hasTaskCgroups: boolean;
+  readonly servesCredentials: boolean;
   readonly gpus: HostGpus;
   readonly freeDiskGiB: number | undefined;
 }
