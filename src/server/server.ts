@@ -126,8 +126,8 @@ function openAcs(given: {
   };
   const acs = createAcs({ ...common, roleCredentials, settings });
   return {
-    refuseReason: (...given) => acs.refuseReason(...given),
-    accept: (...given) => acs.accept(...given),
+    refuseReason: (...query) => acs.refuseReason(...query),
+    accept: (...connection) => acs.accept(...connection),
     stop: () => {
       acs.stop();
       roleCredentials.close();
