@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { type Acs, createAcs } from "../acs/acs.ts";
+import type { AcsSettings } from "../acs/settings.ts";
 import { type Ecr, ecr } from "../companions/ecr/companion.ts";
 import { ecrTables } from "../companions/ecr/tables.ts";
+import { s3 } from "../companions/s3/companion.ts";
+import { s3Tables } from "../companions/s3/tables.ts";
 import type { Caller } from "../domain/scope.ts";
 import { systemBigFiles } from "../runtime/big-files.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
@@ -21,9 +24,12 @@ import { coreTables } from "../store/tables.ts";
 import type { Store } from "../store/view.ts";
 import { createApplication, type Fault } from "../wire/application.ts";
 import type { HttpRequest } from "../wire/http.ts";
-import { identifier, type Identify } from "../wire/identify.ts";
+import { identifier, type Identify, type IdentityOptions } from "../wire/identify.ts";
 import { MAX_BODY_BYTES } from "../wire/limits.ts";
+import { presignedV2Identifier } from "../wire/signature/presigned-v2.ts";
+import type { StreamedApplication } from "../wire/streamed.ts";
 import { makeDataDirectory } from "./data-directory.ts";
+import { firstTaker } from "./first-taker.ts";
 import { listen, type RunningHttpServer } from "./http-server.ts";
 import type { ServerOptions } from "./options.ts";
 import { rootCredentials } from "./root-credentials.ts";
@@ -53,7 +59,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await makeDataDirectory(options.dataDir);
   const store = await openStore({
     journal: openSqliteJournal(join(options.dataDir, "longshore.sqlite")),
-    tables: [...coreTables, ...ecrTables],
+    tables: [...coreTables, ...ecrTables, ...s3Tables],
     clock,
     log,
     onFatal: failure.resolve,
@@ -65,10 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     clock,
     ids,
     log,
-    settings: {
-      logDriverFallback: !options.strict,
-      registry: () => endpoint.replace("http://", ""),
-    },
+    settings: acsSettings(options, () => endpoint),
   });
   const stopLoop = startTaskLoop({ store, clock, log });
   const requestId = (): string => ids.uuid();
@@ -94,11 +97,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onFault: (fault) => logFault(log, fault),
   });
   const onUpgrade = upgradeAnswerer({ upgrades, acs, log, identify: identifier(identity) });
-  const { host, port } = options;
-  const maxBodyBytes = MAX_BODY_BYTES;
-  const streamed = images.registry;
-  const socket = { host, port, application, streamed, clock, requestId, maxBodyBytes, onUpgrade };
-  const http = await listenOrClose(store, socket);
+  const streamed = firstTaker([
+    images.registry,
+    bucketsOf({ dataDir: options.dataDir, store, clock, ids, log, identity }),
+  ]);
+  const ports = { application, streamed, clock, requestId, onUpgrade };
+  const http = await listenOrClose(store, { ...options, ...ports, maxBodyBytes: MAX_BODY_BYTES });
   const stopHousekeeping = images.start();
   endpoint = `http://${hostInUrl(options.host)}:${http.port}`;
   return {
@@ -114,6 +118,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await store.close();
     },
   };
+}
+
+function acsSettings({ strict }: ServerOptions, endpoint: () => string): AcsSettings {
+  return { logDriverFallback: !strict, registry: () => endpoint().replace("http://", "") };
 }
 
 /** ECR, with the images in the data directory. */
@@ -134,6 +142,23 @@ function registryOf(given: {
     bigFiles: systemBigFiles(folder),
     files: systemFiles(folder),
   });
+}
+
+/** S3, with the objects in the data directory. */
+function bucketsOf({
+  dataDir,
+  identity,
+  ...ports
+}: Pick<Parameters<typeof s3>[0], "store" | "clock" | "ids" | "log"> & {
+  readonly dataDir: string;
+  readonly identity: IdentityOptions;
+}): StreamedApplication {
+  return s3({
+    ...ports,
+    bigFiles: systemBigFiles(join(dataDir, "s3")),
+    identify: identifier(identity),
+    identifyV2: presignedV2Identifier(identity),
+  }).application;
 }
 
 function upgradeAnswerer(given: {

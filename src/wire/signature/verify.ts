@@ -154,15 +154,15 @@ function checkTime(claim: SignatureClaim, nowMs: number, service: string): void 
 }
 
 /**
- * The payload hash that must have been signed. Only S3 lets the caller leave the body unsigned
- * (UNSIGNED-PAYLOAD, STREAMING-…); everywhere else it is the body's own hash, and a header that
- * says otherwise is a wrong signature.
+ * The payload hash that must have been signed. For S3 it is what the header says, the markers of
+ * unsigned bodies included: bodies of S3 are checked against it as they come, by S3 itself. Everywhere
+ * else it is the body's own hash, and a header that says otherwise is a wrong signature.
  */
 function payloadHash(request: HttpRequest, claim: SignatureClaim, service: string): string {
   const stated = header(request, "x-amz-content-sha256");
   if (service === "s3") {
     if (claim.form === "presigned") return stated ?? "UNSIGNED-PAYLOAD";
-    if (stated === "UNSIGNED-PAYLOAD" || stated?.startsWith("STREAMING-")) return stated;
+    if (stated !== undefined) return stated;
   }
   const actual = sha256(request.body);
   if (stated !== undefined && stated !== actual) throw doesNotMatch();
