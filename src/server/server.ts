@@ -98,8 +98,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const onUpgrade = upgradeAnswerer({ upgrades, acs, log, identify: identifier(identity) });
   const streamed = firstTaker([
-    images.registry,
+    // First, as a bucket may be called v2: what is signed for S3 is for nobody else.
     bucketsOf({ dataDir: options.dataDir, store, clock, ids, log, identity }),
+    images.registry,
   ]);
   const ports = { application, streamed, clock, requestId, onUpgrade };
   const http = await listenOrClose(store, { ...options, ...ports, maxBodyBytes: MAX_BODY_BYTES });
