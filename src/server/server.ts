@@ -78,8 +78,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
   const identity = await openIdentity(options, { ...common, sealer });
-  const { policies } = identity;
-  const companions = openCompanionState({ ...common, options, endpoint, policies });
+  const companions = openCompanionState({ ...common, options, endpoint, identity });
   const application = createApplication({
     ...identity,
     services: services({
@@ -94,7 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const onUpgrade = upgradeAnswerer({ upgrades, acs, log, identity });
   const { host, port } = options;
   const maxBodyBytes = MAX_BODY_BYTES;
-  const streamed = companions.ecr.registry;
+  const { streamed } = companions;
   const socket = { host, port, application, streamed, clock, requestId, maxBodyBytes, onUpgrade };
   const http = await closingOnFailure(store, () => listen(socket));
   bound = `http://${hostInUrl(options.host)}:${http.port}`;
