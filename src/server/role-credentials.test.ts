@@ -12,6 +12,7 @@ import {
   policyOf,
   trustOf,
 } from "../../test/fixtures/identity-server.ts";
+import { aStandInService } from "../../test/fixtures/stand-in-service.ts";
 import type { RoleCredentialsSource } from "../domain/identity/role-credentials.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { listen, type RunningHttpServer } from "./http-server.ts";
@@ -125,4 +126,19 @@ test("signs as nobody else could, and may do nothing else", async () => {
   const asUser = new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: "me" });
   const user = await server.user("alice", { Effect: "Allow", Action: "sts:*", Resource: "*" });
   await expect(server.sts(user).send(asUser)).rejects.toMatchObject({ name: "AccessDenied" });
+});
+
+test("an STS that takes a request and does not answer is given up, as is one that nobody runs", async () => {
+  const silent = await aStandInService("silent");
+  const { keys } = server.identity.service;
+  const slow = stsRoleCredentials({
+    endpoint: () => silent.endpoint,
+    keys,
+    requestTimeoutMs: 20,
+  });
+  await expect(slow.assume(TASK)).rejects.toMatchObject({ name: "TimeoutError" });
+  expect(silent.requests()).toBe(3);
+  await silent.end();
+  await expect(slow.assume(TASK)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  slow.close();
 });

@@ -7,6 +7,9 @@ const DURATION_SECONDS = 21_600;
 
 /** ECS is where it is tried; the task waits or fails, and STS is asked again. */
 const MAX_ATTEMPTS = 3;
+const CONNECTION_TIMEOUT_MS = 5_000;
+/** A call that is never answered would keep a task waiting for good: the SDK itself has no limit. */
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
  * The credentials of tasks' roles from an STS: our own companion signed for as ECS, or another at a configured
@@ -16,6 +19,7 @@ export function stsRoleCredentials(options: {
   /** Known once the server listens. */
   readonly endpoint: () => string;
   readonly keys: RootKeys;
+  readonly requestTimeoutMs?: number;
 }): RoleCredentialsSource {
   const clients = new Map<string, Promise<STSClient>>();
   const clientOf = (region: string): Promise<STSClient> => {
@@ -53,9 +57,23 @@ export function stsRoleCredentials(options: {
 }
 
 async function newClient(
-  { endpoint, keys }: Parameters<typeof stsRoleCredentials>[0],
+  {
+    endpoint,
+    keys,
+    requestTimeoutMs = REQUEST_TIMEOUT_MS,
+  }: Parameters<typeof stsRoleCredentials>[0],
   region: string,
 ): Promise<STSClient> {
   const { STSClient: Client } = await import("@aws-sdk/client-sts");
-  return new Client({ endpoint: endpoint(), region, credentials: keys, maxAttempts: MAX_ATTEMPTS });
+  return new Client({
+    endpoint: endpoint(),
+    region,
+    credentials: keys,
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: requestTimeoutMs,
+      throwOnRequestTimeout: true,
+    },
+  });
 }
