@@ -38,7 +38,7 @@ function program(from: string, path: string): TarEntry {
 
 /** `ldd` prints `NAME => PATH (ADDRESS)`, and the loader as `PATH (ADDRESS)`. */
 function librariesOf(path: string): readonly string[] {
-  const { stdout = "" } = spawnSync("ldd", [path], { encoding: "utf8" });
+  const { stdout } = spawnSync("ldd", [path], { encoding: "utf8" });
   const found = [...(stdout ?? "").matchAll(/(?:=>\s*|^\s*)(\/\S+) \(0x/gm)];
   return found.flatMap(([, library]) => library ?? []);
 }

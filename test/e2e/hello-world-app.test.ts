@@ -86,7 +86,10 @@ describe.skipIf(missing !== undefined)("the walk through hello-world-app", () =>
     const images = spawnSync("docker", ["images", "--format", "{{.Repository}}:{{.Tag}}"], {
       encoding: "utf8",
     }).stdout.split("\n");
-    spawnSync("docker", ["rmi", ...images.filter((name) => /hello-world-app|^longshore-samples\/node/.test(name))]);
+    spawnSync("docker", [
+      "rmi",
+      ...images.filter((name) => /hello-world-app|^longshore-samples\/node/.test(name)),
+    ]);
   });
 
   const below = (heading: string): string => printed.get(heading) ?? `nothing below ${heading}`;

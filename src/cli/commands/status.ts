@@ -42,7 +42,13 @@ function tellPrograms(
 ): void {
   const { endpoint, region, instance } = client;
   const { pid, dockerHost } = instance ?? {};
-  output.record({ kind: "server", endpoint, region, ...(pid && { pid }), ...(dockerHost && { dockerHost }) });
+  output.record({
+    kind: "server",
+    endpoint,
+    region,
+    ...(pid && { pid }),
+    ...(dockerHost && { dockerHost }),
+  });
   for (const { cluster, instances, tasks } of overviews) {
     output.record({ kind: "cluster", ...cluster });
     for (const instanceOfIt of instances)
