@@ -39,13 +39,13 @@ function fetch(
   endpoint = longshore.endpoint,
   keys = credentials,
 ): Promise<FetchedSecrets> {
-  const endpoints = { ssm: endpoint, secretsManager: endpoint };
+  const access = { endpoint, credentials: keys };
   const wanted: readonly WantedSecret[] = secrets.map(([provider, valueFrom]) => ({
     provider,
     valueFrom,
     region: "us-east-1",
   }));
-  const source = createSdkSecretSource({ endpoints, credentials: keys });
+  const source = createSdkSecretSource({ ssm: access, secretsManager: access });
   return fetchSecrets({ secrets: wanted, source, clock: systemClock() });
 }
 
@@ -127,8 +127,8 @@ describe("a service that takes requests and never answers", () => {
 
   const hang = (given: { readonly requestTimeoutMs?: number; readonly signal?: AbortSignal }) => {
     const { signal, ...more } = given;
-    const endpoints = { ssm: endpoint, secretsManager: endpoint };
-    const source = createSdkSecretSource({ endpoints, credentials, ...more });
+    const access = { endpoint, credentials, ...more };
+    const source = createSdkSecretSource({ ssm: access, secretsManager: access });
     const secrets = [{ provider: "asm", valueFrom: arn, region: "us-east-1" }] as const;
     return fetchSecrets({ secrets, source, clock: systemClock(), ...(signal && { signal }) });
   };

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import {
+  containerInstanceRegistryReason,
   containerInstanceSecretReason,
   ecrTokenReason,
+  fargateRegistryReason,
   fargateSecretReason,
-  registrySecretReason,
   type SecretFailure,
 } from "./failure-reason.ts";
 
@@ -112,12 +113,33 @@ test("of several Fargate names the first, parameters before secrets, and an agen
   );
 });
 
-test("credentials of registries have their words", () => {
-  expect(registrySecretReason(ARN, notFound, 5)).toBe(
-    "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: " +
-      "unable to get registry auth from asm: service call has been retried 5 time(s): asm fetching secret from the " +
-      `service for ${ARN}: ResourceNotFoundException: Secrets Manager can't find the specified secret.`,
-  );
+const REGISTRY =
+  "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: " +
+  "unable to get registry auth from asm: service call has been retried ";
+
+test.each([
+  [
+    { kind: "refused", arn: ARN, error: notFound },
+    1,
+    `asm fetching secret from the service for ${ARN}: ResourceNotFoundException: Secrets Manager can't find the specified secret.`,
+  ],
+  [
+    { kind: "unreachable", arn: ARN, attempts: 5 },
+    5,
+    `asm fetching secret from the service for ${ARN}: ${TIMEOUT}`,
+  ],
+  [
+    { kind: "malformed", problem: "asm fetching username: AuthorizationData is malformed, empty field" },
+    1,
+    "asm fetching username: AuthorizationData is malformed, empty field",
+  ],
+  [{ kind: "no credentials" }, 1, "asm resource: unable to find execution role credentials"],
+] as const)("the login of a registry has its words: %j", (failure, attempts, words) => {
+  expect(fargateRegistryReason(failure)).toBe(`${REGISTRY}${attempts} time(s): ${words}`);
+  expect(containerInstanceRegistryReason(failure)).toBe(words);
+});
+
+test("ECR's token has its words", () => {
   expect(ecrTokenReason("connect ECONNREFUSED")).toBe(
     "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from " +
       "Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration. " +

@@ -141,12 +141,38 @@ function print({ code, message }: ServiceError): string {
   return `${code}: ${message}`;
 }
 
-/** The reason of a task whose image is in a registry of which the credentials can't be had from Secrets Manager. */
-export function registrySecretReason(arn: string, error: ServiceError, attempts: number): string {
+/** Why a login of a registry, which is a secret, can't be had. */
+export type RegistryFailure =
+  | { readonly kind: "no credentials" }
+  | { readonly kind: "refused"; readonly arn: string; readonly error: ServiceError }
+  | { readonly kind: "unreachable"; readonly arn: string; readonly attempts: number }
+  | { readonly kind: "malformed"; readonly problem: string };
+
+/** The reason of a task whose image is in a registry of which the login can't be had, in the words of Fargate. */
+export function fargateRegistryReason(failure: RegistryFailure): string {
+  const attempts = failure.kind === "unreachable" ? failure.attempts : 1;
   return (
     `${PREFIX}: execution resource retrieval failed: unable to get registry auth from asm: service call has been ` +
-    `retried ${attempts} time(s): asm fetching secret from the service for ${arn}: ${print(error)}`
+    `retried ${attempts} time(s): ${registryCause(failure)}`
   );
+}
+
+/** The same for a task on a container instance. Source: Amazon ECS agent, `asmauth.go`, `asm.go`. */
+export function containerInstanceRegistryReason(failure: RegistryFailure): string {
+  return registryCause(failure);
+}
+
+function registryCause(failure: RegistryFailure): string {
+  switch (failure.kind) {
+    case "no credentials":
+      return "asm resource: unable to find execution role credentials";
+    case "refused":
+      return `asm fetching secret from the service for ${failure.arn}: ${print(failure.error)}`;
+    case "unreachable":
+      return `asm fetching secret from the service for ${failure.arn}: ${UNREACHABLE}`;
+    default:
+      return failure.problem;
+  }
 }
 
 /** The reason of a task whose image is in Amazon ECR, which can't be asked for a token. */

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { SimClock } from "../../../test/sim/sim-clock.ts";
 import { fetchSecrets } from "./fetch-secrets.ts";
 import type { WantedSecret } from "./secret-reference.ts";
-import { SecretRefusal, type SecretSource, type SecretVersion } from "./secret-source.ts";
+import { FetchRefusal } from "./fetch-refusal.ts";
+import type { SecretSource, SecretVersion } from "./secret-source.ts";
 
 const ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf";
 
@@ -119,7 +120,7 @@ test("needs no credentials for no secrets, and says which it lacks", async () =>
 });
 
 /** Refuses the first `times` calls. */
-function refusing(refusal: SecretRefusal, times: number) {
+function refusing(refusal: FetchRefusal, times: number) {
   const { source } = aSource();
   let calls = 0;
   const refuse = async <T>(answer: () => Promise<T>): Promise<T> => {
@@ -148,13 +149,13 @@ async function settled(
 }
 
 test.each(["unreachable", "busy"] as const)("tries again what is %s", async (kind) => {
-  const { source, calls } = refusing(new SecretRefusal(kind, "X", "x"), 4);
+  const { source, calls } = refusing(new FetchRefusal(kind, "X", "x"), 4);
   expect(await settled(source, [parameter("/a")])).toMatchObject({ kind: "values" });
   expect(calls()).toBe(5);
 });
 
 test("gives up after five times, and says how often it tried", async () => {
-  const unreachable = refusing(new SecretRefusal("unreachable", "X", "x"), 99);
+  const unreachable = refusing(new FetchRefusal("unreachable", "X", "x"), 99);
   expect(await settled(unreachable.source, [parameter("/a"), secret(ARN)])).toEqual({
     kind: "failures",
     failures: [
@@ -162,19 +163,19 @@ test("gives up after five times, and says how often it tried", async () => {
       { kind: "secret unreachable", arn: ARN, attempts: 5 },
     ],
   });
-  const busy = new SecretRefusal("busy", "ThrottlingException", "Rate exceeded");
+  const busy = new FetchRefusal("busy", "ThrottlingException", "Rate exceeded");
   expect(await settled(refusing(busy, 99).source, [secret(ARN)])).toMatchObject({
     failures: [{ kind: "secret refused", arn: ARN, error: { code: "ThrottlingException" } }],
   });
 });
 
 test("does not try again what is refused, nor when the task is to stop", async () => {
-  const refused = refusing(new SecretRefusal("refused", "AccessDeniedException", "no"), 99);
+  const refused = refusing(new FetchRefusal("refused", "AccessDeniedException", "no"), 99);
   expect(await settled(refused.source, [parameter("/a")])).toMatchObject({
     failures: [{ kind: "parameters refused", error: { message: "no" } }],
   });
   expect(refused.calls()).toBe(1);
-  const unreachable = refusing(new SecretRefusal("unreachable", "X", "x"), 99);
+  const unreachable = refusing(new FetchRefusal("unreachable", "X", "x"), 99);
   await settled(unreachable.source, [parameter("/a")], AbortSignal.abort());
   expect(unreachable.calls()).toBe(1);
 });

@@ -1,22 +1,20 @@
 import type { Clock } from "../../runtime/clock.ts";
 import { createLimiter } from "../limiter.ts";
 import type { SecretFailure } from "./failure-reason.ts";
+import { attempt, ATTEMPTS, FetchRefusal } from "./fetch-refusal.ts";
 import { valueOfKey } from "./json-key.ts";
 import {
   parseSecretReference,
   type SecretReference,
   type WantedSecret,
 } from "./secret-reference.ts";
-import { PARAMETERS_AT_ONCE, SecretRefusal, type SecretSource } from "./secret-source.ts";
+import { PARAMETERS_AT_ONCE, type SecretSource } from "./secret-source.ts";
 
 /** What came of a task's secrets: every value, in the order they were wanted, or every failure. */
 export type FetchedSecrets =
   | { readonly kind: "values"; readonly values: readonly string[] }
   | { readonly kind: "failures"; readonly failures: readonly SecretFailure[] };
 
-/** How often a call is made that is not answered, or put off. */
-const ATTEMPTS = 5;
-const FIRST_PAUSE_MS = 200;
 /** How many calls are under way for one task. */
 const CALLS_AT_ONCE = 10;
 
@@ -85,7 +83,7 @@ function parameterCall(region: string, names: readonly string[]): Call {
   return async (fetching) => {
     const { source, signal } = fetching;
     const answer = await attempt(fetching, () => source.parameters(region, names, signal));
-    if (answer instanceof SecretRefusal) return failed(parametersFailure(region, answer));
+    if (answer instanceof FetchRefusal) return failed(parametersFailure(region, answer));
     const missing = names.filter((name) => !answer.has(name));
     return {
       values: new Map(
@@ -110,7 +108,7 @@ function secretCalls(references: readonly SecretReference[]): readonly Call[] {
     const call: Call = async (fetching) => {
       const { source, signal } = fetching;
       const answer = await attempt(fetching, () => source.secret(version, signal));
-      if (answer instanceof SecretRefusal) return failed(secretFailure(version.arn, answer));
+      if (answer instanceof FetchRefusal) return failed(secretFailure(version.arn, answer));
       if (answer !== undefined) return { values: new Map([[address, answer]]), failures: [] };
       return failed({ kind: "no text", arn: version.arn, key: undefined });
     };
@@ -148,28 +146,12 @@ function addressOf(reference: SecretReference): string {
   }
 }
 
-/** Tries again what may go well the next time. Resolves to the last refusal. */
-async function attempt<T>(
-  { clock, signal }: Fetching,
-  call: () => Promise<T>,
-): Promise<T | SecretRefusal> {
-  for (let made = 1; ; made += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!(error instanceof SecretRefusal)) throw error;
-      if (error.kind === "refused" || made === ATTEMPTS || signal?.aborted) return error;
-    }
-    await clock.sleep(FIRST_PAUSE_MS * 2 ** (made - 1), signal);
-  }
-}
-
-function parametersFailure(region: string, error: SecretRefusal): SecretFailure {
+function parametersFailure(region: string, error: FetchRefusal): SecretFailure {
   if (error.kind !== "unreachable") return { kind: "parameters refused", region, error };
   return { kind: "parameters unreachable", region, attempts: ATTEMPTS };
 }
 
-function secretFailure(arn: string, error: SecretRefusal): SecretFailure {
+function secretFailure(arn: string, error: FetchRefusal): SecretFailure {
   if (error.kind !== "unreachable") return { kind: "secret refused", arn, error };
   return { kind: "secret unreachable", arn, attempts: ATTEMPTS };
 }

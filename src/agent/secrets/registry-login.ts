@@ -1,8 +1,4 @@
-/** What a registry is logged in to with. */
-export interface RegistryLogin {
-  readonly username: string;
-  readonly password: string;
-}
+import type { RegistryLogin } from "../registry-logins.ts";
 
 /**
  * Reads the secret that `repositoryCredentials` names, or says in the agent's words what is wrong with it. Members are found
@@ -25,7 +21,7 @@ export function parseRegistryLogin(
   }
   if (username === "") return { problem: malformed("username") };
   if (password === "") return { problem: malformed("password") };
-  return { login: { username, password } };
+  return { login: { kind: "password", username, password } };
 }
 
 function malformed(name: string): string {

@@ -1,44 +1,38 @@
 import type { Parameter } from "@aws-sdk/client-ssm";
-import { SecretRefusal, type SecretSource, type SecretVersion } from "./secret-source.ts";
+import { asFetchRefusal } from "./fetch-refusal.ts";
+import { clientConfiguration, type ServiceAccess, withSignal } from "./service-access.ts";
+import type { SecretSource, SecretVersion } from "./secret-source.ts";
 
 export interface SdkSecretSourceOptions {
-  /** Where the two services answer; AWS itself when absent. */
-  readonly endpoints: { readonly ssm?: string; readonly secretsManager?: string };
-  /** Of the execution role. */
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
-  /** How long one call may take; the SDK has no limit of its own. */
-  readonly requestTimeoutMs?: number;
+  readonly ssm: ServiceAccess;
+  readonly secretsManager: ServiceAccess;
 }
-
-const CONNECTION_TIMEOUT_MS = 5_000;
-/** A call that is never answered would hold up a task for good. */
-const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
  * The two services through the AWS SDK, whose packages are loaded at the first secret. Each call has a client of its own,
  * since a task fetches once, with credentials of its own. Retries are the caller's business, so the SDK makes none.
  */
-export function createSdkSecretSource(options: SdkSecretSourceOptions): SecretSource {
+export function createSdkSecretSource({
+  ssm,
+  secretsManager,
+}: SdkSecretSourceOptions): SecretSource {
   return {
     parameters: (region, names, signal) =>
-      asRefusal(() => getParameters({ options, region, names, signal })),
-    secret: (wanted, signal) => asRefusal(() => getSecretValue({ options, wanted, signal })),
+      asFetchRefusal(() => getParameters({ access: ssm, region, names, signal })),
+    secret: (wanted, signal) =>
+      asFetchRefusal(() => getSecretValue({ access: secretsManager, wanted, signal })),
   };
 }
 
 async function getParameters(given: {
-  readonly options: SdkSecretSourceOptions;
+  readonly access: ServiceAccess;
   readonly region: string;
   readonly names: readonly string[];
   readonly signal: AbortSignal | undefined;
 }): Promise<ReadonlyMap<string, string>> {
-  const { options, region, names, signal } = given;
+  const { access, region, names, signal } = given;
   const { GetParametersCommand, SSMClient } = await import("@aws-sdk/client-ssm");
-  const client = new SSMClient(configuration(options, region, options.endpoints.ssm));
+  const client = new SSMClient(clientConfiguration(access, region));
   try {
     const command = new GetParametersCommand({ Names: [...names], WithDecryption: true });
     const { Parameters = [] } = await client.send(command, withSignal(signal));
@@ -60,15 +54,14 @@ function isNamed({ Name = "", Selector = "" }: Parameter, asked: string): boolea
 }
 
 async function getSecretValue(given: {
-  readonly options: SdkSecretSourceOptions;
+  readonly access: ServiceAccess;
   readonly wanted: SecretVersion;
   readonly signal: AbortSignal | undefined;
 }): Promise<string | undefined> {
-  const { options, wanted, signal } = given;
+  const { access, wanted, signal } = given;
   const { GetSecretValueCommand, SecretsManagerClient } =
     await import("@aws-sdk/client-secrets-manager");
-  const { secretsManager: endpoint } = options.endpoints;
-  const client = new SecretsManagerClient(configuration(options, wanted.region, endpoint));
+  const client = new SecretsManagerClient(clientConfiguration(access, wanted.region));
   try {
     const command = new GetSecretValueCommand({
       SecretId: wanted.arn,
@@ -78,41 +71,5 @@ async function getSecretValue(given: {
     return (await client.send(command, withSignal(signal))).SecretString;
   } finally {
     client.destroy();
-  }
-}
-
-function configuration(
-  { credentials, requestTimeoutMs = REQUEST_TIMEOUT_MS }: SdkSecretSourceOptions,
-  region: string,
-  endpoint: string | undefined,
-) {
-  return {
-    region,
-    credentials,
-    maxAttempts: 1,
-    requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: requestTimeoutMs,
-      throwOnRequestTimeout: true,
-    },
-    ...(endpoint !== undefined && { endpoint }),
-  };
-}
-
-function withSignal(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
-  return signal ? { abortSignal: signal } : {};
-}
-
-async function asRefusal<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (cause) {
-    if (!(cause instanceof Error)) throw cause;
-    // The SDK's errors of the service carry its fault; those of the network do not.
-    if (!("$fault" in cause)) {
-      throw new SecretRefusal("unreachable", "RequestError", cause.message, { cause });
-    }
-    const isBusy = cause.$fault === "server" || /throttl|TooManyRequests/i.test(cause.name);
-    throw new SecretRefusal(isBusy ? "busy" : "refused", cause.name, cause.message, { cause });
   }
 }
