@@ -10,6 +10,8 @@ export interface Asked {
   readonly effective: EffectiveTask;
   readonly volumes: NonNullable<TaskDefinitionRecord["definition"]["volumes"]>;
   readonly logDriverFallback: boolean;
+  /** Whether the keys of its roles are sent along. */
+  readonly hasKeys: boolean;
 }
 
 /**
@@ -25,9 +27,9 @@ export function unhonoured(asked: Asked): readonly string[] {
   ];
 }
 
-/** Longshore hands out no credentials of task roles. */
-function roles({ effective }: Asked): readonly string[] {
-  if (effective.taskRoleArn === undefined) return [];
+/** A control plane without a source of them hands out no credentials of task roles. */
+function roles({ effective, hasKeys }: Asked): readonly string[] {
+  if (effective.taskRoleArn === undefined || hasKeys) return [];
   return [`its containers get no credentials of the task role ${effective.taskRoleArn}`];
 }
 
