@@ -48,7 +48,7 @@ function container(definition: ContainerDefinition, asked: Asked): readonly stri
     warnings.push(named("log driver awslogs is replaced by json-file (log-driver-fallback)"));
   }
   for (const member of FETCHED_WITH_EXECUTION_ROLE) {
-    if (definition[member] === undefined || isEmpty(definition[member])) continue;
+    if (asked.hasKeys || definition[member] === undefined || isEmpty(definition[member])) continue;
     warnings.push(named(`${member} need the execution role's credentials, which agents don't get`));
   }
   for (const requirement of definition.resourceRequirements ?? []) {

@@ -58,7 +58,7 @@ export function parseSecretReference({
   };
 }
 
-/** The ARN of `/a/b` ends in `parameter/a/b`, that of `a` in `parameter/a`. */
+/** The ARN of `/a/b` ends in `parameter/a/b`; that of `/a` and of `a`, which are one, in `parameter/a`. */
 function parameterName(path: string): string {
   return path.includes("/") ? `/${path}` : path;
 }
