@@ -12,7 +12,11 @@ import { FetchRefusal } from "./secrets/fetch-refusal.ts";
 const ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:db-AbCdEf";
 const KEYS = roleCredentials("TaskExecution", "x1").credentials;
 
-function aSecret(name: string, valueFrom: string, over: Partial<PayloadSecret> = {}): PayloadSecret {
+function aSecret(
+  name: string,
+  valueFrom: string,
+  over: Partial<PayloadSecret> = {},
+): PayloadSecret {
   return {
     name,
     valueFrom,
@@ -72,7 +76,9 @@ test("a task that needs nothing is ready at once, and nobody is asked", () => {
 });
 
 test("values come with the credentials of the execution role, once, and the task is looked at again", async () => {
-  const { clock, resources, asked, changed } = aHostOf(executionSources({ parameters: { "/a": "1" } }));
+  const { clock, resources, asked, changed } = aHostOf(
+    executionSources({ parameters: { "/a": "1" } }),
+  );
   const task = aTask({ secrets: [aSecret("A", "/a")] });
   expect(resources.look(task)).toEqual({ kind: "fetching" });
   expect(resources.look(task)).toEqual({ kind: "fetching" });
@@ -122,11 +128,23 @@ describe("the reason when something can't be had", () => {
   const secret = { secrets: [aSecret("A", "/a")] };
 
   test.each([
-    ["EC2", secret, /^Fetching secret data from SSM Parameter Store in eu-west-1: invalid parameters: \/a$/],
+    [
+      "EC2",
+      secret,
+      /^Fetching secret data from SSM Parameter Store in eu-west-1: invalid parameters: \/a$/,
+    ],
     ["EC2", login, /^Asm fetching secret from the service for arn:.*: ResourceNotFoundException: /],
-    ["EC2", file, /^Unable to download env file with key one.env from bucket b, error: NoSuchKey: /],
+    [
+      "EC2",
+      file,
+      /^Unable to download env file with key one.env from bucket b, error: NoSuchKey: /,
+    ],
     ["FARGATE", secret, /^ResourceInitializationError: .* invalid ssm parameters: \/a$/],
-    ["FARGATE", { ...secret, ...file, ...login }, /^ResourceInitializationError: .* unable to get registry auth from asm: /],
+    [
+      "FARGATE",
+      { ...secret, ...file, ...login },
+      /^ResourceInitializationError: .* unable to get registry auth from asm: /,
+    ],
     ["FARGATE", file, /^ResourceInitializationError: failed to download env files: .*NoSuchKey: /],
   ])("on %s of %j", async (launchType, container, words) => {
     expect(await provided(executionSources(), aTask(container, { launchType }))).toMatch(words);
@@ -143,7 +161,10 @@ describe("the reason when something can't be had", () => {
 describe("credentials that are to come", () => {
   test("are waited for", async () => {
     let keys: RoleCredentials | undefined;
-    const { clock, resources } = aHostOf(executionSources({ parameters: { "/a": "1" } }), () => keys);
+    const { clock, resources } = aHostOf(
+      executionSources({ parameters: { "/a": "1" } }),
+      () => keys,
+    );
     const task = aTask({ secrets: [aSecret("A", "/a")] });
     resources.look(task);
     await clock.advance(60_000);

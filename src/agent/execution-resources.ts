@@ -14,6 +14,15 @@ export type ProvisionState =
   /** What the task stops for. */
   | { readonly kind: "failed"; readonly reason: string };
 
+export interface ExecutionResourcesOptions {
+  readonly clock: Clock;
+  /** Of a task's execution role; nothing while they are not there. */
+  readonly credentials: (task: AgentTask) => RoleCredentials | undefined;
+  readonly sources: (credentials: RoleCredentials) => ExecutionSources;
+  /** A task of which the state is another now. */
+  readonly changed: (taskArn: string) => void;
+}
+
 /** How long a task waits for credentials that the control plane said there are: an agent that starts again has none. */
 const CREDENTIALS_PATIENCE_MS = 10 * 60_000;
 const LOOK_AGAIN_MS = 500;
@@ -29,15 +38,9 @@ interface Held {
  */
 export class ExecutionResources {
   readonly #held = new Map<string, Held>();
-  readonly #options: {
-    readonly clock: Clock;
-    readonly credentials: (task: AgentTask) => RoleCredentials | undefined;
-    readonly sources: (credentials: RoleCredentials) => ExecutionSources;
-    /** A task of which the state is another now. */
-    readonly changed: (taskArn: string) => void;
-  };
+  readonly #options: ExecutionResourcesOptions;
 
-  constructor(options: ExecutionResources["#options"]) {
+  constructor(options: ExecutionResourcesOptions) {
     this.#options = options;
   }
 
@@ -53,7 +56,7 @@ export class ExecutionResources {
     if (held === undefined) {
       held = { stopping: new AbortController() };
       this.#held.set(arn, held);
-      void this.#fetch(task, held);
+      void this.#obtain(task, held);
     }
     if (held.settled === undefined) return { kind: "fetching" };
     const { settled } = held;
@@ -72,7 +75,7 @@ export class ExecutionResources {
     this.#held.clear();
   }
 
-  async #fetch(task: AgentTask, held: Held): Promise<void> {
+  async #obtain(task: AgentTask, held: Held): Promise<void> {
     const { clock, sources, changed } = this.#options;
     const { signal } = held.stopping;
     const keys = await this.#awaitKeys(task, signal);

@@ -8,7 +8,14 @@ const NOW = 1_000_000;
 function actionFor(task: AgentTask, name = "app", changed = false, isProvided = true) {
   const container = task.containers.find((it) => it.name === name);
   if (container === undefined) throw new Error(`no container ${name}`);
-  return nextAction({ task, container, changed, defaultStopTimeoutSeconds: 30, isProvided, nowMs: NOW });
+  return nextAction({
+    task,
+    container,
+    changed,
+    defaultStopTimeoutSeconds: 30,
+    isProvided,
+    nowMs: NOW,
+  });
 }
 
 describe("a container for which something is still fetched", () => {

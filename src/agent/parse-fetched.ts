@@ -16,7 +16,8 @@ export function parseSecret(value: unknown): PayloadSecret | undefined {
   const provider = (["ssm", "asm"] as const).find((it) => it === secret["provider"]);
   if (provider === undefined || name === "" || valueFrom === "") return undefined;
   const common = { name, valueFrom, region, provider };
-  if (secret["target"] === "LOG_DRIVER") return { ...common, type: "BOOTSTRAP", target: "LOG_DRIVER" };
+  if (secret["target"] === "LOG_DRIVER")
+    return { ...common, type: "BOOTSTRAP", target: "LOG_DRIVER" };
   if (secret["type"] !== "ENVIRONMENT_VARIABLE") return undefined;
   return { ...common, type: "ENVIRONMENT_VARIABLE", target: "CONTAINER" };
 }

@@ -111,7 +111,11 @@ describe("a task that asks for what this agent cannot do", () => {
       { registryAuthentication: { type: "asm", asmAuthData: {} } },
       /container app has repositoryCredentials/,
     ],
-    ["files of another kind", { environmentFiles: [{ type: "efs", value: "x" }] }, /download env files/],
+    [
+      "files of another kind",
+      { environmentFiles: [{ type: "efs", value: "x" }] },
+      /download env files/,
+    ],
     ["a log router", { firelensConfiguration: { type: "fluentbit" } }, /logging driver/],
     ["a domain's account", { credentialSpecs: ["credentialspec:x"] }, /credentialSpecs/],
   ])("is stopped for %s of a container", (_title, over, reason) => {

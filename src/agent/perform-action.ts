@@ -108,8 +108,7 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
     () => {
       startedAtMs = ports.clock.nowMs();
     },
-    container &&
-      registrySource(container, ports.registries, ports.resources.of(task, name)?.login),
+    container && registrySource(container, ports.registries, ports.resources.of(task, name)?.login),
   );
   const told = obtaining.finally(() => {
     if (startedAtMs !== undefined) report.pulled(startedAtMs, ports.clock.nowMs());

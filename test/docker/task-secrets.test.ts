@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRecord } from "../../src/agent/foreign.ts";
-import type { PayloadContainer, PayloadSecret, PayloadTask } from "../../src/wire/agent-messages.ts";
+import type {
+  PayloadContainer,
+  PayloadSecret,
+  PayloadTask,
+} from "../../src/wire/agent-messages.ts";
 import { aPayloadContainer, aPayloadTask, aTaskArn } from "../fixtures/agent-task.ts";
 import { engineMissing, TEST_IMAGE } from "../fixtures/engine.ts";
 import { executionSources } from "../fixtures/execution-sources.ts";
@@ -14,7 +18,11 @@ const ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:db-AbCdEf";
 /** Secrets Manager's longest. */
 const LONGEST = "x".repeat(65_536);
 
-function aSecret(name: string, valueFrom: string, over: Partial<PayloadSecret> = {}): PayloadSecret {
+function aSecret(
+  name: string,
+  valueFrom: string,
+  over: Partial<PayloadSecret> = {},
+): PayloadSecret {
   return {
     name,
     valueFrom,
@@ -47,7 +55,10 @@ describe.skipIf(missing !== undefined)("what the execution role fetches", () => 
     const sources = executionSources({
       parameters: { "/db/password": "hunter2", labels: "team" },
       secrets: { [ARN]: '{"user":"me"}', [`${ARN}2`]: LONGEST },
-      objects: { "b/one.env": "FROM=one\nFILE='q'\n", "b/two.env": "FROM=two\nGIVEN=two\nEMPTY=\n" },
+      objects: {
+        "b/one.env": "FROM=one\nFILE='q'\n",
+        "b/two.env": "FROM=two\nGIVEN=two\nEMPTY=\n",
+      },
     });
     host = await startTestTaskEngine("secrets", {}, undefined, sources);
   });

@@ -188,7 +188,9 @@ describe("secrets", () => {
   };
 
   test("come with the keys that come with the task, and are on no disk", async () => {
-    const { clock, docker, files, told } = await connected({ parameters: { "/db/password": "hunter2" } });
+    const { clock, docker, files, told } = await connected({
+      parameters: { "/db/password": "hunter2" },
+    });
     told()?.tell("PayloadMessage", { ...HEAD, seqNum: 1, tasks: [wanted] });
     await clock.advance(10_000);
     expect(docker.created.map(({ config }) => config["Env"])).toEqual([

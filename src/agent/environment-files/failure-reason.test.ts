@@ -38,12 +38,15 @@ const CASES: readonly (readonly [EnvironmentFileFailure, fargate: string, agent:
   ],
 ];
 
-test.each(CASES)("%j has its words on Fargate and on a container instance", (failure, fargate, agent) => {
-  expect(fargateFileReason([failure])).toBe(
-    `ResourceInitializationError: failed to download env files: ${fargate}`,
-  );
-  expect(containerInstanceFileReason([failure])).toBe(agent);
-});
+test.each(CASES)(
+  "%j has its words on Fargate and on a container instance",
+  (failure, fargate, agent) => {
+    expect(fargateFileReason([failure])).toBe(
+      `ResourceInitializationError: failed to download env files: ${fargate}`,
+    );
+    expect(containerInstanceFileReason([failure])).toBe(agent);
+  },
+);
 
 test("Fargate names the first of several, an agent all", () => {
   const failures: readonly EnvironmentFileFailure[] = [
@@ -51,5 +54,7 @@ test("Fargate names the first of several, an agent all", () => {
     { kind: "refused", bucket: "b", key: "b.env", error },
   ];
   expect(fargateFileReason(failures)).not.toContain("NoSuchKey");
-  expect(containerInstanceFileReason(failures)).toMatch(/k\/a\.env from bucket b.*;unable .*b\.env/);
+  expect(containerInstanceFileReason(failures)).toMatch(
+    /k\/a\.env from bucket b.*;unable .*b\.env/,
+  );
 });

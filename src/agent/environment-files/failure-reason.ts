@@ -14,8 +14,7 @@ interface InBucket {
 }
 
 /** The words for a time-out, which others of AWS's texts have too. */
-const CANCELED =
-  "RequestCanceled: request context canceled caused by: context deadline exceeded";
+const CANCELED = "RequestCanceled: request context canceled caused by: context deadline exceeded";
 
 /**
  * The `stoppedReason` of a task whose environment files can't be had, in the words of Fargate, which names the first.

@@ -7,12 +7,33 @@ function read(text: string): readonly (readonly [string, string])[] | string {
 }
 
 test.each([
-  ["a variable on each line", "A=1\nB=2\n", [["A", "1"], ["B", "2"]]],
+  [
+    "a variable on each line",
+    "A=1\nB=2\n",
+    [
+      ["A", "1"],
+      ["B", "2"],
+    ],
+  ],
   ["no end of the last line", "A=1", [["A", "1"]]],
-  ["Windows' ends of lines", "A=1\r\nB=2\r\n", [["A", "1"], ["B", "2"]]],
+  [
+    "Windows' ends of lines",
+    "A=1\r\nB=2\r\n",
+    [
+      ["A", "1"],
+      ["B", "2"],
+    ],
+  ],
   ["the first = of a line", "A=b=c==", [["A", "b=c=="]]],
   ["an empty value", "A=", [["A", ""]]],
-  ["quotes as they are", "A=\"x y\"\nB='z'", [["A", '"x y"'], ["B", "'z'"]]],
+  [
+    "quotes as they are",
+    "A=\"x y\"\nB='z'",
+    [
+      ["A", '"x y"'],
+      ["B", "'z'"],
+    ],
+  ],
   ["blanks as they are", " A = 1 ", [[" A ", " 1 "]]],
   ["no expansion and no export", "export A=$HOME", [["export A", "$HOME"]]],
   ["a # behind the value", "A=1 # one", [["A", "1 # one"]]],

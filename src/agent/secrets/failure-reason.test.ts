@@ -129,7 +129,10 @@ test.each([
     `asm fetching secret from the service for ${ARN}: ${TIMEOUT}`,
   ],
   [
-    { kind: "malformed", problem: "asm fetching username: AuthorizationData is malformed, empty field" },
+    {
+      kind: "malformed",
+      problem: "asm fetching username: AuthorizationData is malformed, empty field",
+    },
     1,
     "asm fetching username: AuthorizationData is malformed, empty field",
   ],

@@ -50,7 +50,8 @@ export async function asFetchRefusal<T>(call: () => Promise<T>): Promise<T> {
     if (!("$fault" in cause)) {
       throw new FetchRefusal("unreachable", "RequestError", cause.message, { cause });
     }
-    const isBusy = cause.$fault === "server" || /throttl|TooManyRequests|SlowDown/i.test(cause.name);
+    const isBusy =
+      cause.$fault === "server" || /throttl|TooManyRequests|SlowDown/i.test(cause.name);
     throw new FetchRefusal(isBusy ? "busy" : "refused", cause.name, cause.message, { cause });
   }
 }

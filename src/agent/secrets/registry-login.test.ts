@@ -5,7 +5,9 @@ test.each([
   '{"username":"me","password":"hunter2"}',
   '{"Username":"me","PASSWORD":"hunter2","more":1}',
 ])("reads %s", (secret) => {
-  expect(parseRegistryLogin(secret)).toEqual({ login: { kind: "password", username: "me", password: "hunter2" } });
+  expect(parseRegistryLogin(secret)).toEqual({
+    login: { kind: "password", username: "me", password: "hunter2" },
+  });
 });
 
 const INVALID = "asm fetching authorization data: unable to unmarshal secret value, invalid schema";

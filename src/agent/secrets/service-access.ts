@@ -32,6 +32,8 @@ export function clientConfiguration(
   };
 }
 
-export function withSignal(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
+export function withSignal(signal: AbortSignal | undefined): {
+  readonly abortSignal?: AbortSignal;
+} {
   return signal ? { abortSignal: signal } : {};
 }

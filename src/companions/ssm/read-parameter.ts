@@ -26,10 +26,8 @@ export function readParameter(
     warn(`${name} is a made-up machine image (made-up-images)`);
     return published;
   }
-  return asAsked(
-    presentParameter(findVersion(tx, caller, name), sealer, input.WithDecryption),
-    parseReference(name, caller).name,
-  );
+  const found = presentParameter(findVersion(tx, caller, name), sealer, input.WithDecryption);
+  return name.startsWith("arn:") ? found : asAsked(found, parseReference(name, caller).name);
 }
 
 /**
