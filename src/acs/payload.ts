@@ -196,6 +196,5 @@ function warnings(
     effective,
     volumes: source.taskDefinition.definition.volumes ?? [],
     logDriverFallback: settings.logDriverFallback,
-    hasKeys: source.keys !== undefined,
   });
 }

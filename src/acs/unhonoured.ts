@@ -10,8 +10,6 @@ export interface Asked {
   readonly effective: EffectiveTask;
   readonly volumes: NonNullable<TaskDefinitionRecord["definition"]["volumes"]>;
   readonly logDriverFallback: boolean;
-  /** Whether the keys of its roles are sent along. */
-  readonly hasKeys: boolean;
 }
 
 /**
@@ -20,17 +18,10 @@ export interface Asked {
  */
 export function unhonoured(asked: Asked): readonly string[] {
   return [
-    ...roles(asked),
     ...storage(asked),
     ...asked.containers.flatMap((one) => container(one, asked)),
     ...volumes(asked),
   ];
-}
-
-/** A control plane without a source of them hands out no credentials of task roles. */
-function roles({ effective, hasKeys }: Asked): readonly string[] {
-  if (effective.taskRoleArn === undefined || hasKeys) return [];
-  return [`its containers get no credentials of the task role ${effective.taskRoleArn}`];
 }
 
 /** Containers have the host's disk, all that is free of it. */

@@ -25,6 +25,7 @@ import { listen } from "./http-server.ts";
 import type { ServerOptions } from "./options.ts";
 import { openIdentity, type ServerIdentity } from "./identity.ts";
 import { openSealing } from "./sealing.ts";
+import { stsRoleCredentials } from "./role-credentials.ts";
 import { seedDefaultCluster, seedExecutionRole } from "./seed.ts";
 import { services } from "./services.ts";
 import { tables } from "./tables.ts";
@@ -67,8 +68,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let bound = "";
   const endpoint = (): string => bound;
   const common = { store, clock, ids, log };
+  const identity = await openIdentity(options, { ...common, sealer });
+  const { policies } = identity;
+  const roleCredentials = stsRoleCredentials({ endpoint, keys: identity.service.keys });
   const acs = createAcs({
     ...common,
+    roleCredentials,
     settings: {
       logDriverFallback: !options.strict,
       registry: () => endpoint().replace("http://", ""),
@@ -77,8 +82,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const stopLoop = startTaskLoop(common);
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
-  const identity = await openIdentity(options, { ...common, sealer });
-  const { policies } = identity;
   const companions = openCompanionState({ ...common, options, endpoint, policies });
   const application = createApplication({
     ...identity,
@@ -103,6 +106,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     failed: failure.promise,
     stop: async () => {
       acs.stop();
+      roleCredentials.close();
       // First, because a server that closes waits for the sockets that were upgraded too.
       upgrades.terminate();
       await http.close(GRACE_MS);
