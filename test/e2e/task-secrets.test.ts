@@ -1,8 +1,12 @@
+import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import {
   DescribeTasksCommand,
   ECSClient,
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
+  StopTaskCommand,
+  type RegisterTaskDefinitionCommandInput,
+  type RunTaskCommandInput,
   type ContainerDefinition,
   type Task,
 } from "@aws-sdk/client-ecs";
@@ -17,6 +21,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRecord } from "../../src/agent/foreign.ts";
 import { engineMissing, TEST_IMAGE, testEngine, withTestImage } from "../fixtures/engine.ts";
 import { execIn } from "../fixtures/exec.ts";
+import { rootFileSystem } from "../fixtures/images.ts";
+import { privateRegistry, REGISTRY_PASSWORD, REGISTRY_USER } from "../fixtures/private-registry.ts";
 import { FOREVER } from "../fixtures/running-cluster.ts";
 import { forget, type RunningLongshore, startLongshore } from "./running-longshore.ts";
 
@@ -32,6 +38,10 @@ describe.skipIf(missing !== undefined)("secrets of a task", () => {
   const docker = testEngine();
   let longshore: RunningLongshore;
   let ecs: ECSClient;
+  let ec2: EC2Client;
+  let secrets: SecretsManagerClient;
+  /** To be taken away again. */
+  const images: string[] = [];
   let secretArn = "";
   let longArn = "";
   let mayRead = "";
@@ -71,7 +81,8 @@ describe.skipIf(missing !== undefined)("secrets of a task", () => {
     for (const Name of ["/app/password", "/root"]) {
       await ssm.send(new PutParameterCommand({ Name, Value: `${Name}!`, Type: "SecureString" }));
     }
-    const secrets = new SecretsManagerClient(client);
+    secrets = new SecretsManagerClient(client);
+    ec2 = new EC2Client(client);
     const made = await secrets.send(
       new CreateSecretCommand({ Name: "db", SecretString: '{"user":"first"}' }),
     );
@@ -82,12 +93,16 @@ describe.skipIf(missing !== undefined)("secrets of a task", () => {
       new CreateSecretCommand({ Name: "long", SecretString: LONGEST }),
     );
     longArn = long.ARN ?? "";
-    for (const one of [iam, ssm, secrets]) one.destroy();
+    iam.destroy();
+    ssm.destroy();
   }, 120_000);
 
   afterAll(async () => {
-    ecs?.destroy();
+    for (const client of [ecs, ec2, secrets]) client?.destroy();
     await longshore?.stop();
+    for (const image of images) {
+      await docker.call({ method: "DELETE", path: `/images/${image}`, timeoutMs: 60_000 });
+    }
     if (longshore) await forget(longshore.dataDir);
     docker.close();
   });
@@ -95,14 +110,25 @@ describe.skipIf(missing !== undefined)("secrets of a task", () => {
   async function run(
     container: Partial<ContainerDefinition>,
     executionRoleArn = mayRead,
+    over: {
+      readonly definition?: Partial<RegisterTaskDefinitionCommandInput>;
+      readonly request?: Partial<RunTaskCommandInput>;
+    } = {},
   ): Promise<Task> {
     const app = { name: "app", image: TEST_IMAGE, command: ["sh", "-c", FOREVER], memory: 16 };
-    const containerDefinitions = [{ ...app, ...container }];
     const { taskDefinition } = await ecs.send(
-      new RegisterTaskDefinitionCommand({ family: "told", executionRoleArn, containerDefinitions }),
+      new RegisterTaskDefinitionCommand({
+        family: "told",
+        executionRoleArn,
+        containerDefinitions: [{ ...app, ...container }],
+        ...over.definition,
+      }),
     );
     const { tasks, failures } = await ecs.send(
-      new RunTaskCommand({ taskDefinition: taskDefinition?.taskDefinitionArn }),
+      new RunTaskCommand({
+        taskDefinition: taskDefinition?.taskDefinitionArn,
+        ...over.request,
+      }),
     );
     expect(failures).toEqual([]);
     for (;;) {
@@ -113,6 +139,23 @@ describe.skipIf(missing !== undefined)("secrets of a task", () => {
       if (task?.lastStatus === "RUNNING" || task?.lastStatus === "STOPPED") return task;
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
+  }
+
+  async function runOnFargate(container: Partial<ContainerDefinition>): Promise<Task> {
+    const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+    const subnets = Subnets.flatMap(({ SubnetId }) => SubnetId ?? []).slice(0, 1);
+    return run(container, mayRead, {
+      definition: {
+        requiresCompatibilities: ["FARGATE"],
+        networkMode: "awsvpc",
+        cpu: "256",
+        memory: "512",
+      },
+      request: {
+        launchType: "FARGATE",
+        networkConfiguration: { awsvpcConfiguration: { subnets } },
+      },
+    });
   }
 
   test("are in the environment, from every form of valueFrom, and on no label", async () => {
@@ -171,6 +214,47 @@ describe.skipIf(missing !== undefined)("secrets of a task", () => {
     const task = await run({ secrets: [{ name: "A", ...secret() }] });
     expect(task).toMatchObject({ lastStatus: "STOPPED", stopCode: "TaskFailedToStart" });
     expect(task.stoppedReason).toMatch(words);
+  });
+
+  test("an image of a private registry is pulled with the login that is a secret", async () => {
+    const registry = await privateRegistry(rootFileSystem());
+    const image = `${registry.host}/team/app:1`;
+    const secretOf = async (Name: string, login: object): Promise<string> => {
+      const SecretString = JSON.stringify(login);
+      return (await secrets.send(new CreateSecretCommand({ Name, SecretString }))).ARN ?? "";
+    };
+    const good = { username: REGISTRY_USER, password: REGISTRY_PASSWORD };
+    const credentialsParameter = await secretOf("hub", good);
+    const task = await run({ image, repositoryCredentials: { credentialsParameter } });
+    expect(task.lastStatus).toBe("RUNNING");
+    expect(task.containers?.[0]?.imageDigest).toBe(registry.digestOf("team/app"));
+
+    const half = await secretOf("half", { username: REGISTRY_USER });
+    const failed = await run({
+      image: `${registry.host}/team/other:1`,
+      repositoryCredentials: { credentialsParameter: half },
+    });
+    expect(failed).toMatchObject({
+      lastStatus: "STOPPED",
+      stopCode: "TaskFailedToStart",
+      stoppedReason: "Asm fetching password: AuthorizationData is malformed, empty field",
+    });
+    await ecs.send(new StopTaskCommand({ task: task.taskArn }));
+    await registry.end();
+    images.push(image);
+  });
+
+  test("are fetched for a task on Fargate, whose reasons are in Fargate's words", async () => {
+    const task = await runOnFargate({ secrets: [{ name: "A", valueFrom: "/app/password" }] });
+    expect(task.lastStatus).toBe("RUNNING");
+    const failed = await runOnFargate({ secrets: [{ name: "A", valueFrom: "/nope" }] });
+    expect(failed).toMatchObject({
+      lastStatus: "STOPPED",
+      stopCode: "TaskFailedToStart",
+      stoppedReason:
+        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: " +
+        "unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: /nope",
+    });
   });
 
   test("an execution role that may not is the reason too", async () => {
