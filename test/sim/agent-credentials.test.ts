@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest";
 import { startAgent } from "../../src/agent/agent.ts";
 import type { ContainerSpec } from "../../src/agent/container-runtime.ts";
 import type { ControlPlane, TaskStateChange } from "../../src/agent/control-plane.ts";
+import type { ExecutionSources } from "../../src/agent/fetch-resources.ts";
+import { FetchRefusal } from "../../src/agent/secrets/fetch-refusal.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import type { MessageSocket } from "../../src/runtime/web-socket.ts";
 import { parseEnvelope } from "../../src/wire/agent-messages.ts";
@@ -60,14 +62,19 @@ const controlPlane: ControlPlane = {
   listTags: async () => ({}),
 };
 
-async function connected(has: Parameters<typeof executionSources>[0] = {}) {
+/** A machine, on which an agent may follow another. */
+function aMachine() {
   const clock = new SimClock();
-  const files = new SimFiles();
-  const sockets: { readonly url: string; readonly socket: TestSocket }[] = [];
   const docker = new NotingDocker({
     clock,
     images: { "busybox:latest": { isLocal: true, pullMs: 0 } },
   });
+  return { clock, docker, files: new SimFiles() };
+}
+
+async function connected(sources: ExecutionSources = executionSources(), machine = aMachine()) {
+  const { clock, docker, files } = machine;
+  const sockets: { readonly url: string; readonly socket: TestSocket }[] = [];
   const reports: TaskStateChange[] = [];
   const host = {
     clock,
@@ -90,7 +97,7 @@ async function connected(has: Parameters<typeof executionSources>[0] = {}) {
       if (url.includes("sendCredentials")) sockets.push({ url, socket });
       return socket;
     },
-    executionSources: () => executionSources(has),
+    executionSources: () => sources,
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
     region: "eu-west-1",
     cluster: "default",
@@ -171,6 +178,21 @@ test("asks for all credentials with its first connection, and with none after th
   ]);
 });
 
+const SOURCES = executionSources({ parameters: { "/db/password": "hunter2" } });
+/** Answers nothing, for as long as anybody waits. */
+const HANGING: ExecutionSources = {
+  ...SOURCES,
+  secrets: {
+    ...SOURCES.secrets,
+    parameters: (_region, _names, signal) =>
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener("abort", () =>
+          reject(new FetchRefusal("unreachable", "AbortError", "Request aborted")),
+        );
+      }),
+  },
+};
+
 describe("secrets", () => {
   const secrets = [
     {
@@ -188,9 +210,7 @@ describe("secrets", () => {
   };
 
   test("come with the keys that come with the task, and are on no disk", async () => {
-    const { clock, docker, files, told } = await connected({
-      parameters: { "/db/password": "hunter2" },
-    });
+    const { clock, docker, files, told } = await connected(SOURCES);
     told()?.tell("PayloadMessage", { ...HEAD, seqNum: 1, tasks: [wanted] });
     await clock.advance(10_000);
     expect(docker.created.map(({ config }) => config["Env"])).toEqual([
@@ -202,6 +222,43 @@ describe("secrets", () => {
     );
     expect(saved.join()).toContain("/db/password");
     expect(saved.join()).not.toContain("hunter2");
+  });
+
+  test("that are on their way when a task is to stop do not hold it up", async () => {
+    const { clock, docker, reports, told } = await connected(HANGING);
+    told()?.tell("PayloadMessage", { ...HEAD, seqNum: 1, tasks: [wanted] });
+    await clock.advance(10_000);
+    expect(reports.map(({ status }) => status)).not.toContain("STOPPED");
+    const tasks = [{ ...wanted, desiredStatus: "STOPPED" }];
+    told()?.tell("PayloadMessage", { ...HEAD, messageId: "m2", seqNum: 2, tasks });
+    await clock.advance(2_000);
+    expect(reports.at(-1)).toMatchObject({ status: "STOPPED", reason: "" });
+    expect(docker.created).toEqual([]);
+  });
+
+  test("are fetched anew by the agent that comes after, once it has keys", async () => {
+    const machine = aMachine();
+    const { clock, docker } = machine;
+    const before = await connected(HANGING, machine);
+    before.told()?.tell("PayloadMessage", { ...HEAD, seqNum: 1, tasks: [wanted] });
+    await clock.advance(10_000);
+    const stopping = before.agent.stop({ keepTasks: true });
+    await clock.advance(10_000);
+    await stopping;
+
+    const after = await connected(SOURCES, machine);
+    await clock.advance(10_000);
+    expect(docker.created).toEqual([]);
+    after.told()?.tell("IAMRoleCredentialsMessage", {
+      messageId: "m3",
+      taskArn: TASK_ARN,
+      roleType: "TaskExecution",
+      roleCredentials: execution,
+    });
+    await clock.advance(10_000);
+    expect(docker.created.map(({ config }) => config["Env"])).toEqual([
+      expect.arrayContaining(["PASSWORD=hunter2"]),
+    ]);
   });
 
   test("that are not there end the task before it has a container", async () => {
