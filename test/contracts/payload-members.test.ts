@@ -138,6 +138,9 @@ const NEVER_SENT: Readonly<Record<string, readonly string[]>> = {
     "Volume.logDriverVolumeConfiguration",
   ],
   "all overrides are merged before": ["Container.overrides"],
+  "no AWS Region's credentials are meant for another's services": [
+    "IAMRoleCredentials.credentialScope",
+  ],
   "no EBS, S3 Files or Service Connect here": ["Task.attachments"],
   "secrets go into the environment or to the log driver": ["Secret.containerPath"],
   "an interface is plain, the only one, and IPv4": [
