@@ -136,8 +136,10 @@ describe("a connection", () => {
 
   test("that breaks leaves no data of the instance's health, whatever it was", async () => {
     const { bench } = await connected();
-    const health = { status: "OK", lastUpdatedMs: 2, lastStatusChangeMs: 1 } as const;
-    await bench.store.write((tx) => tx.put(containerInstances, aContainerInstance({ health })));
+    const said = { status: "OK", lastUpdatedMs: 2, lastStatusChangeMs: 1 } as const;
+    await bench.store.write((tx) =>
+      tx.put(containerInstances, aContainerInstance({ health: said })),
+    );
     bench.network.cut("host");
     expect(await bench.instance()).toMatchObject({
       agentConnected: false,
