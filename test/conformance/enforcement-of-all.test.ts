@@ -118,7 +118,10 @@ test("no operation of S3 is open to a user without policies, nor closed to one w
         `User: arn:aws:iam::000000000000:user/nobody is not authorized to perform: s3:${action} on resource: ` +
         `&quot;${resource}&quot; because no identity-based policy allows the s3:${action} action`;
       if (method === "HEAD") expect([target, status, text]).toEqual([target, 403, ""]);
-      else expect(text, `${method} ${target}`).toContain(`<Code>AccessDenied</Code><Message>${words}</Message>`);
+      else
+        expect(text, `${method} ${target}`).toContain(
+          `<Code>AccessDenied</Code><Message>${words}</Message>`,
+        );
     }
     for (const [method, target] of S3_REQUESTS) {
       const { status, text } = await askS3(s3, admin, [method, target]);

@@ -54,7 +54,11 @@ function listingContext(query: URLSearchParams): Readonly<Record<string, readonl
 }
 
 /** S3 says what all services say, with the resource in quotation marks. */
-function inWordsOfS3(check: CheckPermission, permission: PermissionRequest, resource: string): void {
+function inWordsOfS3(
+  check: CheckPermission,
+  permission: PermissionRequest,
+  resource: string,
+): void {
   try {
     check(permission);
   } catch (error) {

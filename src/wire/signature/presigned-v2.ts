@@ -55,7 +55,12 @@ export function presignedV2Identifier(
       }
     }
     const { accountId, principalArn } = credential;
-    return { accessKeyId, accountId, principalArn, region: options.defaultRegion ?? DEFAULT_REGION };
+    return {
+      accessKeyId,
+      accountId,
+      principalArn,
+      region: options.defaultRegion ?? DEFAULT_REGION,
+    };
   };
 }
 
