@@ -41,22 +41,6 @@ export function serviceEndpoint(
   return { url, isOwn: false };
 }
 
-/** Throws for the first setting that is no address, so that an operator learns of it at the start. */
-export function checkServiceEndpoints(environment: Environment): void {
-  const given = { environment, controlPlane: "" };
-  for (const service of CALLED_SERVICES) serviceEndpoint(service, given);
-}
-
-// Their own keys, which TypeScript widens to texts.
-const CALLED_SERVICES: readonly CalledService[] = [
-  "ecr",
-  "logs",
-  "s3",
-  "secretsManager",
-  "ssm",
-  "sts",
-];
-
 function isAddress(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text);
 }
