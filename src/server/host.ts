@@ -181,7 +181,7 @@ function registriesOf(
     reach: (proxyEndpoint) => forwarders.reach(proxyEndpoint),
   });
   return {
-    login: (ecr) => logins.login(ecr),
+    login: (wish) => logins.login(wish),
     close: () => {
       logins.close();
       forwarders.close();
