@@ -15,6 +15,7 @@ import type { ContainerAction } from "./next-action.ts";
 import { isInternal, networkHolder, PAUSE_IMAGE } from "./pause-container.ts";
 import { hasDynamicPorts, publishesPorts } from "./port-bindings.ts";
 import { publicPortsOf, takenPortIn } from "./public-ports.ts";
+import type { ExecutionResources } from "./execution-resources.ts";
 import { localImage, registrySource, type EcrLogins } from "./registry-source.ts";
 import { isToBeRestarted } from "./restart-policy.ts";
 import { sharedLimits } from "./task-cgroups.ts";
@@ -27,6 +28,8 @@ export interface ActionPorts {
   readonly images: ImageSource;
   /** Who signs in to ECR; without one its images are asked for by their own names. */
   readonly registries?: EcrLogins | undefined;
+  /** What execution roles fetch for containers. */
+  readonly resources: ExecutionResources;
   readonly limiter: Limiter;
   readonly clock: Clock;
   readonly host: HostFacts;
@@ -105,7 +108,7 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
     () => {
       startedAtMs = ports.clock.nowMs();
     },
-    container && registrySource(container, ports.registries),
+    container && registrySource(container, ports.registries, ports.resources.of(task, name)?.login),
   );
   const told = obtaining.finally(() => {
     if (startedAtMs !== undefined) report.pulled(startedAtMs, ports.clock.nowMs());
@@ -132,7 +135,7 @@ async function createOne({ task, name, ports }: Options): Promise<string> {
   const { runtime, limiter, host, hostPorts } = ports;
   const mappings = picksPorts(task, name) ? payloadContainer(task, name)?.portMappings : [];
   const firstHostPorts = await hostPorts.pick(portOwner(task, name), mappings ?? []);
-  const spec = containerSpec(task, name, host, firstHostPorts);
+  const spec = containerSpec(task, name, factsOf(ports), firstHostPorts);
   await requireVolumes(task, name, runtime);
   const limits = sharedLimits(task.payload, host);
   if (limits !== undefined) await host.cgroups?.ensure(taskId(task), limits);
@@ -140,6 +143,10 @@ async function createOne({ task, name, ports }: Options): Promise<string> {
     () => onNetwork(networkOf(task, name), runtime, () => runtime.create(spec)),
     "normal",
   );
+}
+
+function factsOf({ host, resources }: ActionPorts): HostFacts {
+  return { ...host, fetched: (task, name) => resources.of(task, name) };
 }
 
 /** Docker would make a volume that is not there, and nobody would know that its data is missing. */
@@ -240,7 +247,7 @@ async function publishElsewhere(
   const takenPorts = [...known, port];
   await orAgain(ports.runtime.remove(id));
   const containers = task.containers.map((it) => (it.name === name ? { ...it, takenPorts } : it));
-  const spec = containerSpec({ ...task, containers }, name, ports.host);
+  const spec = containerSpec({ ...task, containers }, name, factsOf(ports));
   const other = await ports.limiter.run(() => orAgain(ports.runtime.create(spec)), "urgent");
   report.observed({ id: other, takenPorts });
   return true;

@@ -27,6 +27,7 @@ import type { AgentSettings } from "../agent/settings/agent-settings.ts";
 import type { TaskCgroups } from "../agent/task-cgroups.ts";
 import { createSdkControlPlane } from "../agent/sdk-control-plane.ts";
 import { sdkEcrLogins } from "../agent/sdk-ecr-logins.ts";
+import { sdkExecutionSources } from "../agent/sdk-execution-sources.ts";
 import { DEFAULT_CLUSTER_NAME } from "../domain/cluster.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
 import { systemEnvironment } from "../runtime/environment.ts";
@@ -120,7 +121,9 @@ export async function startHost(
     };
     images = hostImages({ ...options, runtime, clock, info });
     await images.start();
-    const ports = { clock, ids, runtime, controlPlane, registries: logins, dial: dialWebSocket };
+    const executionSources = sdkExecutionSources(options.endpoint, systemEnvironment());
+    const services = { controlPlane, registries: logins, executionSources };
+    const ports = { clock, ids, runtime, ...services, dial: dialWebSocket };
     const shared = { ...ports, ...machine, ...network, hostId, images, taskEndpoint };
     agents.push(...(await startPools(options, { ...options, ...shared }, folders)));
     await Promise.all(agents.map(({ connected }) => connected));

@@ -14,7 +14,9 @@ const ELSEWHERE_SECONDS = 3_600;
 
 /** The task waits meanwhile, and STS is asked again after that. */
 const MAX_ATTEMPTS = 3;
-const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+const CONNECTION_TIMEOUT_MS = 5_000;
+/** A call that is never answered would keep a task waiting for good: the SDK itself has no limit. */
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /** What asking again would not change: there is no such role, or it does not trust ECS. */
 const REFUSALS: ReadonlySet<string> = new Set([
@@ -33,6 +35,7 @@ export function stsRoleCredentials(options: {
   readonly endpoint: () => string;
   /** Those that the AWS SDK finds in its usual places when absent: another STS does not know ours. */
   readonly keys: RootKeys | undefined;
+  readonly requestTimeoutMs?: number;
 }): RoleCredentialsSource & { close(): void } {
   const clients = new Map<string, Promise<STSClient>>();
   const clientOf = (region: string): Promise<STSClient> => {
@@ -89,7 +92,11 @@ function assumedRole(
 }
 
 async function newClient(
-  { endpoint, keys }: Parameters<typeof stsRoleCredentials>[0],
+  {
+    endpoint,
+    keys,
+    requestTimeoutMs = REQUEST_TIMEOUT_MS,
+  }: Parameters<typeof stsRoleCredentials>[0],
   region: string,
 ): Promise<STSClient> {
   const { STSClient: Client } = await import("@aws-sdk/client-sts");
@@ -98,6 +105,10 @@ async function newClient(
     region,
     ...(keys && { credentials: keys }),
     maxAttempts: MAX_ATTEMPTS,
-    requestHandler: PATIENCE,
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: requestTimeoutMs,
+      throwOnRequestTimeout: true,
+    },
   });
 }
