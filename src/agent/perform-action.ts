@@ -108,7 +108,11 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
     () => {
       startedAtMs = ports.clock.nowMs();
     },
-    container && registrySource(container, ports.registries, ports.resources.of(task, name)?.login),
+    container &&
+      registrySource(container, ports.registries, {
+        login: ports.resources.of(task, name)?.login,
+        executionRole: ports.resources.executionRole(task),
+      }),
   );
   const told = obtaining.finally(() => {
     if (startedAtMs !== undefined) report.pulled(startedAtMs, ports.clock.nowMs());

@@ -180,11 +180,12 @@ function registriesOf(
     endpoint: ecr.url,
     // Another ECR has its own idea of who one is: the AWS SDK finds what to say in its usual places.
     credentials: ecr.isOwn ? keys : undefined,
+    knowsRoles: ecr.isOwn || !serviceEndpoint("sts", { environment, controlPlane: endpoint }).isOwn,
     clock,
     reach: (proxyEndpoint) => forwarders.reach(proxyEndpoint),
   });
   return {
-    login: (wish) => logins.login(wish),
+    login: (wish, role) => logins.login(wish, role),
     close: () => {
       logins.close();
       forwarders.close();
