@@ -9,7 +9,6 @@ export interface Asked {
   readonly containers: readonly ContainerDefinition[];
   readonly effective: EffectiveTask;
   readonly volumes: NonNullable<TaskDefinitionRecord["definition"]["volumes"]>;
-  readonly logDriverFallback: boolean;
 }
 
 /**
@@ -20,7 +19,7 @@ export function unhonoured(asked: Asked): readonly string[] {
   return [
     ...roles(asked),
     ...storage(asked),
-    ...asked.containers.flatMap((one) => container(one, asked)),
+    ...asked.containers.flatMap(container),
     ...volumes(asked),
   ];
 }
@@ -39,12 +38,9 @@ function storage({ effective: { ephemeralStorageGiB } }: Asked): readonly string
   ];
 }
 
-function container(definition: ContainerDefinition, asked: Asked): readonly string[] {
+function container(definition: ContainerDefinition): readonly string[] {
   const named = (text: string): string => `container ${definition.name}: ${text}`;
   const warnings: string[] = [];
-  if (asked.logDriverFallback && definition.logConfiguration?.logDriver === "awslogs") {
-    warnings.push(named("log driver awslogs is replaced by json-file (log-driver-fallback)"));
-  }
   for (const member of FETCHED_WITH_EXECUTION_ROLE) {
     if (definition[member] === undefined || isEmpty(definition[member])) continue;
     warnings.push(named(`${member} need the execution role's credentials, which agents don't get`));

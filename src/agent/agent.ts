@@ -17,6 +17,8 @@ import { optional } from "./foreign.ts";
 import { type DynamicPorts, HostPortPicker, UNKNOWN_HOST } from "./host-port-picker.ts";
 import type { HostGpus } from "./gpus.ts";
 import type { HostImages } from "./host-images.ts";
+import { type AgentLogs, instanceKeysFor, openContainerLogs } from "./logs/agent-logs.ts";
+import type { ContainerLogs } from "./logs/container-logs.ts";
 import { createLimiter } from "./limiter.ts";
 import type { PacketFiltering } from "./packet-filter.ts";
 import { createPollEndpoint } from "./poll-endpoint.ts";
@@ -50,6 +52,8 @@ export interface AgentOptions {
   readonly controlPlane: ControlPlane;
   /** Who signs in to ECR. */
   readonly registries?: EcrLogins;
+  /** CloudWatch Logs for containers with the log driver awslogs; without it Docker is asked as the task says. */
+  readonly logs?: AgentLogs;
   readonly dial: DialWebSocket;
   readonly credentials: SigningCredentials;
   readonly region: string;
@@ -114,7 +118,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const reporter = createReporter({ controlPlane, clock, log });
   const firewall = new Firewall({ filtering: options.packetFiltering, runtime, clock, log });
   const endpoint = options.taskEndpoint && (await joinEndpoint(options, options.taskEndpoint));
+  const credentials = new TaskCredentials(() => engine.tasks());
+  const logs = openContainerLogs(options, { info, credentials, endpoint });
   const engine = createEngine(options, {
+    logs,
     checkpoint,
     instance,
     reporter,
@@ -122,11 +129,16 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     info,
     endpointVariables: endpoint?.variables,
   });
-  const credentials = new TaskCredentials(() => engine.tasks());
   await engine.restore();
   firewall.guard(() => engine.tasks());
   images.guard(() => engine.tasks());
-  endpoint?.serve({ tasks: () => engine.tasks(), credentials, containerInstanceArn });
+  const instanceKeys = instanceKeysFor(options, endpoint);
+  endpoint?.serve({
+    tasks: () => engine.tasks(),
+    credentials,
+    containerInstanceArn,
+    instanceKeys,
+  });
 
   const parts = { checkpoint, instance, engine, firewall, credentials, reporter, info };
   const sessions = startSessions(options, parts);
@@ -137,6 +149,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       const left = await engine.shutDown({ keepTasks });
       if (!keepTasks) await options.cgroups?.end();
       await sessions.stop();
+      await logs?.stop();
       endpoint?.leave();
       await firewall.stop();
       await reporter.stop();
@@ -146,6 +159,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 }
 
 interface EngineParts {
+  readonly logs: ContainerLogs | undefined;
   readonly checkpoint: ReturnType<typeof createCheckpoint>;
   readonly instance: Awaited<ReturnType<typeof registerInstance>>;
   readonly reporter: ReturnType<typeof createReporter>;
@@ -162,6 +176,7 @@ function createEngine(options: AgentOptions, parts: EngineParts): TaskEngine {
     runtime,
     actions: {
       firewall,
+      logs: parts.logs,
       runtime,
       clock,
       images,
@@ -172,6 +187,7 @@ function createEngine(options: AgentOptions, parts: EngineParts): TaskEngine {
         cluster,
         cpus: info.cpus,
         cgroups: options.cgroups,
+        logs: parts.logs,
         ...optional("endpointVariables", parts.endpointVariables),
       },
       hostPorts: new HostPortPicker(options.dynamicPorts ?? UNKNOWN_HOST, [

@@ -55,6 +55,7 @@ test("a host says what it can do, and nothing else", () => {
     "ecs.capability.container-restart-policy",
     "ecs.capability.docker-plugin.local",
     "ecs.capability.docker-plugin.vieux/sshfs.latest",
+    "ecs.capability.execution-role-awslogs",
     "ecs.capability.full-sync",
     "ecs.capability.increased-task-cpu-limit",
     "ecs.capability.network.container-port-range",

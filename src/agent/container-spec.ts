@@ -7,6 +7,7 @@ import { RuntimeFault } from "./container-runtime.ts";
 import { gpuIdsOf, gpuRequests, gpuVariables } from "./gpus.ts";
 import { LABELS } from "./labels.ts";
 import { withLogBuffer } from "./log-delivery.ts";
+import type { ContainerLogs } from "./logs/container-logs.ts";
 import { mergeDockerConfig } from "./merge-docker-config.ts";
 import { isInternal } from "./pause-container.ts";
 import { withoutNetworkSettings } from "./pause-settings.ts";
@@ -26,6 +27,8 @@ export interface HostFacts {
   readonly cgroups?: TaskCgroups | undefined;
   /** Tells a container of the metadata endpoint; `known` are variables that are set already. */
   readonly endpointVariables?: EndpointVariables;
+  /** Without it Docker is asked for awslogs as the task says. */
+  readonly logs?: Pick<ContainerLogs, "configure"> | undefined;
 }
 
 /** The variables for one container of a task. */
@@ -59,10 +62,13 @@ export function containerSpec(
     },
   });
   const merged = joinsNetwork(task.payload, name) ? withoutNetworkSettings(settings) : settings;
+  const buffered = withLogBuffer(merged.hostConfig);
+  const shipped = host.logs?.configure(task, buffered) ?? { hostConfig: buffered, labels: {} };
+  const Labels = { ...labels(task.payload, name, merged.config, host), ...shipped.labels };
   return {
     name: dockerName(task, name),
-    config: { ...merged.config, Labels: labels(task.payload, name, merged.config, host) },
-    hostConfig: withLogBuffer(merged.hostConfig),
+    config: { ...merged.config, Labels },
+    hostConfig: shipped.hostConfig,
     ...(endpoints !== undefined && { endpoints }),
   };
 }

@@ -3,6 +3,7 @@ import { type Agent, type AgentOptions, startAgent } from "../agent/agent.ts";
 import type { ContainerRuntime, RuntimeInfo } from "../agent/container-runtime.ts";
 import { createContainerInspector } from "../agent/docker/container-inspector.ts";
 import { createDockerRuntime } from "../agent/docker/docker-runtime.ts";
+import { createLogSource } from "../agent/docker/log-source.ts";
 import { findDynamicPorts } from "../agent/docker/dynamic-ports.ts";
 import { findEndpointAddress } from "../agent/docker/endpoint-address.ts";
 import { findPacketFilter } from "../agent/docker/nft-filter.ts";
@@ -20,6 +21,8 @@ import {
 import { createSdkTaskProtection } from "../agent/endpoint/sdk-task-protection.ts";
 import { fixedRegistry } from "../agent/fixed-registry.ts";
 import { HostImages } from "../agent/host-images.ts";
+import type { AgentLogs } from "../agent/logs/agent-logs.ts";
+import { sdkLogSinks } from "../agent/logs/sdk-log-sink.ts";
 import { firstLogin } from "../agent/registry-logins.ts";
 import type { EcrLogins } from "../agent/registry-source.ts";
 import type { AgentSettings } from "../agent/settings/agent-settings.ts";
@@ -117,7 +120,8 @@ export async function startHost(
     };
     images = hostImages({ ...options, runtime, clock, info });
     await images.start();
-    const ports = { clock, ids, runtime, controlPlane, registries, dial: dialWebSocket };
+    const logs = logsOf(options, engine);
+    const ports = { clock, ids, runtime, controlPlane, registries, logs, dial: dialWebSocket };
     const shared = { ...ports, ...machine, ...network, hostId, images, taskEndpoint };
     agents.push(...(await startPools(options, { ...options, ...shared }, folders)));
     await Promise.all(agents.map(({ connected }) => connected));
@@ -183,6 +187,18 @@ function registriesOf(
       logins.close();
       forwarders.close();
     },
+  };
+}
+
+/** The CloudWatch Logs that containers write to: this control plane's, unless the operator names another. */
+function logsOf({ endpoint, keys }: HostOptions, { client }: FoundEngine): AgentLogs {
+  const other = systemEnvironment()["LONGSHORE_LOGS_ENDPOINT"];
+  return {
+    endpoint: other ?? endpoint,
+    // Another CloudWatch Logs has its own idea of who one is.
+    instanceKeys: other ? "usual" : keys,
+    openSink: sdkLogSinks({ endpoint: other ?? endpoint }),
+    source: createLogSource(client),
   };
 }
 

@@ -70,7 +70,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const acs = createAcs({
     ...common,
     settings: {
-      logDriverFallback: !options.strict,
       registry: () => endpoint().replace("http://", ""),
     },
   });

@@ -29,12 +29,7 @@ export class ControlPlaneBench {
   /** What signatures prove; an error refuses everyone. */
   caller: Caller | ApiError = aCaller();
 
-  private constructor(parts: {
-    clock: SimClock;
-    store: Store;
-    log: Log;
-    logDriverFallback: boolean;
-  }) {
+  private constructor(parts: { clock: SimClock; store: Store; log: Log }) {
     this.clock = parts.clock;
     this.store = parts.store;
     this.network = new SimNetwork({
@@ -49,7 +44,7 @@ export class ControlPlaneBench {
       clock: parts.clock,
       ids: systemIds(),
       log: parts.log,
-      settings: { logDriverFallback: parts.logDriverFallback },
+      settings: {},
     });
     this.network.serve(({ target, headers }) =>
       handleUpgrade(
@@ -72,7 +67,7 @@ export class ControlPlaneBench {
     });
     await clock.settle();
     const log = options.log ?? silentLog;
-    const bench = new ControlPlaneBench({ clock, store, log, logDriverFallback: true });
+    const bench = new ControlPlaneBench({ clock, store, log });
     await clock.settle();
     return bench;
   }

@@ -47,7 +47,7 @@ async function payloadOf(
         },
       ]
     : [];
-  const { payload } = translateTask({ ...source, networkInterfaces }, { logDriverFallback: false });
+  const { payload } = translateTask({ ...source, networkInterfaces }, {});
   return JSON.parse(JSON.stringify(payload));
 }
 

@@ -82,7 +82,7 @@ export class SimServer {
     });
     await onOpen(store);
     await store.write((tx) => seedDefaultCluster(tx, REGION, clock.nowMs()));
-    const acs = createAcs({ store, clock, ids, log, settings: { logDriverFallback: true } });
+    const acs = createAcs({ store, clock, ids, log, settings: {} });
     startTaskLoop({ store, clock, log });
     const onFault = (error: unknown): void => void this.faults.push(error);
     const answer = wire({ store, clock, ids, onFault });
