@@ -17,10 +17,6 @@ export class EventBatch {
     return this.#events.length === 0;
   }
 
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   /** What is delivered with it. */
   get upTo(): Cursor {
     return this.#events.at(-1)?.upTo ?? {};

@@ -59,6 +59,12 @@ test.each([
   expect(events.end()).toEqual([]);
 });
 
+test("a pattern that goes back and forth takes no longer than others", () => {
+  const events = builder({ "awslogs-multiline-pattern": "^(\\s+)+$" });
+  events.add(entry(1, `${" ".repeat(60)}x`));
+  expect(messages(events.end())).toEqual([`${" ".repeat(60)}x\n`]);
+});
+
 test("both options at once are refused in Docker's words", () => {
   const options = { "awslogs-datetime-format": "%Y", "awslogs-multiline-pattern": "x" };
   expect(() => eventStart(options)).toThrow(

@@ -1,3 +1,4 @@
+import { boundedRegExp } from "../../runtime/bounded-regexp.ts";
 import { RuntimeFault } from "../container-runtime.ts";
 
 /** Docker's awslogs driver, `daemon/logger/awslogs/cloudwatchlogs.go`, strftimeToRegex, commas in brackets included. */
@@ -58,7 +59,7 @@ function compiled(text: string): RegExp {
     .replaceAll(/\[:(\w+):\]/g, (whole, name: string) => GO_CLASSES[name] ?? whole)
     .replaceAll(/\\([Az])/g, (_, anchor) => (anchor === "A" ? "^" : "$"));
   try {
-    return new RegExp(source, flags);
+    return boundedRegExp(source, flags);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw refused(`awslogs could not parse multiline pattern key ${JSON.stringify(text)}: ${why}`, {
