@@ -227,9 +227,9 @@ describe("a volume in the payload", () => {
 describe("what the operator is warned of", () => {
   test.each([
     [
-      "secrets nobody can fetch",
-      aContainer({ secrets: [{ name: "KEY", valueFrom: "key" }] }),
-      "container web: secrets need the execution role's credentials, which agents don't get",
+      "a domain's account, which our agent cannot use",
+      aContainer({ credentialSpecs: ["credentialspec:x"] }),
+      "container web: credentialSpecs are for agents that can join a domain, which ours cannot",
     ],
     [
       "an accelerator nobody assigns",
@@ -250,7 +250,11 @@ describe("what the operator is warned of", () => {
   test("is nothing for a task that gets all it asks for", () => {
     const source = {
       task: aTask(),
-      taskDefinition: aTaskDefinition(),
+      taskDefinition: aTaskDefinition({
+        definition: {
+          containerDefinitions: [aContainer({ secrets: [{ name: "KEY", valueFrom: "key" }] })],
+        },
+      }),
       defaultLogDriverMode: "blocking",
       networkInterfaces: [],
     };
@@ -269,20 +273,6 @@ describe("what the operator is warned of", () => {
     };
     expect(translateTask(source, {}).warnings).toEqual([
       "nothing holds its disk to the ephemeralStorage of 40 GiB (unlimited-ephemeral-storage)",
-    ]);
-  });
-
-  test("names a task role, whose credentials the containers will not find", () => {
-    const taskRoleArn = "arn:aws:iam::000000000000:role/app";
-    const taskDefinition = aTaskDefinition({ definition: { taskRoleArn } });
-    const source = {
-      task: aTask(),
-      taskDefinition,
-      defaultLogDriverMode: "blocking",
-      networkInterfaces: [],
-    };
-    expect(translateTask(source, {}).warnings).toEqual([
-      `its containers get no credentials of the task role ${taskRoleArn}`,
     ]);
   });
 });

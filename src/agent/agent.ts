@@ -10,6 +10,8 @@ import type { ContainerRuntime, RuntimeInfo } from "./container-runtime.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { TaskEngine } from "./engine.ts";
 import type { EndpointVariables } from "./container-spec.ts";
+import { ExecutionResources } from "./execution-resources.ts";
+import type { ExecutionSources } from "./fetch-resources.ts";
 import type { TaskEndpoint } from "./endpoint/open-endpoint.ts";
 import { type EndpointTools, joinEndpoint } from "./endpoint/join-endpoint.ts";
 import { Firewall } from "./firewall.ts";
@@ -28,6 +30,7 @@ import { createReporter } from "./reporter.ts";
 import { watchRuntimeHealth } from "./runtime-health.ts";
 import type { AgentSettings } from "./settings/agent-settings.ts";
 import type { TaskCgroups } from "./task-cgroups.ts";
+import type { RoleCredentials } from "../wire/agent-messages.ts";
 import { TaskCredentials } from "./task-credentials.ts";
 import { cleanupWaitMs } from "./cleanup-wait.ts";
 import { runTcsSession } from "./tcs-session.ts";
@@ -54,6 +57,8 @@ export interface AgentOptions {
   readonly registries?: EcrLogins;
   /** CloudWatch Logs for containers with the log driver awslogs; without it Docker is asked as the task says. */
   readonly logs?: AgentLogs;
+  /** Where secrets and environment files are, for an execution role. */
+  readonly executionSources: (credentials: RoleCredentials) => ExecutionSources;
   readonly dial: DialWebSocket;
   readonly credentials: SigningCredentials;
   readonly region: string;
@@ -110,6 +115,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     checkpoint,
     info,
     hasTaskCgroups: options.cgroups !== undefined,
+    servesCredentials: options.taskEndpoint?.serving.url() !== undefined,
     // Fargate has none.
     freeDiskGiB: options.freeDiskGiB,
     gpus: options.pool === "FARGATE" ? NO_GPUS : (options.gpus ?? NO_GPUS),
@@ -120,8 +126,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const endpoint = options.taskEndpoint && (await joinEndpoint(options, options.taskEndpoint));
   const credentials = new TaskCredentials(() => engine.tasks());
   const logs = openContainerLogs(options, { info, credentials, endpoint });
-  const engine = createEngine(options, {
+  const resources = new ExecutionResources({
+    clock,
+    credentials: (task) => credentials.ofTask(task, "TaskExecution"),
+    sources: options.executionSources,
+    changed: (taskArn) => engine.lookAgain(taskArn),
+  });
+  const engine: TaskEngine = createEngine(options, {
     logs,
+    resources,
     checkpoint,
     instance,
     reporter,
@@ -160,6 +173,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
 interface EngineParts {
   readonly logs: ContainerLogs | undefined;
+  readonly resources: ExecutionResources;
   readonly checkpoint: ReturnType<typeof createCheckpoint>;
   readonly instance: Awaited<ReturnType<typeof registerInstance>>;
   readonly reporter: ReturnType<typeof createReporter>;
@@ -181,6 +195,7 @@ function createEngine(options: AgentOptions, parts: EngineParts): TaskEngine {
       clock,
       images,
       registries: options.registries,
+      resources: parts.resources,
       limiter: createLimiter(STARTS_AT_ONCE),
       host: {
         containerInstanceArn,

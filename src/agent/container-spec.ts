@@ -4,9 +4,10 @@ import { payloadContainer, taskId } from "./agent-task.ts";
 import { hostnameOf, joinsNetwork, namespacesOf, taskEndpoints } from "./container-network.ts";
 import type { ContainerSpec } from "./container-runtime.ts";
 import { RuntimeFault } from "./container-runtime.ts";
+import type { ContainerResources } from "./fetch-resources.ts";
 import { gpuIdsOf, gpuRequests, gpuVariables } from "./gpus.ts";
 import { LABELS } from "./labels.ts";
-import { withLogBuffer } from "./log-delivery.ts";
+import { withLogBuffer, withLogSecrets } from "./log-delivery.ts";
 import type { ContainerLogs } from "./logs/container-logs.ts";
 import { mergeDockerConfig } from "./merge-docker-config.ts";
 import { isInternal } from "./pause-container.ts";
@@ -29,6 +30,8 @@ export interface HostFacts {
   readonly endpointVariables?: EndpointVariables;
   /** Without it Docker is asked for awslogs as the task says. */
   readonly logs?: Pick<ContainerLogs, "configure"> | undefined;
+  /** What the execution role fetched for a container. */
+  readonly fetched?: (task: AgentTask, name: string) => ContainerResources | undefined;
 }
 
 /** The variables for one container of a task. */
@@ -62,7 +65,9 @@ export function containerSpec(
     },
   });
   const merged = joinsNetwork(task.payload, name) ? withoutNetworkSettings(settings) : settings;
-  const buffered = withLogBuffer(merged.hostConfig);
+  const buffered = withLogBuffer(
+    withLogSecrets(merged.hostConfig, host.fetched?.(task, name)?.logOptions ?? {}),
+  );
   const shipped = host.logs?.configure(task, buffered) ?? { hostConfig: buffered, labels: {} };
   const Labels = { ...labels(task.payload, name, merged.config, host), ...shipped.labels };
   return {
@@ -135,7 +140,9 @@ function environment(
   host: HostFacts,
 ): readonly string[] {
   if (isInternal(container.name)) return [];
-  const given = container.environment ?? {};
+  const { secrets = {}, fileVariables = {} } = host.fetched?.(task, container.name) ?? {};
+  // Source: ECS agent, PopulateSecrets and MergeEnvironmentVariablesFromEnvfiles.
+  const given = { ...fileVariables, ...container.environment, ...secrets };
   const observed = task.containers.find((candidate) => candidate.name === container.name);
   const known = new Set([...Object.keys(given), ...(observed?.imageVariables ?? [])]);
   const region = task.payload.arn.split(":")[3];

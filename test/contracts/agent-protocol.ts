@@ -3,6 +3,7 @@ import type { ContainerInstanceRecord } from "../../src/domain/container-instanc
 import type { Caller } from "../../src/domain/scope.ts";
 import type { TaskRecord } from "../../src/domain/task/record.ts";
 import { type Acs, createAcs } from "../../src/acs/acs.ts";
+import type { RoleCredentialsSource } from "../../src/acs/role-credentials-source.ts";
 import { handleUpgrade } from "../../src/acs/endpoint.ts";
 import type { Log } from "../../src/runtime/log.ts";
 import { silentLog } from "../../src/runtime/log.ts";
@@ -29,7 +30,12 @@ export class ControlPlaneBench {
   /** What signatures prove; an error refuses everyone. */
   caller: Caller | ApiError = aCaller();
 
-  private constructor(parts: { clock: SimClock; store: Store; log: Log }) {
+  private constructor(parts: {
+    clock: SimClock;
+    store: Store;
+    log: Log;
+    roleCredentials: RoleCredentialsSource | undefined;
+  }) {
     this.clock = parts.clock;
     this.store = parts.store;
     this.network = new SimNetwork({
@@ -45,6 +51,7 @@ export class ControlPlaneBench {
       ids: systemIds(),
       log: parts.log,
       settings: {},
+      ...(parts.roleCredentials && { roleCredentials: parts.roleCredentials }),
     });
     this.network.serve(({ target, headers }) =>
       handleUpgrade(
@@ -56,7 +63,11 @@ export class ControlPlaneBench {
 
   /** One registered instance and one task definition; nobody connected. */
   static async start(
-    options: { log?: Log; instanceConnected?: boolean } = {},
+    options: {
+      log?: Log;
+      instanceConnected?: boolean;
+      roleCredentials?: RoleCredentialsSource;
+    } = {},
   ): Promise<ControlPlaneBench> {
     const clock = new SimClock();
     const store = await aStore({ clock });
@@ -67,7 +78,8 @@ export class ControlPlaneBench {
     });
     await clock.settle();
     const log = options.log ?? silentLog;
-    const bench = new ControlPlaneBench({ clock, store, log });
+    const { roleCredentials } = options;
+    const bench = new ControlPlaneBench({ clock, store, log, roleCredentials });
     await clock.settle();
     return bench;
   }
