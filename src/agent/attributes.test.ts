@@ -27,6 +27,7 @@ function namesOf(over: Partial<Parameters<typeof hostAttributes>[0]> = {}): read
     pool: "EC2",
     hostId: "h",
     hasTaskCgroups: false,
+    servesCredentials: false,
     gpus: { ids: [] },
     freeDiskGiB: 30,
     settings: DEFAULT_SETTINGS,
@@ -55,10 +56,16 @@ test("a host says what it can do, and nothing else", () => {
     "ecs.capability.container-restart-policy",
     "ecs.capability.docker-plugin.local",
     "ecs.capability.docker-plugin.vieux/sshfs.latest",
+    "ecs.capability.env-files.s3",
     "ecs.capability.full-sync",
     "ecs.capability.increased-task-cpu-limit",
     "ecs.capability.network.container-port-range",
     "ecs.capability.pid-ipc-namespace-sharing",
+    "ecs.capability.private-registry-authentication.secretsmanager",
+    "ecs.capability.secrets.asm.bootstrap.log-driver",
+    "ecs.capability.secrets.asm.environment-variables",
+    "ecs.capability.secrets.ssm.bootstrap.log-driver",
+    "ecs.capability.secrets.ssm.environment-variables",
     "ecs.capability.task-eni",
     "ecs.cpu-architecture=arm64",
     "ecs.os-family=LINUX",
@@ -80,6 +87,8 @@ test("the Docker API versions are those that the ECS agent names, up to the engi
 
 test.each([
   [{ hasTaskCgroups: true }, "ecs.capability.task-cpu-mem-limit"],
+  [{ servesCredentials: true }, "com.amazonaws.ecs.capability.task-iam-role"],
+  [{ servesCredentials: true }, "com.amazonaws.ecs.capability.task-iam-role-network-host"],
   [{ pool: "EXTERNAL" }, "ecs.capability.external"],
   [{ pool: "FARGATE" }, "ecs.capability.extensible-ephemeral-storage=30"],
   [

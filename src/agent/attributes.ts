@@ -33,10 +33,16 @@ const CAPABILITIES = [
   `${NEW}container-health-check`,
   `${NEW}container-ordering`,
   `${NEW}container-restart-policy`,
+  `${NEW}env-files.s3`,
   `${NEW}full-sync`,
   `${NEW}increased-task-cpu-limit`,
   `${NEW}network.container-port-range`,
   `${NEW}pid-ipc-namespace-sharing`,
+  `${NEW}private-registry-authentication.secretsmanager`,
+  `${NEW}secrets.asm.bootstrap.log-driver`,
+  `${NEW}secrets.asm.environment-variables`,
+  `${NEW}secrets.ssm.bootstrap.log-driver`,
+  `${NEW}secrets.ssm.environment-variables`,
   `${NEW}task-eni`,
 ];
 
@@ -50,6 +56,8 @@ export function hostAttributes(options: {
   readonly hostId: string;
   /** Whether the containers of a task can be held to one limit. */
   readonly hasTaskCgroups: boolean;
+  /** Whether containers of every network get the credentials of their task's role. */
+  readonly servesCredentials: boolean;
   readonly gpus: HostGpus;
   readonly freeDiskGiB: number | undefined;
   readonly packetFiltering: PacketFiltering;
@@ -78,6 +86,9 @@ export function hostAttributes(options: {
           { name: `${NEW}nvidia-driver-version.${gpus.driverVersion}` },
           { name: `${NEW}gpu-driver-version`, value: gpus.driverVersion },
         ]),
+    ...(options.servesCredentials
+      ? [{ name: `${OLD}task-iam-role` }, { name: `${OLD}task-iam-role-network-host` }]
+      : []),
     ...(hasTaskCgroups ? [{ name: `${NEW}task-cpu-mem-limit` }] : []),
     // Internal to Fargate: the ECS agent does not know it.
     ...(pool === "FARGATE" ? [ephemeralStorage(options.freeDiskGiB)] : []),

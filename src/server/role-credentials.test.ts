@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
   CreateRoleCommand,
   PutRolePolicyCommand,
@@ -12,17 +12,26 @@ import {
   policyOf,
   trustOf,
 } from "../../test/fixtures/identity-server.ts";
-import type { RoleCredentialsSource } from "../domain/identity/role-credentials.ts";
+import { RoleRefused, type RoleWish } from "../acs/role-credentials-source.ts";
+import { aStandInService } from "../../test/fixtures/stand-in-service.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { listen, type RunningHttpServer } from "./http-server.ts";
 import { stsRoleCredentials } from "./role-credentials.ts";
 
 const ROLE = "arn:aws:iam::000000000000:role/task";
-const TASK = { roleArn: ROLE, taskId: "0".repeat(32), region: "us-east-1" };
+const SESSION = "0".repeat(32);
+const TASK: RoleWish = {
+  accountId: "000000000000",
+  region: "us-east-1",
+  roleArn: ROLE,
+  roleType: "TaskApplication",
+  taskArn: `arn:aws:ecs:us-east-1:000000000000:task/default/${SESSION}`,
+  sessionName: SESSION,
+};
 
 let server: IdentityServer;
 let http: RunningHttpServer;
-let source: RoleCredentialsSource;
+let source: ReturnType<typeof stsRoleCredentials>;
 
 beforeEach(async () => {
   server = await anIdentityServer();
@@ -60,10 +69,9 @@ test("gives a task the credentials of its role, for six hours, under the task's 
     }),
   );
   const credentials = await source.assume(TASK);
-  expect(credentials.roleArn).toBe(ROLE);
-  expect(Math.abs(credentials.expiresAtMs - Date.now() - 21_600_000)).toBeLessThan(60_000);
+  expect(Math.abs(credentials.expirationMs - Date.now() - 21_600_000)).toBeLessThan(60_000);
   const who = await server.sts(credentials).send(new GetCallerIdentityCommand({}));
-  expect(who.Arn).toBe(`arn:aws:sts::000000000000:assumed-role/task/${TASK.taskId}`);
+  expect(who.Arn).toBe(`arn:aws:sts::000000000000:assumed-role/task/${SESSION}`);
   expect(await server.ecs(credentials).send(new ListClustersCommand({}))).toBeDefined();
   await expect(server.ecs(credentials).send(new DescribeClustersCommand({}))).rejects.toMatchObject(
     { name: "AccessDeniedException" },
@@ -109,12 +117,13 @@ test("takes a role of another account for the account's own of the name, as RunT
 test("says why there are none when the role does not trust ECS, or is not there", async () => {
   const PolicyDocument = trustOf({ Service: "ec2.amazonaws.com" });
   await server.iam().send(new UpdateAssumeRolePolicyCommand({ RoleName: "task", PolicyDocument }));
-  await expect(source.assume(TASK)).rejects.toThrow(
+  const refused = source.assume(TASK);
+  await expect(refused).rejects.toBeInstanceOf(RoleRefused);
+  await expect(refused).rejects.toThrow(
     `is not authorized to perform: sts:AssumeRole on resource: ${ROLE}`,
   );
-  await expect(source.assume({ ...TASK, roleArn: `${ROLE}2` })).rejects.toMatchObject({
-    name: "AccessDenied",
-  });
+  const missing = source.assume({ ...TASK, roleArn: `${ROLE}2` });
+  await expect(missing).rejects.toBeInstanceOf(RoleRefused);
 });
 
 test("signs as nobody else could, and may do nothing else", async () => {
@@ -125,4 +134,47 @@ test("signs as nobody else could, and may do nothing else", async () => {
   const asUser = new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: "me" });
   const user = await server.user("alice", { Effect: "Allow", Action: "sts:*", Resource: "*" });
   await expect(server.sts(user).send(asUser)).rejects.toMatchObject({ name: "AccessDenied" });
+});
+
+test("asks another STS with the keys of the SDK's usual places, for no longer than any role lasts", async () => {
+  const mayAssume = { Effect: "Allow", Action: "sts:AssumeRole", Resource: ROLE };
+  const user = await server.user("operator", mayAssume);
+  await server.iam().send(
+    new UpdateAssumeRolePolicyCommand({
+      RoleName: "task",
+      PolicyDocument: trustOf({ AWS: "arn:aws:iam::000000000000:user/operator" }),
+    }),
+  );
+  vi.stubEnv("AWS_ACCESS_KEY_ID", user.accessKeyId);
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", user.secretAccessKey);
+  const elsewhere = stsRoleCredentials({
+    endpoint: () => `http://127.0.0.1:${http.port}`,
+    keys: undefined,
+  });
+  try {
+    const credentials = await elsewhere.assume(TASK);
+    expect(Math.abs(credentials.expirationMs - Date.now() - 3_600_000)).toBeLessThan(60_000);
+    const who = await server.sts(credentials).send(new GetCallerIdentityCommand({}));
+    expect(who.Arn).toBe(`arn:aws:sts::000000000000:assumed-role/task/${SESSION}`);
+    // The control plane's own keys are not for others, and those of ECS are not trusted any more.
+    await expect(source.assume(TASK)).rejects.toBeInstanceOf(RoleRefused);
+  } finally {
+    elsewhere.close();
+    vi.unstubAllEnvs();
+  }
+});
+
+test("an STS that takes a request and does not answer is given up, as is one that nobody runs", async () => {
+  const silent = await aStandInService("silent");
+  const { keys } = server.identity.service;
+  const slow = stsRoleCredentials({
+    endpoint: () => silent.endpoint,
+    keys,
+    requestTimeoutMs: 20,
+  });
+  await expect(slow.assume(TASK)).rejects.toMatchObject({ name: "TimeoutError" });
+  expect(silent.requests()).toBe(3);
+  await silent.end();
+  await expect(slow.assume(TASK)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  slow.close();
 });

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { type Acs, createAcs } from "../acs/acs.ts";
+import { serviceEndpoint, type ServiceEndpoint } from "../agent/service-endpoints.ts";
 import type { Caller } from "../domain/scope.ts";
-import { systemClock } from "../runtime/clock.ts";
+import { type Clock, systemClock } from "../runtime/clock.ts";
+import { systemEnvironment } from "../runtime/environment.ts";
 import type { Log } from "../runtime/log.ts";
-import { systemIds } from "../runtime/ids.ts";
+import { type Ids, systemIds } from "../runtime/ids.ts";
 import {
   type Upgrade,
   webSocketUpgrades,
@@ -25,6 +27,7 @@ import { listen } from "./http-server.ts";
 import type { ServerOptions } from "./options.ts";
 import { openIdentity, type ServerIdentity } from "./identity.ts";
 import { openSealing } from "./sealing.ts";
+import { stsRoleCredentials } from "./role-credentials.ts";
 import { seedDefaultCluster, seedExecutionRole } from "./seed.ts";
 import { services } from "./services.ts";
 import { tables } from "./tables.ts";
@@ -67,19 +70,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let bound = "";
   const endpoint = (): string => bound;
   const common = { store, clock, ids, log };
-  const acs = createAcs({
-    ...common,
-    settings: {
-      logDriverFallback: !options.strict,
-      registry: () => endpoint().replace("http://", ""),
-    },
-  });
+  const identity = await openIdentity(options, { ...common, sealer });
+  const acs = openAcs({ ...common, identity, endpoint, strict: options.strict });
   const stopLoop = startTaskLoop(common);
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
-  const identity = await openIdentity(options, { ...common, sealer });
-  const { policies } = identity;
-  const companions = openCompanionState({ ...common, options, endpoint, policies });
+  const companions = openCompanionState({ ...common, options, endpoint, identity });
   const application = createApplication({
     ...identity,
     services: services({
@@ -94,7 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const onUpgrade = upgradeAnswerer({ upgrades, acs, log, identity });
   const { host, port } = options;
   const maxBodyBytes = MAX_BODY_BYTES;
-  const streamed = companions.ecr.registry;
+  const { streamed } = companions;
   const socket = { host, port, application, streamed, clock, requestId, maxBodyBytes, onUpgrade };
   const http = await closingOnFailure(store, () => listen(socket));
   bound = `http://${hostInUrl(options.host)}:${http.port}`;
@@ -109,6 +105,39 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await Promise.all([stopLoop(), companions.stop()]);
       identity.stop();
       await store.close();
+    },
+  };
+}
+
+/** The control plane's side of all agents, which gives tasks the credentials of their roles. */
+function openAcs(given: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly identity: ServerIdentity;
+  readonly endpoint: () => string;
+  readonly strict: boolean;
+}): Acs {
+  const { identity, endpoint, strict, ...common } = given;
+  const environment = systemEnvironment();
+  const sts = (): ServiceEndpoint =>
+    serviceEndpoint("sts", { environment, controlPlane: endpoint() });
+  const roleCredentials = stsRoleCredentials({
+    endpoint: () => sts().url,
+    keys: sts().isOwn ? identity.service.keys : undefined,
+  });
+  const settings = {
+    logDriverFallback: !strict,
+    registry: () => endpoint().replace("http://", ""),
+  };
+  const acs = createAcs({ ...common, roleCredentials, settings });
+  return {
+    refuseReason: (...query) => acs.refuseReason(...query),
+    accept: (...connection) => acs.accept(...connection),
+    stop: () => {
+      acs.stop();
+      roleCredentials.close();
     },
   };
 }
