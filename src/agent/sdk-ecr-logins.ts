@@ -1,6 +1,7 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { Clock } from "../runtime/clock.ts";
 import type { RoleCredentials } from "../wire/agent-messages.ts";
+import { parseIso } from "../wire/timestamp.ts";
 import type { SigningCredentials } from "../wire/signature/sign.ts";
 import { RuntimeFault } from "./container-runtime.ts";
 import type { EcrAuthData, EcrLogin, EcrLogins } from "./registry-source.ts";
@@ -81,14 +82,16 @@ async function makeClient(
 
 /** By a client for this one call: the role's next one has other keys. */
 async function askAs(
-  { accessKeyId, secretAccessKey, sessionToken }: RoleCredentials,
+  { accessKeyId, secretAccessKey, sessionToken, expiration }: RoleCredentials,
   ecr: EcrAuthData,
   options: Parameters<typeof sdkEcrLogins>[0],
 ): Promise<Known> {
   const credentials = { accessKeyId, secretAccessKey, sessionToken };
   const client = await makeClient(ecr, { ...options, credentials });
   try {
-    return await ask(client, ecr, options.reach);
+    const { login, untilMs } = await ask(client, ecr, options.reach);
+    // The token of a session is good for as long as the session is.
+    return { login, untilMs: Math.min(untilMs, parseIso(expiration) ?? 0) };
   } finally {
     client.destroy();
   }

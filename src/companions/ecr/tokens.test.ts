@@ -7,6 +7,7 @@ const CLAIMS = {
   accountId: "000000000000",
   region: "us-east-1",
   principalArn: "arn:aws:iam::000000000000:user/ü",
+  accessKeyId: "AKIA",
   expiresAtMs: 1,
 };
 

@@ -32,8 +32,10 @@ export function registryTokens(files: Files): RegistryTokens {
   return {
     issue: async (claims) => {
       const { accountId, region, principalArn, expiresAtMs, blob = null } = claims;
-      const said = JSON.stringify([accountId, region, principalArn, expiresAtMs, blob]);
-      const text = Buffer.from(said).toString("base64url");
+      // A session's policies are found by its access key.
+      const { accessKeyId = null } = claims;
+      const said = [accountId, region, principalArn, expiresAtMs, blob, accessKeyId];
+      const text = Buffer.from(JSON.stringify(said)).toString("base64url");
       return `${text}.${signText(await key(), text)}`;
     },
     read: async (token) => {
@@ -56,7 +58,8 @@ async function loadKey(files: Files): Promise<Uint8Array> {
 function parseClaims(text: string): TokenClaims | undefined {
   const said: unknown = JSON.parse(text);
   if (!Array.isArray(said)) return undefined;
-  const [accountId, region, principalArn, expiresAtMs, blob] = said as readonly unknown[];
+  const [accountId, region, principalArn, expiresAtMs, blob, accessKeyId] =
+    said as readonly unknown[];
   if (typeof accountId !== "string" || typeof region !== "string") return undefined;
   if (typeof principalArn !== "string" || typeof expiresAtMs !== "number") return undefined;
   return {
@@ -65,5 +68,6 @@ function parseClaims(text: string): TokenClaims | undefined {
     principalArn,
     expiresAtMs,
     ...(typeof blob === "string" && { blob }),
+    ...(typeof accessKeyId === "string" && { accessKeyId }),
   };
 }

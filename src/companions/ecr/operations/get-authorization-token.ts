@@ -17,8 +17,7 @@ export const getAuthorizationToken: EcrOperation<
   const asked = registryIds.length > 0 ? registryIds : [caller.accountId];
   const registries = asked.map((registryId) => registryOf(caller, { registryId }));
   const expiresAtMs = clock.nowMs() + LIFE_MS;
-  const { accountId, region, principalArn } = caller;
-  const password = await tokens.issue({ accountId, region, principalArn, expiresAtMs });
+  const password = await tokens.issue({ ...caller, expiresAtMs });
   return {
     authorizationData: registries.map(() => ({
       authorizationToken: Buffer.from(`AWS:${password}`).toString("base64"),

@@ -22,9 +22,8 @@ export const getDownloadUrlForLayer: EcrOperation<
     if (view.get(layers, contentKey(row.repositoryKey, layerDigest))) return row;
     throw layerNotFound(layerDigest, placeOf(row));
   });
-  const { accountId, region, principalArn } = caller;
   const expiresAtMs = clock.nowMs() + LIFE_MS;
-  const claims = { accountId, region, principalArn, expiresAtMs, blob: layerDigest };
+  const claims = { ...caller, expiresAtMs, blob: layerDigest };
   const token = await tokens.issue(claims);
   const name = `${scopeKey(repository)}/${repository.repositoryName}`;
   return {

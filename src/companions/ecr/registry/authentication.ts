@@ -45,8 +45,8 @@ export async function identify(
   return { caller: callerOf(claims), ...(claims.blob !== undefined && { onlyBlob: claims.blob }) };
 }
 
-function callerOf({ accountId, region, principalArn }: TokenClaims): Caller {
-  return { accountId, region, principalArn };
+function callerOf({ accountId, region, principalArn, accessKeyId }: TokenClaims): Caller {
+  return { accountId, region, principalArn, ...(accessKeyId !== undefined && { accessKeyId }) };
 }
 
 function rootOf(region: string): Caller {
