@@ -6,7 +6,8 @@ import type { EcrAuthData, EcrLogin, EcrLogins } from "./registry-source.ts";
 
 /** The ECS agent asks for another token 30 to 60 minutes before the old one expires. */
 const RENEW_BEFORE_MS = 60 * 60_000;
-const PATIENCE = { connectionTimeout: 10_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
+const CONNECTION_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 
 interface Known {
   readonly login: EcrLogin;
@@ -23,6 +24,7 @@ export function sdkEcrLogins(options: {
   readonly credentials: SigningCredentials | undefined;
   readonly clock: Clock;
   readonly reach: (proxyEndpoint: string) => Promise<string>;
+  readonly requestTimeoutMs?: number;
 }): EcrLogins & { close(): void } {
   const { clock, reach } = options;
   const clients = new Map<string, Promise<ECRClient>>();
@@ -53,6 +55,7 @@ async function makeClient(
   options: {
     readonly endpoint: string | undefined;
     readonly credentials: SigningCredentials | undefined;
+    readonly requestTimeoutMs?: number;
   },
 ): Promise<ECRClient> {
   const { ECRClient } = await import("@aws-sdk/client-ecr");
@@ -60,7 +63,11 @@ async function makeClient(
   return new ECRClient({
     region,
     maxAttempts: 3,
-    requestHandler: PATIENCE,
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
     ...(endpoint !== undefined && { endpoint }),
     ...(options.credentials && { credentials: options.credentials }),
   });

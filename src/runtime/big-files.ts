@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
+import { pathBelow } from "./path-below.ts";
 
 /**
  * A folder of files that are too big for memory. Paths are relative to it, with `/`; who makes one of what a client
@@ -47,7 +48,7 @@ const BLOCK_BYTES = 1024 * 1024;
 
 /** Files under a folder of the machine. Only this user may read them. */
 export function systemBigFiles(root: string): BigFiles {
-  const at = (path: string): string => join(root, path);
+  const at = (path: string): string => pathBelow(root, path);
   return {
     find: async (path) => {
       const found = await unlessMissing(stat(at(path)));
@@ -71,7 +72,7 @@ export function systemBigFiles(root: string): BigFiles {
       // A folder that is new is an entry of the one above it.
       if (made !== undefined) await forceToDisk(dirname(made));
     },
-    remove: (path) => rm(at(path), { force: true, recursive: true }),
+    remove: async (path) => rm(at(path), { force: true, recursive: true }),
     list: async (folder) => (await unlessMissing(readdir(at(folder)))) ?? [],
   };
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
+import { pathBelow } from "./path-below.ts";
 
 /**
  * A folder of small text files. Paths are relative to it, with `/`.
@@ -25,9 +26,9 @@ const PART = ".part";
 export function systemFiles(root: string): Files {
   const made = new Set<string>();
   return {
-    read: (path) => unlessMissing(readFile(join(root, path), "utf8")),
+    read: async (path) => unlessMissing(readFile(pathBelow(root, path), "utf8")),
     write: async (path, text) => {
-      const target = join(root, path);
+      const target = pathBelow(root, path);
       const folder = dirname(target);
       try {
         if (!made.has(folder)) await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -40,9 +41,9 @@ export function systemFiles(root: string): Files {
         throw new Error(`cannot write ${target}: ${reason}`, { cause });
       }
     },
-    remove: (path) => rm(join(root, path), { force: true }),
+    remove: async (path) => rm(pathBelow(root, path), { force: true }),
     list: async (folder) => {
-      const names = (await unlessMissing(readdir(join(root, folder)))) ?? [];
+      const names = (await unlessMissing(readdir(pathBelow(root, folder)))) ?? [];
       return names.filter((name) => !name.endsWith(PART));
     },
   };

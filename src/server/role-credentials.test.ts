@@ -13,6 +13,7 @@ import {
   trustOf,
 } from "../../test/fixtures/identity-server.ts";
 import { RoleRefused, type RoleWish } from "../acs/role-credentials-source.ts";
+import { aStandInService } from "../../test/fixtures/stand-in-service.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { listen, type RunningHttpServer } from "./http-server.ts";
 import { stsRoleCredentials } from "./role-credentials.ts";
@@ -133,4 +134,19 @@ test("signs as nobody else could, and may do nothing else", async () => {
   const asUser = new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: "me" });
   const user = await server.user("alice", { Effect: "Allow", Action: "sts:*", Resource: "*" });
   await expect(server.sts(user).send(asUser)).rejects.toMatchObject({ name: "AccessDenied" });
+});
+
+test("an STS that takes a request and does not answer is given up, as is one that nobody runs", async () => {
+  const silent = await aStandInService("silent");
+  const { keys } = server.identity.service;
+  const slow = stsRoleCredentials({
+    endpoint: () => silent.endpoint,
+    keys,
+    requestTimeoutMs: 20,
+  });
+  await expect(slow.assume(TASK)).rejects.toMatchObject({ name: "TimeoutError" });
+  expect(silent.requests()).toBe(3);
+  await silent.end();
+  await expect(slow.assume(TASK)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  slow.close();
 });

@@ -11,7 +11,9 @@ const DURATION_SECONDS = 21_600;
 
 /** The task waits meanwhile, and STS is asked again after that. */
 const MAX_ATTEMPTS = 3;
-const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+const CONNECTION_TIMEOUT_MS = 5_000;
+/** A call that is never answered would keep a task waiting for good: the SDK itself has no limit. */
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /** What asking again would not change: there is no such role, or it does not trust ECS. */
 const REFUSALS: ReadonlySet<string> = new Set([
@@ -29,6 +31,7 @@ export function stsRoleCredentials(options: {
   /** Known once the server listens. */
   readonly endpoint: () => string;
   readonly keys: RootKeys;
+  readonly requestTimeoutMs?: number;
 }): RoleCredentialsSource & { close(): void } {
   const clients = new Map<string, Promise<STSClient>>();
   const clientOf = (region: string): Promise<STSClient> => {
@@ -85,7 +88,11 @@ function assumedRole(
 }
 
 async function newClient(
-  { endpoint, keys }: Parameters<typeof stsRoleCredentials>[0],
+  {
+    endpoint,
+    keys,
+    requestTimeoutMs = REQUEST_TIMEOUT_MS,
+  }: Parameters<typeof stsRoleCredentials>[0],
   region: string,
 ): Promise<STSClient> {
   const { STSClient: Client } = await import("@aws-sdk/client-sts");
@@ -94,6 +101,10 @@ async function newClient(
     region,
     credentials: keys,
     maxAttempts: MAX_ATTEMPTS,
-    requestHandler: PATIENCE,
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: requestTimeoutMs,
+      throwOnRequestTimeout: true,
+    },
   });
 }

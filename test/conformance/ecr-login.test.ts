@@ -5,6 +5,7 @@ import { registryReach } from "../../src/agent/docker/registry-reach.ts";
 import { sdkEcrLogins } from "../../src/agent/sdk-ecr-logins.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { aRegistry, type TestRegistry } from "../fixtures/ecr.ts";
+import { aStandInService } from "../fixtures/stand-in-service.ts";
 
 /* How the agent gets at images of ECR's: a token from the API, and an address that Docker can use. */
 
@@ -23,12 +24,13 @@ beforeAll(async () => {
 });
 afterAll(() => registry.end());
 
-function logins(endpoint: string, clock = systemClock()) {
+function logins(endpoint: string, clock = systemClock(), requestTimeoutMs = 30_000) {
   const reached: string[] = [];
   const made = sdkEcrLogins({
     endpoint,
     credentials,
     clock,
+    requestTimeoutMs,
     reach: async (proxyEndpoint) => {
       reached.push(proxyEndpoint);
       return new URL(proxyEndpoint).host;
@@ -75,6 +77,26 @@ describe("signing in", () => {
       });
     }
     made.close();
+  });
+
+  test("fails when ECR takes a request and does not answer, and when it has a fault", async () => {
+    const silent = await aStandInService("silent");
+    const slow = logins(silent.endpoint, systemClock(), 20).made;
+    await expect(slow.login(ECR)).rejects.toMatchObject({
+      name: "CannotPullECRContainerError",
+      message: expect.stringMatching(/^TimeoutError: /),
+    });
+    expect(silent.requests()).toBe(3);
+    slow.close();
+    await silent.end();
+    const broken = await aStandInService("broken");
+    const { made } = logins(broken.endpoint);
+    await expect(made.login(ECR)).rejects.toMatchObject({
+      name: "CannotPullECRContainerError",
+      message: "ServerException: These servers need help",
+    });
+    made.close();
+    await broken.end();
   });
 });
 

@@ -1,5 +1,6 @@
 import {
   AttachRolePolicyCommand,
+  CreateGroupCommand,
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
   CreateRoleCommand,
@@ -13,12 +14,15 @@ import {
   ListPoliciesCommand,
   ListPolicyTagsCommand,
   ListPolicyVersionsCommand,
+  PutGroupPolicyCommand,
+  PutRolePolicyCommand,
   PutUserPolicyCommand,
   SetDefaultPolicyVersionCommand,
   SimulateCustomPolicyCommand,
   SimulatePrincipalPolicyCommand,
   TagPolicyCommand,
   UntagPolicyCommand,
+  UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { describe, expect, test } from "vitest";
 import { awsManagedPolicies } from "../../src/domain/policy/aws-managed.ts";
@@ -179,6 +183,31 @@ describe("a managed policy", () => {
     await client.send(new UntagPolicyCommand({ PolicyArn, TagKeys: ["a"] }));
     expect(await tags()).toEqual([]);
   });
+});
+
+test("no operation that takes a policy takes one that is not JSON", async () => {
+  const client = await aPolicy();
+  const PolicyDocument = "{'Version': '2012-10-17'}";
+  const names = { UserName: "u", GroupName: "g", RoleName: "r", PolicyName: "own" };
+  await client.send(new CreateUserCommand(names));
+  await client.send(new CreateGroupCommand(names));
+  const AssumeRolePolicyDocument = trustOf({ AWS: "*" });
+  await client.send(new CreateRoleCommand({ ...names, AssumeRolePolicyDocument }));
+  const calls = [
+    () => client.send(new CreatePolicyCommand({ ...names, PolicyDocument })),
+    () => client.send(new CreatePolicyVersionCommand({ PolicyArn: ARN, PolicyDocument })),
+    () => client.send(new PutUserPolicyCommand({ ...names, PolicyDocument })),
+    () => client.send(new PutGroupPolicyCommand({ ...names, PolicyDocument })),
+    () => client.send(new PutRolePolicyCommand({ ...names, PolicyDocument })),
+    () => client.send(new UpdateAssumeRolePolicyCommand({ ...names, PolicyDocument })),
+  ];
+  for (const call of calls) {
+    await expect(call()).rejects.toMatchObject({
+      name: "MalformedPolicyDocumentException",
+      message: "This policy contains invalid Json",
+      $metadata: { httpStatusCode: 400 },
+    });
+  }
 });
 
 describe("AWS's own policies", () => {

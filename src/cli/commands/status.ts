@@ -41,7 +41,14 @@ function tellPrograms(
   overviews: readonly ClusterOverview[],
 ): void {
   const { endpoint, region, instance } = client;
-  output.record({ kind: "server", endpoint, region, ...(instance ? { pid: instance.pid } : {}) });
+  const { pid, dockerHost } = instance ?? {};
+  output.record({
+    kind: "server",
+    endpoint,
+    region,
+    ...(pid && { pid }),
+    ...(dockerHost && { dockerHost }),
+  });
   for (const { cluster, instances, tasks } of overviews) {
     output.record({ kind: "cluster", ...cluster });
     for (const instanceOfIt of instances)
@@ -57,6 +64,8 @@ function tellPeople(
 ): void {
   const pid = client.instance ? ` (process ${client.instance.pid})` : "";
   output.say(`Longshore answers at ${client.endpoint}${pid}, region ${client.region}`);
+  const dockerHost = client.instance?.dockerHost;
+  if (dockerHost !== undefined) output.say(`Its containers run on the engine at ${dockerHost}`);
   for (const { cluster, instances, tasks } of overviews) {
     output.say("");
     output.say(

@@ -66,7 +66,7 @@ const FRONT_DOOR: {
   readonly [Code in ErrorCode]?: readonly [code: string, status: number, message?: string];
 } = {
   AccessDeniedException: ["UnauthorizedOperation", 403],
-  ExpiredTokenException: ["RequestExpired", 400],
+  ExpiredTokenException: ["RequestExpired", 400, "Request has expired."],
   IncompleteSignatureException: ["IncompleteSignature", 400],
   InvalidSignatureException: ["AuthFailure", 401, NOT_VALIDATED],
   MissingAuthenticationTokenException: ["AuthFailure", 401],

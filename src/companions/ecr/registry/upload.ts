@@ -16,10 +16,12 @@ export async function startUpload(exchange: RegistryExchange): Promise<StreamedR
     const mounted = await mountBlob(exchange, digestFrom(mount));
     if (mounted) return mounted;
   }
+  const text = query.get("digest");
+  // Before anything is there to be left behind.
+  const digest = text === null ? undefined : digestFrom(text);
   const upload = await uploads.start(row.repositoryKey);
-  const digest = query.get("digest");
-  if (digest === null) return accepted(exchange, upload);
-  return complete(exchange, row, upload, digestFrom(digest));
+  if (digest === undefined) return accepted(exchange, upload);
+  return complete(exchange, row, upload, digest);
 }
 
 /**
