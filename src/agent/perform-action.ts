@@ -297,7 +297,7 @@ async function lookAt(
     const isRestarted =
       expected === "running" &&
       isToBeRestarted(task, name, { nowMs, ...(exitCode !== undefined && { exitCode }) });
-    if (isRestarted) return restart({ ports, report, task, name }, id);
+    if (isRestarted) return restart({ ports, report, task, name }, state);
     // The kernel tells every container of a task that the task as a whole is out of memory; of those that are
     // stopped for it, it is not the reason.
     const isWhy = expected === "running" && state.oomKilled;
@@ -313,11 +313,15 @@ async function lookAt(
   }
 }
 
-/** Nobody is told of it but by the count; the container keeps its id, its files and its ports. */
+/**
+ * Nobody is told of it but by the count; the container keeps its id, its files and its ports. One that does not come
+ * up again is told as it ended, with what was in the way.
+ */
 async function restart(
   { task, name, ports, report }: Pick<Options, "task" | "name" | "ports" | "report">,
-  id: string,
+  before: ContainerState,
 ): Promise<void> {
+  const { id } = before;
   try {
     await ports.limiter.run(() => ports.runtime.start(id), "urgent");
     // A container with an address of its own has it in a new namespace now.
@@ -326,13 +330,13 @@ async function restart(
     if (!(fault instanceof RuntimeFault) || fault instanceof RuntimeAway) throw fault;
     // One that took too long may come up yet, and nobody would stop it then.
     await ports.runtime.stop(id, 0);
-    return report.observed({ status: "STOPPED", reason: fault.reason });
+    return report.observed({ ...ended(before), reason: fault.reason });
   }
-  const before = task.containers.find((container) => container.name === name);
+  const known = task.containers.find((container) => container.name === name);
   report.observed({
-    restartCount: (before?.restartCount ?? 0) + 1,
+    restartCount: (known?.restartCount ?? 0) + 1,
     restartedAtMs: ports.clock.nowMs(),
-    ...(before?.health !== undefined && {
+    ...(known?.health !== undefined && {
       health: "starting",
       healthSinceMs: ports.clock.nowMs(),
     }),
