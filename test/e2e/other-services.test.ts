@@ -8,11 +8,16 @@ import {
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { engineMissing, TEST_IMAGE, testEngine, withTestImage } from "../fixtures/engine.ts";
 import { execIn } from "../fixtures/exec.ts";
 import { FOREVER } from "../fixtures/running-cluster.ts";
-import { forget, startLongshore } from "./running-longshore.ts";
+import {
+  forget,
+  type RunningLongshore,
+  startLongshore,
+  type StartOptions,
+} from "./running-longshore.ts";
 
 /** A Longshore whose tasks have their secrets and files from another one's services. */
 
@@ -22,10 +27,25 @@ if (missing !== undefined) console.warn(`Tests of other services are skipped: ${
 const KEYS = { accessKeyId: "test", secretAccessKey: "test" };
 
 describe.skipIf(missing !== undefined)("secrets and files", () => {
+  const docker = testEngine();
+  const running: RunningLongshore[] = [];
+  const start = async (options: StartOptions): Promise<RunningLongshore> => {
+    const longshore = await startLongshore(options);
+    running.push(longshore);
+    return longshore;
+  };
+
+  afterAll(async () => {
+    for (const longshore of running.toReversed()) {
+      await longshore.stop();
+      await forget(longshore.dataDir);
+    }
+    docker.close();
+  });
+
   test("come from the services that the operator names", async () => {
     await withTestImage();
-    const docker = testEngine();
-    const other = await startLongshore({ command: "server" });
+    const other = await start({ command: "server" });
     const away = { endpoint: other.endpoint, region: "us-east-1", credentials: KEYS };
     const ssm = new SSMClient(away);
     await ssm.send(new PutParameterCommand({ Name: "/a", Value: "parameter", Type: "String" }));
@@ -39,11 +59,11 @@ describe.skipIf(missing !== undefined)("secrets and files", () => {
     await s3.send(new PutObjectCommand(file));
     for (const client of [ssm, secrets, s3]) client.destroy();
 
-    const longshore = await startLongshore({
+    const longshore = await start({
       environment: {
-        LONGSHORE_SSM_ENDPOINT: other.endpoint,
-        LONGSHORE_SECRETS_MANAGER_ENDPOINT: other.endpoint,
-        LONGSHORE_S3_ENDPOINT: other.endpoint,
+        AWS_ENDPOINT_URL_SSM: other.endpoint,
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: other.endpoint,
+        AWS_ENDPOINT_URL_S3: other.endpoint,
         AWS_ACCESS_KEY_ID: "test",
         AWS_SECRET_ACCESS_KEY: "test",
       },
@@ -76,10 +96,5 @@ describe.skipIf(missing !== undefined)("secrets and files", () => {
     expect(output.trim()).toBe("parameter secret file");
 
     ecs.destroy();
-    for (const each of [longshore, other]) {
-      await each.stop();
-      await forget(each.dataDir);
-    }
-    docker.close();
   }, 90_000);
 });
