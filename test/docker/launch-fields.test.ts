@@ -111,7 +111,7 @@ describe.skipIf(missing !== undefined)("how a task is launched", () => {
     const volumes = [{ name: "v", efsVolumeConfiguration: { fileSystemId: "fs-12345678" } }];
     const definition = { ...FARGATE, volumes, containerDefinitions: [aRunningContainer()] };
     expect((await cluster.tryRun(definition, ON_FARGATE)).failures).toMatchObject([
-      { reason: "ATTRIBUTE", detail: "Missing: ecs.capability.efs." },
+      { reason: "ATTRIBUTE", detail: "Missing: ecs.capability.efs, ecs.capability.efsAuth." },
     ]);
   });
 

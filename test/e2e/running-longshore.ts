@@ -37,6 +37,8 @@ export interface StartOptions {
   readonly flags?: readonly string[];
   /** `server` needs no container engine. */
   readonly command?: "up" | "server";
+  /** Beside that of this process. */
+  readonly environment?: NodeJS.ProcessEnv;
   /** Whether it uses the engine of the tests or starts a private one of its own. */
   readonly engine?: "shared" | "private";
 }
@@ -65,9 +67,10 @@ export async function startLongshore(options: StartOptions = {}): Promise<Runnin
   };
 }
 
-function environmentOf({ engine = "shared" }: StartOptions): NodeJS.ProcessEnv {
-  if (engine === "shared") return process.env;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== "DOCKER_HOST"));
+function environmentOf({ engine = "shared", environment }: StartOptions): NodeJS.ProcessEnv {
+  const all = { ...process.env, ...environment };
+  if (engine === "shared") return all;
+  return Object.fromEntries(Object.entries(all).filter(([name]) => name !== "DOCKER_HOST"));
 }
 
 /** Removes the data directory of a Longshore that has ended. */

@@ -11,6 +11,7 @@ import {
   type Task,
 } from "@aws-sdk/client-ecs";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
   CreateSecretCommand,
   PutSecretValueCommand,
@@ -71,7 +72,12 @@ describe.skipIf(missing !== undefined)("secrets of a task", () => {
     mayNot = await aRole(iam, "may-not");
     const Statement = {
       Effect: "Allow",
-      Action: ["ssm:GetParameters", "secretsmanager:GetSecretValue"],
+      Action: [
+        "ssm:GetParameters",
+        "secretsmanager:GetSecretValue",
+        "s3:GetObject",
+        "s3:ListBucket",
+      ],
       Resource: "*",
     };
     const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
@@ -93,6 +99,15 @@ describe.skipIf(missing !== undefined)("secrets of a task", () => {
       new CreateSecretCommand({ Name: "long", SecretString: LONGEST }),
     );
     longArn = long.ARN ?? "";
+    const s3 = new S3Client({ ...client, forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: "settings" }));
+    for (const [Key, Body] of [
+      ["app/one.env", "# first\nFROM=one\nQUOTED='q'\n"],
+      ["app/two.env", "FROM=two\nGIVEN=two\n"],
+    ] as const) {
+      await s3.send(new PutObjectCommand({ Bucket: "settings", Key, Body }));
+    }
+    s3.destroy();
     iam.destroy();
     ssm.destroy();
   }, 120_000);
@@ -242,6 +257,37 @@ describe.skipIf(missing !== undefined)("secrets of a task", () => {
     await ecs.send(new StopTaskCommand({ task: task.taskArn }));
     await registry.end();
     images.push(image);
+  });
+
+  test("variables of files come from S3, and are the reason when they can't", async () => {
+    const environmentFiles = ["one", "two"].map((name) => ({
+      type: "s3" as const,
+      value: `arn:aws:s3:::settings/app/${name}.env`,
+    }));
+    const task = await run({
+      environmentFiles,
+      environment: [{ name: "GIVEN", value: "definition" }],
+    });
+    expect(task.lastStatus).toBe("RUNNING");
+    const { output } = await execIn(docker, task.containers?.[0]?.runtimeId ?? "", [
+      "sh",
+      "-c",
+      'echo "$FROM $QUOTED $GIVEN"',
+    ]);
+    expect(output.trim()).toBe("one 'q' definition");
+
+    const [first] = environmentFiles;
+    const refused = await run({ environmentFiles: first ? [first] : [] }, mayNot);
+    expect(refused).toMatchObject({ lastStatus: "STOPPED", stopCode: "TaskFailedToStart" });
+    expect(refused.stoppedReason).toMatch(
+      /^Unable to download env file with key app\/one\.env from bucket settings, error: AccessDenied: /,
+    );
+    const missingFile = { type: "s3" as const, value: "arn:aws:s3:::settings/nope.env" };
+    const failed = await runOnFargate({ environmentFiles: [missingFile] });
+    expect(failed.stoppedReason).toBe(
+      "ResourceInitializationError: failed to download env files: file download command: non-empty error stream: " +
+        "NoSuchKey: The specified key does not exist.",
+    );
   });
 
   test("are fetched for a task on Fargate, whose reasons are in Fargate's words", async () => {
