@@ -7,7 +7,9 @@ import { allLinksDown, linkDown } from "./agent-link.ts";
 import { agentVersions, instanceArnOf, type SocketKind } from "./connection-query.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import { AgentSession } from "./session.ts";
+import type { RoleCredentialsSource } from "./role-credentials-source.ts";
 import type { SessionPorts } from "./session-ports.ts";
+import { TaskKeys } from "./task-keys.ts";
 import { TelemetrySession } from "./telemetry.ts";
 import { Twins } from "./twins.ts";
 import { Warnings } from "./warnings.ts";
@@ -32,26 +34,36 @@ export interface Acs {
  */
 export const RETURN_GRACE_MS = 2_000;
 
-export function createAcs(options: Omit<SessionPorts, "warnings">): Acs {
-  return new Sessions({ ...options, warnings: new Warnings(options.log) });
+export function createAcs(
+  options: Omit<SessionPorts, "warnings" | "taskKeys"> & {
+    /** Where credentials of roles come from; without it no task gets any. */
+    readonly roleCredentials?: RoleCredentialsSource;
+  },
+): Acs {
+  const { roleCredentials, ...ports } = options;
+  return new Sessions({ ...ports, warnings: new Warnings(options.log) }, roleCredentials);
 }
 
 class Sessions implements Acs {
   readonly #ports: SessionPorts;
+  readonly #taskKeys: TaskKeys | undefined;
   readonly #agents = new Map<string, AgentSession>();
   readonly #telemetry = new Map<string, TelemetrySession>();
   readonly #unwatch: readonly (() => void)[];
   readonly #twins: Twins;
   #isStopped = false;
 
-  constructor(ports: SessionPorts) {
-    this.#ports = ports;
+  constructor(ports: Omit<SessionPorts, "taskKeys">, source: RoleCredentialsSource | undefined) {
+    const onChange = (arn: string): void => this.#agents.get(arn)?.look();
+    this.#taskKeys = source && new TaskKeys({ ...ports, source, onChange });
+    this.#ports = { ...ports, ...(this.#taskKeys && { taskKeys: this.#taskKeys }) };
     this.#twins = new Twins(ports);
     const { store, clock } = ports;
     void store.write((tx) => allLinksDown(tx, clock.nowMs()));
     this.#unwatch = [
       store.watch(tasks, (changes) => {
         for (const arn of instancesOf(changes)) this.#agents.get(arn)?.look();
+        for (const { key } of changes) this.#taskKeys?.look(key);
       }),
       store.watch(networkInterfaces, () => this.#lookAtGroups()),
       store.watch(securityGroups, () => this.#lookAtGroups()),
@@ -84,6 +96,7 @@ class Sessions implements Acs {
     for (const unwatch of this.#unwatch) unwatch();
     const open = [...this.#agents.values(), ...this.#telemetry.values()];
     for (const session of open) session.close(1001, "the server is stopping");
+    void this.#taskKeys?.stop();
   }
 
   #lookAtGroups(): void {

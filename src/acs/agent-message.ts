@@ -3,6 +3,7 @@ import { type ManifestTask, parseEnvelope } from "../wire/agent-messages.ts";
 /** What an agent says over ACS, as far as it matters here. */
 export type AgentMessage =
   | { readonly kind: "ack"; readonly messageId: string }
+  | { readonly kind: "credentialsAck"; readonly messageId: string; readonly credentialsId: string }
   | { readonly kind: "nack"; readonly messageId: string; readonly reason: string }
   | {
       readonly kind: "stopVerification";
@@ -23,6 +24,12 @@ export function parseAgentMessage(text: string): AgentMessage {
   switch (type) {
     case "AckRequest":
       return { kind: "ack", messageId };
+    case "IAMRoleCredentialsAckRequest":
+      return {
+        kind: "credentialsAck",
+        messageId,
+        credentialsId: textOf(message["credentialsId"]) ?? "",
+      };
     case "NackRequest":
       return { kind: "nack", messageId, reason: textOf(message["reason"]) ?? "" };
     case "TaskStopVerificationMessage":

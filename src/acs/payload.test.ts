@@ -276,18 +276,4 @@ describe("what the operator is warned of", () => {
       "nothing holds its disk to the ephemeralStorage of 40 GiB (unlimited-ephemeral-storage)",
     ]);
   });
-
-  test("names a task role, whose credentials the containers will not find", () => {
-    const taskRoleArn = "arn:aws:iam::000000000000:role/app";
-    const taskDefinition = aTaskDefinition({ definition: { taskRoleArn } });
-    const source = {
-      task: aTask(),
-      taskDefinition,
-      defaultLogDriverMode: "blocking",
-      networkInterfaces: [],
-    };
-    expect(translateTask(source, { logDriverFallback: true }).warnings).toEqual([
-      `its containers get no credentials of the task role ${taskRoleArn}`,
-    ]);
-  });
 });

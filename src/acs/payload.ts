@@ -17,11 +17,15 @@ import type {
   PayloadNetworkInterface,
   PayloadPublicPort,
   PayloadTask,
+  RoleCredentials,
+  RoleType,
 } from "../wire/agent-messages.ts";
+import { formatIso } from "../wire/timestamp.ts";
 import { payloadContainer } from "./payload-container.ts";
 import { payloadVolume } from "./payload-volume.ts";
 import { present } from "./present.ts";
 import type { AcsSettings } from "./settings.ts";
+import type { TaskKey } from "./task-keys.ts";
 import { unhonoured } from "./unhonoured.ts";
 
 /** A task and all that its translation needs; one snapshot of the store. */
@@ -39,6 +43,27 @@ export interface PayloadSource {
     /** Absent for a subnet of before there were VPCs. */
     readonly vpc?: VpcRecord;
   }[];
+  /** Of its roles, where it has some. */
+  readonly keys?: readonly TaskKey[];
+}
+
+/** The credentials of one role as an agent is told of them; nothing for a role that the task does not have. */
+export function roleCredentialsOf(
+  { task, keys = [] }: Pick<PayloadSource, "task" | "keys">,
+  roleType: RoleType,
+): RoleCredentials | undefined {
+  const key = keys.find((it) => it.roleType === roleType);
+  const { credentialsIds } = task;
+  if (key === undefined || credentialsIds === undefined) return undefined;
+  const { roleArn, accessKeyId, secretAccessKey, sessionToken, expirationMs } = key;
+  return {
+    credentialsId: roleType === "TaskApplication" ? credentialsIds.task : credentialsIds.execution,
+    roleArn,
+    accessKeyId,
+    secretAccessKey,
+    sessionToken,
+    expiration: formatIso(expirationMs),
+  };
 }
 
 export interface TranslatedTask {
@@ -84,6 +109,8 @@ export function translateTask(source: PayloadSource, settings: AcsSettings): Tra
     enableFaultInjection: definition.enableFaultInjection,
     associations: associations(task),
     zone: task.availabilityZone,
+    roleCredentials: roleCredentialsOf(source, "TaskApplication"),
+    executionRoleCredentials: roleCredentialsOf(source, "TaskExecution"),
   });
   return { payload, warnings: warnings(containers, effective, source, settings) };
 }

@@ -3,6 +3,7 @@ import type { Ids } from "../runtime/ids.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Store } from "../store/view.ts";
 import type { AcsSettings } from "./settings.ts";
+import type { TaskKeys } from "./task-keys.ts";
 import type { Warnings } from "./warnings.ts";
 
 /** What sessions need from outside. */
@@ -13,4 +14,6 @@ export interface SessionPorts {
   readonly log: Log;
   readonly settings: AcsSettings;
   readonly warnings: Warnings;
+  /** The credentials of tasks' roles; without them no task gets any. */
+  readonly taskKeys?: Pick<TaskKeys, "of">;
 }

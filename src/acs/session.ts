@@ -5,7 +5,7 @@ import {
 import type { TaskRecord } from "../domain/task/record.ts";
 import { dispatched, stopDispatched, takenOn } from "../domain/task/transitions.ts";
 import type { MessageSocket } from "../runtime/web-socket.ts";
-import { containerInstances, tasks } from "../store/tables.ts";
+import { containerInstances, taskDefinitions, tasks } from "../store/tables.ts";
 import type { Tx } from "../store/view.ts";
 import {
   encodeEnvelope,
@@ -19,10 +19,12 @@ import { type AgentVersions, linkUp } from "./agent-link.ts";
 import { type AgentMessage, parseAgentMessage } from "./agent-message.ts";
 import { heartbeats } from "./heartbeats.ts";
 import { batches, manifestTasks, tasksToStop, tasksToTell, type Told } from "./next-messages.ts";
-import { type PayloadSource, translateTask } from "./payload.ts";
+import { type PayloadSource, roleCredentialsOf, translateTask } from "./payload.ts";
 import { payloadSource } from "./payload-sources.ts";
 import { securityGroupsOf } from "./security-groups.ts";
 import type { SessionPorts } from "./session-ports.ts";
+import type { TaskKey } from "./task-keys.ts";
+import { ToldKeys } from "./told-keys.ts";
 
 export interface SessionOptions {
   readonly ports: SessionPorts;
@@ -49,6 +51,7 @@ export class AgentSession {
   readonly #ports: SessionPorts;
   readonly #options: SessionOptions;
   readonly #told = new Map<string, Told>();
+  readonly #toldKeys = new ToldKeys();
   /** What the agent was told of security groups, as texts by group id. */
   readonly #toldGroups = new Map<string, string>();
   #areGroupsDue = true;
@@ -122,9 +125,10 @@ export class AgentSession {
     this.#isTelling = true;
     do {
       this.#mustLookAgain = false;
-      const messages = await this.#ports.store.write((tx) => this.#nextPayloads(tx));
+      const { payloads, renewals } = await this.#ports.store.write((tx) => this.#next(tx));
       if (this.#isEnded) return;
-      for (const message of messages) this.#sendPayload(message);
+      for (const payload of payloads) this.#sendPayload(payload);
+      for (const each of renewals) this.#sendRenewals(each);
     } while (this.#mustLookAgain);
     this.#isTelling = false;
   }
@@ -133,15 +137,27 @@ export class AgentSession {
    * Marks as handed out what is about to be sent, in the same transaction that reads it: a stop that comes
    * now finds the task either untouched or known to the agent.
    */
-  #nextPayloads(tx: Tx): readonly NumberedSources[] {
+  #next(tx: Tx): NextMessages {
     const nowMs = this.#ports.clock.nowMs();
     const present = [...tx.by(tasks, "instance", this.#options.containerInstanceArn)];
     this.#forgetOthers(present);
-    const sources = tasksToTell(present, this.#told, nowMs).map((task) => {
-      const sent = stopDispatched(dispatched(task, nowMs));
+    const renewals = this.#withKeys(tx, present);
+    const sources = tasksToTell(present, this.#told, nowMs).flatMap((task) => {
+      const keys = this.#keysOf(tx, task);
+      // It is looked at again when they are there.
+      if (keys === "being obtained") return [];
+      const sent = stopDispatched(dispatched(this.#named(task, keys), nowMs));
       if (sent !== task) tx.put(tasks, sent);
-      return payloadSource(tx, sent);
+      return { ...payloadSource(tx, sent), ...(keys !== "none here" && { keys }) };
     });
+    return { payloads: this.#payloads(tx, present, sources), renewals };
+  }
+
+  #payloads(
+    tx: Tx,
+    present: readonly TaskRecord[],
+    sources: readonly PayloadSource[],
+  ): readonly NumberedSources[] {
     const securityGroups = this.#nextGroups(tx, present, sources);
     const parts = batches(sources);
     if (parts.length === 0 && securityGroups.length === 0) return [];
@@ -150,6 +166,33 @@ export class AgentSession {
       sources: batch,
       securityGroups: index === 0 ? securityGroups : [],
     }));
+  }
+
+  /** The tasks that the agent knows and that have roles. */
+  #withKeys(tx: Tx, present: readonly TaskRecord[]): readonly KeyedTask[] {
+    return present.flatMap((task) => {
+      if (this.#told.get(task.taskArn)?.desiredStatus !== "RUNNING") return [];
+      const keys = this.#keysOf(tx, task);
+      return typeof keys === "string" || keys.length === 0 ? [] : { task, keys };
+    });
+  }
+
+  /** The keys of a task's roles. One that is to stop needs none any more. */
+  #keysOf(tx: Tx, task: TaskRecord): readonly TaskKey[] | "being obtained" | "none here" {
+    const { taskKeys } = this.#ports;
+    if (taskKeys === undefined) return "none here";
+    if (task.desiredStatus === "STOPPED") return [];
+    const taskDefinition = tx.get(taskDefinitions, task.taskDefinitionArn);
+    if (taskDefinition === undefined) return [];
+    return taskKeys.of(task, taskDefinition) ?? "being obtained";
+  }
+
+  /** Gives a task with roles the ids of their credentials, which it has for good. */
+  #named(task: TaskRecord, keys: readonly TaskKey[] | "none here"): TaskRecord {
+    const needsNone = keys === "none here" || keys.length === 0;
+    if (needsNone || task.credentialsIds !== undefined) return task;
+    const { ids } = this.#ports;
+    return { ...task, credentialsIds: { task: ids.uuid(), execution: ids.uuid() } };
   }
 
   /** The groups that the agent does not know as they are; none for an agent that could not enforce them. */
@@ -174,6 +217,15 @@ export class AgentSession {
   #forgetOthers(present: readonly TaskRecord[]): void {
     const arns = new Set(present.map(({ taskArn }) => taskArn));
     for (const arn of this.#told.keys()) if (!arns.has(arn)) this.#told.delete(arn);
+    this.#toldKeys.keepOnly(present);
+  }
+
+  #sendRenewals({ task, keys }: KeyedTask): void {
+    const { clock, ids } = this.#ports;
+    const told = { task, keys, nowMs: clock.nowMs(), messageId: () => ids.uuid() };
+    for (const message of this.#toldKeys.next(told)) {
+      this.#send("IAMRoleCredentialsMessage", message);
+    }
   }
 
   #sendPayload({ seqNum, sources, securityGroups }: NumberedSources): void {
@@ -185,6 +237,9 @@ export class AgentSession {
       warnings.tell(source.taskDefinition.taskDefinitionArn, texts);
       const { taskArn, desiredStatus } = source.task;
       this.#told.set(taskArn, { messageId, desiredStatus, atMs, acked: false });
+      for (const roleType of ["TaskApplication", "TaskExecution"] as const) {
+        this.#toldKeys.note(roleCredentialsOf(source, roleType), messageId, atMs);
+      }
       return payload;
     });
     this.#send("PayloadMessage", {
@@ -230,7 +285,9 @@ export class AgentSession {
     this.#lastHeardMs = this.#ports.clock.nowMs();
     const message = parseAgentMessage(text);
     if (message.kind === "ack") this.#acked(message.messageId);
-    else if (message.kind === "stopVerification") void this.#verifyStops(message);
+    else if (message.kind === "credentialsAck") {
+      this.#toldKeys.acked(message.messageId, message.credentialsId);
+    } else if (message.kind === "stopVerification") void this.#verifyStops(message);
     else if (message.kind === "nack") this.#log("agent refused a message", message.reason);
     else if (message.kind === "unreadable")
       this.#log("unreadable message of an agent", message.reason);
@@ -284,6 +341,16 @@ export class AgentSession {
     this.#stopHeartbeats();
     this.#options.onEnd(code);
   }
+}
+
+interface NextMessages {
+  readonly payloads: readonly NumberedSources[];
+  readonly renewals: readonly KeyedTask[];
+}
+
+interface KeyedTask {
+  readonly task: TaskRecord;
+  readonly keys: readonly TaskKey[];
 }
 
 interface NumberedSources {

@@ -18,17 +18,10 @@ export interface Asked {
  */
 export function unhonoured(asked: Asked): readonly string[] {
   return [
-    ...roles(asked),
     ...storage(asked),
     ...asked.containers.flatMap((one) => container(one, asked)),
     ...volumes(asked),
   ];
-}
-
-/** Longshore hands out no credentials of task roles. */
-function roles({ effective }: Asked): readonly string[] {
-  if (effective.taskRoleArn === undefined) return [];
-  return [`its containers get no credentials of the task role ${effective.taskRoleArn}`];
 }
 
 /** Containers have the host's disk, all that is free of it. */

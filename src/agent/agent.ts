@@ -106,6 +106,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     checkpoint,
     info,
     hasTaskCgroups: options.cgroups !== undefined,
+    servesCredentials: options.taskEndpoint?.serving.url() !== undefined,
     // Fargate has none.
     freeDiskGiB: options.freeDiskGiB,
     gpus: options.pool === "FARGATE" ? NO_GPUS : (options.gpus ?? NO_GPUS),

@@ -27,6 +27,7 @@ function namesOf(over: Partial<Parameters<typeof hostAttributes>[0]> = {}): read
     pool: "EC2",
     hostId: "h",
     hasTaskCgroups: false,
+    servesCredentials: false,
     gpus: { ids: [] },
     freeDiskGiB: 30,
     settings: DEFAULT_SETTINGS,
@@ -80,6 +81,8 @@ test("the Docker API versions are those that the ECS agent names, up to the engi
 
 test.each([
   [{ hasTaskCgroups: true }, "ecs.capability.task-cpu-mem-limit"],
+  [{ servesCredentials: true }, "com.amazonaws.ecs.capability.task-iam-role"],
+  [{ servesCredentials: true }, "com.amazonaws.ecs.capability.task-iam-role-network-host"],
   [{ pool: "EXTERNAL" }, "ecs.capability.external"],
   [{ pool: "FARGATE" }, "ecs.capability.extensible-ephemeral-storage=30"],
   [

@@ -50,6 +50,8 @@ export function hostAttributes(options: {
   readonly hostId: string;
   /** Whether the containers of a task can be held to one limit. */
   readonly hasTaskCgroups: boolean;
+  /** Whether containers of every network get the credentials of their task's role. */
+  readonly servesCredentials: boolean;
   readonly gpus: HostGpus;
   readonly freeDiskGiB: number | undefined;
   readonly packetFiltering: PacketFiltering;
@@ -78,6 +80,9 @@ export function hostAttributes(options: {
           { name: `${NEW}nvidia-driver-version.${gpus.driverVersion}` },
           { name: `${NEW}gpu-driver-version`, value: gpus.driverVersion },
         ]),
+    ...(options.servesCredentials
+      ? [{ name: `${OLD}task-iam-role` }, { name: `${OLD}task-iam-role-network-host` }]
+      : []),
     ...(hasTaskCgroups ? [{ name: `${NEW}task-cpu-mem-limit` }] : []),
     // Internal to Fargate: the ECS agent does not know it.
     ...(pool === "FARGATE" ? [ephemeralStorage(options.freeDiskGiB)] : []),

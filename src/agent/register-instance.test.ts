@@ -51,6 +51,7 @@ async function told(
       packetFiltering: { kind: "unavailable", reason: "none" },
       settings: SETTINGS,
       hasTaskCgroups: true,
+      servesCredentials: false,
       gpus: { ids: [] },
       freeDiskGiB: 30,
     });

@@ -22,6 +22,7 @@ export interface RegistrationOptions {
   readonly publicAddress?: string;
   readonly settings: AgentSettings;
   readonly hasTaskCgroups: boolean;
+  readonly servesCredentials: boolean;
   readonly gpus: HostGpus;
   readonly freeDiskGiB: number | undefined;
 }

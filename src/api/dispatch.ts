@@ -3,6 +3,7 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Ids } from "../runtime/ids.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Store } from "../store/view.ts";
+import { findOperation } from "../wire/find-operation.ts";
 import { operationSchema } from "../wire/schema.ts";
 import type { AwsService, Call } from "../wire/service.ts";
 import { withAgentMembers } from "./agent-members.ts";
@@ -40,14 +41,7 @@ async function runOperation(
   call: Call,
   model: Readonly<Record<string, unknown>>,
 ): Promise<object> {
-  const table: Readonly<Record<string, AnyOperation | undefined>> = operations;
-  const operation = Object.hasOwn(table, call.operation) ? table[call.operation] : undefined;
-  if (!operation) {
-    throw new ApiError(
-      "NotImplementedException",
-      `Longshore does not implement ecs:${call.operation} yet. See docs/coverage.md.`,
-    );
-  }
+  const operation = findOperation<AnyOperation>("ecs", operations, call);
   requireMembers(operation, call, model);
   return operation.handle(contextOf(options, call));
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../domain/errors.ts";
 import type { Caller } from "../domain/scope.ts";
-import type { Shape } from "../domain/shape.ts";
+import type { RequiredGiven, Shape } from "../domain/shape.ts";
 import type { Ids } from "../runtime/ids.ts";
 import type { Tx, View } from "../store/view.ts";
 
@@ -23,14 +23,6 @@ type Command<Name extends OperationName> = `${Name}Command` extends keyof Sdk
  */
 export type Input<Name extends OperationName> =
   Command<Name> extends { readonly input: infer In } ? RequiredGiven<Shape<In>> : never;
-
-type RequiredGiven<T> = {
-  readonly [Key in keyof T]: undefined extends T[Key]
-    ? object extends Pick<T, Key>
-      ? T[Key]
-      : Exclude<T[Key], undefined>
-    : T[Key];
-};
 
 /** The response shape without the SDK's own `$metadata`. */
 export type Output<Name extends OperationName> =

@@ -1,5 +1,5 @@
 import { ApiError } from "../domain/errors.ts";
-import { fingerprint } from "../domain/fingerprint.ts";
+import { pageByKey } from "../domain/page-token.ts";
 import { type Scope, scopeKey } from "../domain/scope.ts";
 import type { OperationName } from "./operation.ts";
 
@@ -42,25 +42,20 @@ export interface Page<Item> {
  * range. AWS's words for both are not documented; these are unverified.
  */
 export function page<Item>(request: PageRequest<Item>): Page<Item> {
-  const { input, query, keyOf } = request;
-  const compare = request.compareKeys ?? compareCodeUnits;
-  const size = pageSize(request);
-  const after = input.nextToken === undefined ? undefined : readToken(input.nextToken, query);
-  const first = smallest(request.items, {
-    count: size + 1,
-    after,
-    compare: (a, b) => compare(keyOf(a), keyOf(b)),
-    isAfter: (item, key) => compare(keyOf(item), key) > 0,
+  const { input, query, items, keyOf, compareKeys } = request;
+  const found = pageByKey({
+    items,
+    size: pageSize(request),
+    token: input.nextToken,
+    query: [query.operation, scopeKey(query.scope), query.filters ?? null],
+    keyOf,
+    compareKeys,
+    invalidToken: () => new ApiError("InvalidParameterException", "Invalid token."),
   });
-  const items = first.slice(0, size);
-  const last = items.at(-1);
-  if (first.length <= size || last === undefined) return { items };
-  return { items, nextToken: writeToken(keyOf(last), query) };
-}
-
-function compareCodeUnits(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+  return {
+    items: found.items,
+    ...(found.nextToken !== undefined && { nextToken: found.nextToken }),
+  };
 }
 
 function pageSize(
@@ -75,75 +70,4 @@ function pageSize(
     );
   }
   return maxResults;
-}
-
-/**
- * The first `count` items in order, without sorting the rest: a listing of thousands is mostly read one
- * page at a time.
- */
-function smallest<Item>(
-  items: Iterable<Item>,
-  options: {
-    readonly count: number;
-    readonly after: string | undefined;
-    readonly compare: (a: Item, b: Item) => number;
-    readonly isAfter: (item: Item, key: string) => boolean;
-  },
-): readonly Item[] {
-  const { count, after, compare, isAfter } = options;
-  const kept: Item[] = [];
-  for (const item of items) {
-    if (after !== undefined && !isAfter(item, after)) continue;
-    const last = kept.at(-1);
-    if (kept.length === count) {
-      if (last !== undefined && compare(item, last) >= 0) continue;
-      kept.pop();
-    }
-    kept.splice(insertionPoint(kept, item, compare), 0, item);
-  }
-  return kept;
-}
-
-function insertionPoint<Item>(
-  sorted: readonly Item[],
-  item: Item,
-  compare: (a: Item, b: Item) => number,
-): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const other = sorted[middle];
-    if (other !== undefined && compare(other, item) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function writeToken(key: string, query: PageQuery): string {
-  return Buffer.from(JSON.stringify([printOf(query), key])).toString("base64url");
-}
-
-function readToken(token: string, query: PageQuery): string {
-  const content = parseToken(token);
-  if (Array.isArray(content) && content.length === 2) {
-    const [print, key] = content as readonly unknown[];
-    // Written anew, because decoding passes over what is not base64.
-    const isOurs = print === printOf(query) && typeof key === "string";
-    if (isOurs && writeToken(key, query) === token) return key;
-  }
-  throw new ApiError("InvalidParameterException", "Invalid token.");
-}
-
-function parseToken(token: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(token, "base64url").toString());
-  } catch {
-    return undefined;
-  }
-}
-
-/** A token holds no more than a key the caller has just been shown, so nobody gains by forging one. */
-function printOf(query: PageQuery): string {
-  return fingerprint([query.operation, scopeKey(query.scope), query.filters ?? null]);
 }

@@ -1,14 +1,23 @@
+import {
+  boundedOf,
+  type Bounds,
+  type Demand,
+  demandsOf,
+  memberName,
+  missing,
+  secretViolation,
+  unmet,
+  validationMessage,
+  violation,
+} from "./demands.ts";
 import { ApiError } from "./errors.ts";
 
 /**
  * What an operation's model says of a member beyond its type. `min` and `max` bound the length of text, bytes and
  * lists, and the value of numbers.
  */
-export interface Rule {
+export interface Rule extends Bounds {
   readonly required?: true;
-  readonly min?: number;
-  readonly max?: number;
-  readonly pattern?: RegExp;
   readonly oneOf?: readonly string[];
   /** The value must not stand in a message. */
   readonly sensitive?: true;
@@ -21,8 +30,6 @@ export interface Rule {
 /** Rules by member. */
 export type Rules = Readonly<Record<string, Rule>>;
 
-const MAX_REPORTED = 10;
-
 /**
  * Throws ValidationException in the words that AWS's framework has for a request that is not as the model wants it:
  * `1 validation error detected: Value 'x' at 'maxResults' failed to satisfy constraint: Member must …`.
@@ -30,36 +37,28 @@ const MAX_REPORTED = 10;
 export function checkConstraints(input: object, rules: Rules): void {
   const found: string[] = [];
   checkMembers(input, rules, "", found);
-  if (found.length === 0) return;
-  const errors = found.length === 1 ? "error" : "errors";
-  throw new ApiError(
-    "ValidationException",
-    `${found.length} validation ${errors} detected: ${found.slice(0, MAX_REPORTED).join("; ")}`,
-  );
+  if (found.length > 0) throw new ApiError("ValidationException", validationMessage(found));
 }
 
 function checkMembers(input: object, rules: Rules, path: string, found: string[]): void {
   for (const [name, rule] of Object.entries(rules)) {
     const value: unknown = Reflect.get(input, name);
-    const at = `${path}${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
+    const at = `${path}${memberName(name)}`;
     if (value !== undefined) checkValue(value, rule, at, found);
-    else if (rule.required) {
-      found.push(`Value null at '${at}' failed to satisfy constraint: Member must not be null`);
-    }
+    else if (rule.required) found.push(missing(at));
   }
 }
 
 function checkValue(value: unknown, rule: Rule, at: string, found: string[]): void {
-  const report = (violated: string): void => {
-    const shown = rule.sensitive ? "" : `'${show(value)}' `;
-    found.push(`Value ${shown}at '${at}' failed to satisfy constraint: ${violated}`);
+  const report = (words: string): void => {
+    found.push(rule.sensitive ? secretViolation(at, words) : violation(show(value), at, words));
   };
-  const [violation] = violations(value, rule);
-  if (violation !== undefined) report(violation);
+  const [first] = unmet(value, demandsIn(rule, boundedOf(value)));
+  if (first !== undefined) report(first);
   const { each, members } = rule;
   if (Array.isArray(value)) {
-    if (each && value.some((item) => violations(item, each).length > 0)) {
-      const words = demands(each, "length").map(([demand]) => demand);
+    if (each && value.some((item) => unmet(item, demandsIn(each, boundedOf(item))).length > 0)) {
+      const words = demandsIn(each, "length").map(([demand]) => demand);
       report(`Member must satisfy constraint: [${words.join(", ")}]`);
     }
     if (!members) return;
@@ -71,40 +70,12 @@ function checkValue(value: unknown, rule: Rule, at: string, found: string[]): vo
   }
 }
 
-/** A demand in the framework's words, and whether a value meets it. */
-type Demand = readonly [words: string, isMet: (value: unknown) => boolean];
-
-function violations(value: unknown, rule: Rule): readonly string[] {
-  const what = typeof value === "number" ? "value" : "length";
-  return demands(rule, what).flatMap(([words, isMet]) => (isMet(value) ? [] : [words]));
-}
-
-function demands({ min, max, pattern, oneOf }: Rule, what: "value" | "length"): readonly Demand[] {
-  const all: Demand[] = [];
-  if (max !== undefined) {
-    all.push([`Member must have ${what} less than or equal to ${max}`, (it) => sizeOf(it) <= max]);
-  }
-  if (min !== undefined) {
-    const words = `Member must have ${what} greater than or equal to ${min}`;
-    all.push([words, (it) => sizeOf(it) >= min]);
-  }
-  if (pattern) {
-    const words = `Member must satisfy regular expression pattern: ${pattern.source}`;
-    all.push([words, (it) => typeof it !== "string" || pattern.test(it)]);
-  }
-  if (oneOf) {
-    const words = `Member must satisfy enum value set: [${oneOf.join(", ")}]`;
-    all.push([words, (it) => typeof it !== "string" || oneOf.includes(it)]);
-  }
-  return all;
-}
-
-function sizeOf(value: unknown): number {
-  if (typeof value === "number") return value;
-  if (typeof value === "string" || Array.isArray(value) || value instanceof Uint8Array) {
-    return value.length;
-  }
-  return 0;
+function demandsIn(rule: Rule, what: "value" | "length"): readonly Demand[] {
+  const { oneOf } = rule;
+  const demands = demandsOf(rule, what);
+  if (!oneOf) return demands;
+  const words = `Member must satisfy enum value set: [${oneOf.join(", ")}]`;
+  return [...demands, [words, (it) => typeof it !== "string" || oneOf.includes(it)]];
 }
 
 function show(value: unknown): string {

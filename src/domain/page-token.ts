@@ -1,4 +1,11 @@
 import { fingerprint } from "./fingerprint.ts";
+import { smallest } from "./smallest.ts";
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Where the next page begins, when there is more. */
+  readonly nextToken: string | undefined;
+}
 
 /**
  * One page of a listing, with a token that names the last key of the page: what comes and goes between two calls
@@ -7,27 +14,52 @@ import { fingerprint } from "./fingerprint.ts";
  */
 export function pageByKey<Item>(request: {
   /** All that the query matches, in any order. */
-  readonly items: readonly Item[];
+  readonly items: Iterable<Item>;
   readonly size: number;
   readonly token: string | undefined;
   readonly query: unknown;
   /** Unique among the items. */
   readonly keyOf: (item: Item) => string;
   /** The order of the keys; by UTF-16 code units when absent. */
-  readonly compareKeys?: (a: string, b: string) => number;
+  readonly compareKeys?: ((a: string, b: string) => number) | undefined;
   readonly invalidToken: () => Error;
-}): { readonly items: readonly Item[]; readonly nextToken: string | undefined } {
-  const { keyOf, size, compareKeys = byCodeUnits } = request;
-  const print = fingerprint(request.query);
-  const after = request.token === undefined ? undefined : keyIn(request.token, print);
-  if (after === undefined && request.token !== undefined) throw request.invalidToken();
-  const rest = request.items
-    .filter((item) => after === undefined || compareKeys(keyOf(item), after) > 0)
-    .toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)));
-  const items = rest.slice(0, size);
+}): Page<Item> {
+  const { keyOf, size, token, query, compareKeys = byCodeUnits } = request;
+  const after = token === undefined ? undefined : positionIn(token, query);
+  if (token !== undefined && typeof after !== "string") throw request.invalidToken();
+  const first = smallest(request.items, {
+    count: size + 1,
+    compare: (a, b) => compareKeys(keyOf(a), keyOf(b)),
+    isWanted: (item) => typeof after !== "string" || compareKeys(keyOf(item), after) > 0,
+  });
+  const items = first.slice(0, size);
   const last = items.at(-1);
-  const hasMore = rest.length > items.length && last !== undefined;
-  return { items, nextToken: hasMore ? tokenOf(keyOf(last), print) : undefined };
+  const hasMore = first.length > items.length && last !== undefined;
+  return { items, nextToken: hasMore ? tokenOf(keyOf(last), query) : undefined };
+}
+
+/** How most operations are asked for a page. */
+export interface PageRequest<Item> {
+  readonly input: {
+    readonly MaxResults?: number | undefined;
+    readonly NextToken?: string | undefined;
+  };
+  readonly defaultSize: number;
+  /** What the token belongs to. */
+  readonly query: unknown;
+  readonly keyOf: (item: Item) => string;
+  readonly compareKeys?: (a: string, b: string) => number;
+}
+
+/** The page that a request with `MaxResults` and `NextToken` asks for. */
+export function requestedPage<Item>(
+  items: readonly Item[],
+  request: PageRequest<Item>,
+  invalidToken: () => Error,
+): Page<Item> {
+  const { input, defaultSize, ...rest } = request;
+  const size = input.MaxResults ?? defaultSize;
+  return pageByKey({ items, size, token: input.NextToken, ...rest, invalidToken });
 }
 
 function byCodeUnits(a: string, b: string): number {
@@ -35,18 +67,22 @@ function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** It holds no more than a key the caller has just been shown, so nobody gains by forging one. */
-function tokenOf(key: string, print: string): string {
-  return Buffer.from(JSON.stringify([print, key])).toString("base64url");
+/**
+ * A token that says where a query goes on. It holds no more than a position the caller has just been shown, so
+ * nobody gains by forging one.
+ */
+export function tokenOf(position: unknown, query: unknown): string {
+  return Buffer.from(JSON.stringify([fingerprint(query), position])).toString("base64url");
 }
 
-function keyIn(token: string, print: string): string | undefined {
+/** Where the query goes on by that token; `undefined` for what is no token of this query. */
+export function positionIn(token: string, query: unknown): unknown {
   const content = parsed(token);
   if (!Array.isArray(content) || content.length !== 2) return undefined;
-  const [of, key] = content as readonly unknown[];
+  const [print, position] = content as readonly unknown[];
   // Written anew, because decoding passes over what is not base64.
-  const isOurs = of === print && typeof key === "string" && tokenOf(key, print) === token;
-  return isOurs ? key : undefined;
+  const isOurs = print === fingerprint(query) && tokenOf(position, query) === token;
+  return isOurs ? position : undefined;
 }
 
 function parsed(token: string): unknown {

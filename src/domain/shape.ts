@@ -11,3 +11,12 @@ export type Shape<T> = T extends Date
       : T extends object
         ? { readonly [Key in keyof T]: Shape<T[Key]> }
         : T;
+
+/** The same members, once it is checked that the required ones are there: the SDK has them as maybe `undefined`. */
+export type RequiredGiven<T> = {
+  readonly [Key in keyof T]: undefined extends T[Key]
+    ? object extends Pick<T, Key>
+      ? T[Key]
+      : Exclude<T[Key], undefined>
+    : T[Key];
+};

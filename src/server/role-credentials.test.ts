@@ -13,17 +13,25 @@ import {
   trustOf,
 } from "../../test/fixtures/identity-server.ts";
 import { aStandInService } from "../../test/fixtures/stand-in-service.ts";
-import type { RoleCredentialsSource } from "../domain/identity/role-credentials.ts";
+import { RoleRefused, type RoleWish } from "../acs/role-credentials-source.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { listen, type RunningHttpServer } from "./http-server.ts";
 import { stsRoleCredentials } from "./role-credentials.ts";
 
 const ROLE = "arn:aws:iam::000000000000:role/task";
-const TASK = { roleArn: ROLE, taskId: "0".repeat(32), region: "us-east-1" };
+const SESSION = "0".repeat(32);
+const TASK: RoleWish = {
+  accountId: "000000000000",
+  region: "us-east-1",
+  roleArn: ROLE,
+  roleType: "TaskApplication",
+  taskArn: `arn:aws:ecs:us-east-1:000000000000:task/default/${SESSION}`,
+  sessionName: SESSION,
+};
 
 let server: IdentityServer;
 let http: RunningHttpServer;
-let source: RoleCredentialsSource;
+let source: ReturnType<typeof stsRoleCredentials>;
 
 beforeEach(async () => {
   server = await anIdentityServer();
@@ -61,10 +69,9 @@ test("gives a task the credentials of its role, for six hours, under the task's 
     }),
   );
   const credentials = await source.assume(TASK);
-  expect(credentials.roleArn).toBe(ROLE);
-  expect(Math.abs(credentials.expiresAtMs - Date.now() - 21_600_000)).toBeLessThan(60_000);
+  expect(Math.abs(credentials.expirationMs - Date.now() - 21_600_000)).toBeLessThan(60_000);
   const who = await server.sts(credentials).send(new GetCallerIdentityCommand({}));
-  expect(who.Arn).toBe(`arn:aws:sts::000000000000:assumed-role/task/${TASK.taskId}`);
+  expect(who.Arn).toBe(`arn:aws:sts::000000000000:assumed-role/task/${SESSION}`);
   expect(await server.ecs(credentials).send(new ListClustersCommand({}))).toBeDefined();
   await expect(server.ecs(credentials).send(new DescribeClustersCommand({}))).rejects.toMatchObject(
     { name: "AccessDeniedException" },
@@ -110,12 +117,13 @@ test("takes a role of another account for the account's own of the name, as RunT
 test("says why there are none when the role does not trust ECS, or is not there", async () => {
   const PolicyDocument = trustOf({ Service: "ec2.amazonaws.com" });
   await server.iam().send(new UpdateAssumeRolePolicyCommand({ RoleName: "task", PolicyDocument }));
-  await expect(source.assume(TASK)).rejects.toThrow(
+  const refused = source.assume(TASK);
+  await expect(refused).rejects.toBeInstanceOf(RoleRefused);
+  await expect(refused).rejects.toThrow(
     `is not authorized to perform: sts:AssumeRole on resource: ${ROLE}`,
   );
-  await expect(source.assume({ ...TASK, roleArn: `${ROLE}2` })).rejects.toMatchObject({
-    name: "AccessDenied",
-  });
+  const missing = source.assume({ ...TASK, roleArn: `${ROLE}2` });
+  await expect(missing).rejects.toBeInstanceOf(RoleRefused);
 });
 
 test("signs as nobody else could, and may do nothing else", async () => {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { type Acs, createAcs } from "../acs/acs.ts";
 import type { Caller } from "../domain/scope.ts";
-import { systemClock } from "../runtime/clock.ts";
+import { type Clock, systemClock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
-import { systemIds } from "../runtime/ids.ts";
+import { type Ids, systemIds } from "../runtime/ids.ts";
 import {
   type Upgrade,
   webSocketUpgrades,
@@ -25,6 +25,7 @@ import { listen } from "./http-server.ts";
 import type { ServerOptions } from "./options.ts";
 import { openIdentity, type ServerIdentity } from "./identity.ts";
 import { openSealing } from "./sealing.ts";
+import { stsRoleCredentials } from "./role-credentials.ts";
 import { seedDefaultCluster, seedExecutionRole } from "./seed.ts";
 import { services } from "./services.ts";
 import { tables } from "./tables.ts";
@@ -67,18 +68,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let bound = "";
   const endpoint = (): string => bound;
   const common = { store, clock, ids, log };
-  const acs = createAcs({
-    ...common,
-    settings: {
-      logDriverFallback: !options.strict,
-      registry: () => endpoint().replace("http://", ""),
-    },
-  });
+  const identity = await openIdentity(options, { ...common, sealer });
+  const { policies } = identity;
+  const acs = openAcs({ ...common, identity, endpoint, strict: options.strict });
   const stopLoop = startTaskLoop(common);
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
-  const identity = await openIdentity(options, { ...common, sealer });
-  const { policies } = identity;
   const companions = openCompanionState({ ...common, options, endpoint, policies });
   const application = createApplication({
     ...identity,
@@ -109,6 +104,33 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await Promise.all([stopLoop(), companions.stop()]);
       identity.stop();
       await store.close();
+    },
+  };
+}
+
+/** The control plane's side of all agents, which gives tasks the credentials of their roles. */
+function openAcs(given: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly identity: ServerIdentity;
+  readonly endpoint: () => string;
+  readonly strict: boolean;
+}): Acs {
+  const { identity, endpoint, strict, ...common } = given;
+  const roleCredentials = stsRoleCredentials({ endpoint, keys: identity.service.keys });
+  const settings = {
+    logDriverFallback: !strict,
+    registry: () => endpoint().replace("http://", ""),
+  };
+  const acs = createAcs({ ...common, roleCredentials, settings });
+  return {
+    refuseReason: (...query) => acs.refuseReason(...query),
+    accept: (...connection) => acs.accept(...connection),
+    stop: () => {
+      acs.stop();
+      roleCredentials.close();
     },
   };
 }

@@ -257,6 +257,15 @@ export interface PayloadPublicPort {
   readonly protocol: "tcp" | "udp";
 }
 
+/** New credentials in the place of those that are about to expire. The agent acknowledges each. */
+export interface IAMRoleCredentialsMessage {
+  readonly messageId: string;
+  readonly taskArn: string;
+  readonly taskClusterArn: string;
+  readonly roleType: RoleType;
+  readonly roleCredentials: RoleCredentials;
+}
+
 /** What should run on an instance, to settle differences after a connection. */
 export interface TaskManifestMessage {
   readonly messageId: string;

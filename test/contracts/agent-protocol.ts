@@ -3,6 +3,7 @@ import type { ContainerInstanceRecord } from "../../src/domain/container-instanc
 import type { Caller } from "../../src/domain/scope.ts";
 import type { TaskRecord } from "../../src/domain/task/record.ts";
 import { type Acs, createAcs } from "../../src/acs/acs.ts";
+import type { RoleCredentialsSource } from "../../src/acs/role-credentials-source.ts";
 import { handleUpgrade } from "../../src/acs/endpoint.ts";
 import type { Log } from "../../src/runtime/log.ts";
 import { silentLog } from "../../src/runtime/log.ts";
@@ -34,6 +35,7 @@ export class ControlPlaneBench {
     store: Store;
     log: Log;
     logDriverFallback: boolean;
+    roleCredentials: RoleCredentialsSource | undefined;
   }) {
     this.clock = parts.clock;
     this.store = parts.store;
@@ -50,6 +52,7 @@ export class ControlPlaneBench {
       ids: systemIds(),
       log: parts.log,
       settings: { logDriverFallback: parts.logDriverFallback },
+      ...(parts.roleCredentials && { roleCredentials: parts.roleCredentials }),
     });
     this.network.serve(({ target, headers }) =>
       handleUpgrade(
@@ -61,7 +64,11 @@ export class ControlPlaneBench {
 
   /** One registered instance and one task definition; nobody connected. */
   static async start(
-    options: { log?: Log; instanceConnected?: boolean } = {},
+    options: {
+      log?: Log;
+      instanceConnected?: boolean;
+      roleCredentials?: RoleCredentialsSource;
+    } = {},
   ): Promise<ControlPlaneBench> {
     const clock = new SimClock();
     const store = await aStore({ clock });
@@ -72,7 +79,9 @@ export class ControlPlaneBench {
     });
     await clock.settle();
     const log = options.log ?? silentLog;
-    const bench = new ControlPlaneBench({ clock, store, log, logDriverFallback: true });
+    const { roleCredentials } = options;
+    const parts = { clock, store, log, roleCredentials };
+    const bench = new ControlPlaneBench({ ...parts, logDriverFallback: true });
     await clock.settle();
     return bench;
   }

@@ -3,6 +3,7 @@ import type { RegisterTaskDefinitionCommandInput } from "@aws-sdk/client-ecs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { translateTask } from "../../src/acs/payload.ts";
+import type { TaskKey } from "../../src/acs/task-keys.ts";
 import { payloadSource } from "../../src/acs/payload-sources.ts";
 import { asRecord, asString } from "../../src/agent/foreign.ts";
 import type { TaskRecord } from "../../src/domain/task/record.ts";
@@ -47,8 +48,24 @@ async function payloadOf(
         },
       ]
     : [];
-  const { payload } = translateTask({ ...source, networkInterfaces }, { logDriverFallback: false });
+  const { payload } = translateTask(
+    { ...source, networkInterfaces, keys: ROLES.map(aKey) },
+    { logDriverFallback: false },
+  );
   return JSON.parse(JSON.stringify(payload));
+}
+
+const ROLES = ["TaskApplication", "TaskExecution"] as const;
+
+function aKey(roleType: (typeof ROLES)[number]): TaskKey {
+  return {
+    roleType,
+    roleArn: `arn:aws:iam::000000000000:role/${roleType}`,
+    accessKeyId: "ASIA0000000000000000",
+    secretAccessKey: "secret",
+    sessionToken: "token",
+    expirationMs: 1,
+  };
 }
 
 function misfitsOf(task: PayloadTask): readonly string[] {
@@ -62,6 +79,7 @@ function everything(row: TaskRecord): TaskRecord {
     ...row,
     group: "service:shop",
     enableExecuteCommand: true,
+    credentialsIds: { task: "id-of-task", execution: "id-of-execution" },
     containers: row.containers.map((container) => ({ ...container, gpuIds: ["GPU-1"] })),
     attachments: [
       {
@@ -120,9 +138,8 @@ const NEVER_SENT: Readonly<Record<string, readonly string[]>> = {
     "Volume.logDriverVolumeConfiguration",
   ],
   "all overrides are merged before": ["Container.overrides"],
-  "no credentials of roles are handed out": [
-    "Task.roleCredentials",
-    "Task.executionRoleCredentials",
+  "no AWS Region's credentials are meant for another's services": [
+    "IAMRoleCredentials.credentialScope",
   ],
   "no EBS, S3 Files or Service Connect here": ["Task.attachments"],
   "secrets go into the environment or to the log driver": ["Secret.containerPath"],

@@ -1,4 +1,5 @@
 import { type Acs, createAcs } from "../../src/acs/acs.ts";
+import type { RoleCredentialsSource } from "../../src/acs/role-credentials-source.ts";
 import { handleUpgrade } from "../../src/acs/endpoint.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 import type { Ids } from "../../src/runtime/ids.ts";
@@ -16,6 +17,7 @@ import { aCaller } from "../fixtures/scope.ts";
 import { type MemoryDisk, memoryDisk } from "../fixtures/memory-journal.ts";
 import { Life } from "./life.ts";
 import type { SimNetwork } from "./sim-network.ts";
+import { SimRoles } from "./sim-roles.ts";
 
 /** What a call over the wire came to. */
 export interface Reply {
@@ -49,6 +51,7 @@ export class SimServer {
   readonly disk: MemoryDisk = memoryDisk();
   /** Faults of ours, of which a client only sees a 500. */
   readonly faults: unknown[] = [];
+  readonly roles = new SimRoles();
   #process: Process | undefined;
 
   constructor(options: SimServerOptions) {
@@ -82,7 +85,11 @@ export class SimServer {
     });
     await onOpen(store);
     await store.write((tx) => seedDefaultCluster(tx, REGION, clock.nowMs()));
-    const acs = createAcs({ store, clock, ids, log, settings: { logDriverFallback: true } });
+    const roleCredentials: RoleCredentialsSource = {
+      assume: (wish) => life.call(() => this.roles.assume(wish, clock)),
+    };
+    const settings = { logDriverFallback: true };
+    const acs = createAcs({ store, clock, ids, log, settings, roleCredentials });
     startTaskLoop({ store, clock, log });
     const onFault = (error: unknown): void => void this.faults.push(error);
     const answer = wire({ store, clock, ids, onFault });

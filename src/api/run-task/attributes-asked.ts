@@ -7,9 +7,9 @@ import type { TaskDefinitionRecord } from "../../domain/task-definition/record.t
  * The attributes that an instance must have for these tasks: what the definition was registered with, and what
  * the overrides add to it.
  *
- * No agent is handed credentials of roles yet, and none says that it could give them to containers. Most
- * definitions name a role all the same, and most programs start without; so only with `strict` does a role
- * keep a task from being placed (docs/extensions.md, "roles-without-credentials"). The same goes for
+ * A host whose agent can't serve containers the credentials of their role does not say that it can. Most programs
+ * start without; so only with `strict` does a role keep a task from it (docs/extensions.md,
+ * "roles-without-credentials"). The same goes for
  * accelerators, which AWS itself has none of any more ("inference-accelerators"), and for a limit to what a task
  * writes to disk ("unlimited-ephemeral-storage").
  */
@@ -35,7 +35,7 @@ export function attributesAsked(
  */
 const STORAGE_LIMIT_ATTRIBUTE = "longshore.ephemeral-storage-limit";
 
-/** What an instance can do once it gets credentials of a task's roles, and nothing else; accelerators; quotas. */
+/** What has to do with the credentials of roles; accelerators; quotas. */
 const WAIVED: ReadonlySet<string> = new Set([
   "com.amazonaws.ecs.capability.task-iam-role",
   "com.amazonaws.ecs.capability.task-iam-role-network-host",

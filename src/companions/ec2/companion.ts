@@ -3,6 +3,7 @@ import type { Ids } from "../../runtime/ids.ts";
 import type { Log } from "../../runtime/log.ts";
 import { ensureNetwork } from "../../store/default-vpc.ts";
 import type { Store } from "../../store/view.ts";
+import { findOperation } from "../../wire/find-operation.ts";
 import type { AwsService, Call } from "../../wire/service.ts";
 import type { AnyEc2Operation, Ec2Context } from "./operation.ts";
 import { ec2Operations } from "./operations.ts";
@@ -28,14 +29,7 @@ export function ec2(options: Ec2Options): AwsService {
 }
 
 function run({ store, ids, log }: Ec2Options, call: Call): Promise<object> {
-  const table: Readonly<Record<string, AnyEc2Operation | undefined>> = ec2Operations;
-  const operation = Object.hasOwn(table, call.operation) ? table[call.operation] : undefined;
-  if (!operation) {
-    throw new ApiError(
-      "NotImplementedException",
-      `Longshore does not implement ec2:${call.operation} yet. See docs/coverage.md.`,
-    );
-  }
+  const operation = findOperation<AnyEc2Operation>("ec2", ec2Operations, call);
   const warn = (message: string): void =>
     log.warn(message, { operation: call.operation, requestId: call.requestId });
   return store.write((tx) => {

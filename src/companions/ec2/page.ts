@@ -1,5 +1,5 @@
 import { ApiError } from "../../domain/errors.ts";
-import { fingerprint } from "../../domain/fingerprint.ts";
+import { pageByKey } from "../../domain/page-token.ts";
 import { type Scope, scopeKey } from "../../domain/scope.ts";
 import { invalidValue } from "./parameters.ts";
 
@@ -30,19 +30,15 @@ export function page<Row>(
 ): { readonly rows: readonly Row[]; readonly NextToken?: string } {
   const { MaxResults, NextToken, Filters } = options.input;
   if (MaxResults === undefined && NextToken === undefined) return { rows };
-  const size = sizeOf(MaxResults);
-  const query = fingerprint([options.operation, scopeKey(options.scope), Filters ?? []]);
-  const after = NextToken === undefined ? "" : readToken(NextToken, query);
-  const rest = rows
-    .map((row) => ({ row, id: options.idOf(row) }))
-    .filter(({ id }) => id > after)
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const shown = rest.slice(0, size);
-  const last = shown.at(-1);
-  return {
-    rows: shown.map(({ row }) => row),
-    ...(last && rest.length > size && { NextToken: writeToken(last.id, query) }),
-  };
+  const { items, nextToken } = pageByKey({
+    items: rows,
+    size: sizeOf(MaxResults),
+    token: NextToken,
+    query: [options.operation, scopeKey(options.scope), Filters ?? []],
+    keyOf: options.idOf,
+    invalidToken: () => new ApiError("InvalidNextToken", `The token '${NextToken}' is invalid`),
+  });
+  return { rows: items, ...(nextToken !== undefined && { NextToken: nextToken }) };
 }
 
 function sizeOf(maxResults: number | undefined): number {
@@ -57,25 +53,4 @@ function outOfRange(maxResults: number, wanted: string): ApiError {
   return invalidValue(
     `Value ( ${maxResults} ) for parameter maxResults is invalid. Expecting a value ${wanted}.`,
   );
-}
-
-function writeToken(id: string, query: string): string {
-  return Buffer.from(JSON.stringify([query, id])).toString("base64url");
-}
-
-function readToken(token: string, query: string): string {
-  const content = parseToken(token);
-  if (Array.isArray(content) && content.length === 2) {
-    const [of, id] = content as readonly unknown[];
-    if (of === query && typeof id === "string") return id;
-  }
-  throw new ApiError("InvalidNextToken", `The token '${token}' is invalid`);
-}
-
-function parseToken(token: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(token, "base64url").toString());
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,9 @@
-import type { SecurityGroup, SecurityGroupRule as SdkRule } from "@aws-sdk/client-ec2";
-import type { SecurityGroupRecord } from "../../domain/security-group.ts";
+import type {
+  RevokedSecurityGroupRule,
+  SecurityGroup,
+  SecurityGroupRule as SdkRule,
+} from "@aws-sdk/client-ec2";
+import type { SecurityGroupRecord, SecurityGroupRule } from "../../domain/security-group.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { permissionsOf } from "./ip-permissions.ts";
 import { presentTags } from "./tags.ts";
@@ -25,23 +29,43 @@ export function groupArn({ region, accountId, groupId }: SecurityGroupRecord): s
 
 /** A rule by itself, which has -1 where any port will do. */
 export function presentRule({ group, rule }: PlacedRule): Shape<SdkRule> {
+  const { accountId, region } = group;
+  const { ruleId, peer } = rule;
+  return {
+    ...what(group, rule),
+    SecurityGroupRuleArn: `arn:aws:ec2:${region}:${accountId}:security-group-rule/${ruleId}`,
+    GroupOwnerId: accountId,
+    ...(peer.kind === "group" && {
+      ReferencedGroupInfo: { GroupId: peer.groupId, UserId: accountId },
+    }),
+    Tags: presentTags(rule.tags),
+  };
+}
+
+/** A rule that a group no longer has. */
+export function presentRevoked({ group, rule }: PlacedRule): Shape<RevokedSecurityGroupRule> {
+  const { peer } = rule;
+  return {
+    ...what(group, rule),
+    ...(peer.kind === "group" && { ReferencedGroupId: peer.groupId }),
+  };
+}
+
+/** What a rule lets through, but for the group that is its peer. */
+function what(
+  { groupId }: SecurityGroupRecord,
+  rule: SecurityGroupRule,
+): Shape<RevokedSecurityGroupRule> {
   const { ruleId, direction, ipProtocol, fromPort = -1, toPort = -1, peer, description } = rule;
-  const { accountId, region, groupId } = group;
   return {
     SecurityGroupRuleId: ruleId,
-    SecurityGroupRuleArn: `arn:aws:ec2:${region}:${accountId}:security-group-rule/${ruleId}`,
     GroupId: groupId,
-    GroupOwnerId: accountId,
     IsEgress: direction === "egress",
     IpProtocol: ipProtocol,
     FromPort: fromPort,
     ToPort: toPort,
     ...(peer.kind === "ipv4" && { CidrIpv4: peer.cidr }),
     ...(peer.kind === "ipv6" && { CidrIpv6: peer.cidr }),
-    ...(peer.kind === "group" && {
-      ReferencedGroupInfo: { GroupId: peer.groupId, UserId: accountId },
-    }),
     ...(description !== undefined && { Description: description }),
-    Tags: presentTags(rule.tags),
   };
 }

@@ -1,5 +1,4 @@
 import type {
-  RevokedSecurityGroupRule,
   RevokeSecurityGroupIngressRequest,
   RevokeSecurityGroupIngressResult,
 } from "@aws-sdk/client-ec2";
@@ -15,6 +14,7 @@ import { permissionsIn } from "./authorize.ts";
 import { groupOf } from "./group-reference.ts";
 import type { Ec2Context } from "./operation.ts";
 import { type NewRule, permissionOf, rulesFrom } from "./ip-permissions.ts";
+import { presentRevoked } from "./present-group.ts";
 import { findVpc } from "./resources.ts";
 
 /**
@@ -34,7 +34,7 @@ export function revoke(
   return {
     Return: true,
     UnknownIpPermissions: unknown.map((rule) => permissionOf(rule, group.accountId)),
-    RevokedSecurityGroupRules: Array.from(revoked, (rule) => presentRevoked(group, rule)),
+    RevokedSecurityGroupRules: Array.from(revoked, (rule) => presentRevoked({ group, rule })),
   };
 }
 
@@ -75,30 +75,4 @@ function notFound(): ApiError {
     "InvalidPermission.NotFound",
     "The specified rule does not exist in this security group.",
   );
-}
-
-function presentRevoked(
-  { groupId }: SecurityGroupRecord,
-  {
-    ruleId,
-    direction,
-    ipProtocol,
-    fromPort = -1,
-    toPort = -1,
-    peer,
-    description,
-  }: SecurityGroupRule,
-): Shape<RevokedSecurityGroupRule> {
-  return {
-    SecurityGroupRuleId: ruleId,
-    GroupId: groupId,
-    IsEgress: direction === "egress",
-    IpProtocol: ipProtocol,
-    FromPort: fromPort,
-    ToPort: toPort,
-    ...(peer.kind === "ipv4" && { CidrIpv4: peer.cidr }),
-    ...(peer.kind === "ipv6" && { CidrIpv6: peer.cidr }),
-    ...(peer.kind === "group" && { ReferencedGroupId: peer.groupId }),
-    ...(description !== undefined && { Description: description }),
-  };
 }

@@ -1,4 +1,4 @@
-import { ApiError } from "../../domain/errors.ts";
+import { findOperation } from "../../wire/find-operation.ts";
 import type { AwsService, Call } from "../../wire/service.ts";
 import type { StreamedApplication } from "../../wire/streamed.ts";
 import { Blobs } from "./blobs.ts";
@@ -52,14 +52,7 @@ export function ecr(options: EcrOptions): Ecr {
 }
 
 function run(services: EcrServices, call: Call): Promise<object> {
-  const table: Readonly<Record<string, AnyEcrOperation | undefined>> = ecrOperations;
-  const operation = Object.hasOwn(table, call.operation) ? table[call.operation] : undefined;
-  if (!operation) {
-    throw new ApiError(
-      "NotImplementedException",
-      `Longshore does not implement ecr:${call.operation} yet. See docs/coverage.md.`,
-    );
-  }
+  const operation = findOperation<AnyEcrOperation>("ecr", ecrOperations, call);
   const { store } = services;
   // The wire has checked every member's type by the schema of the operation that this context is for.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `never` is a type no check can reach

@@ -1,4 +1,4 @@
-import { fingerprint } from "../../domain/fingerprint.ts";
+import { pageByKey } from "../../domain/page-token.ts";
 import { invalidParameter } from "./refusals.ts";
 
 interface PageInput {
@@ -21,20 +21,16 @@ export function page<Row>(
     readonly maxSize: number;
   },
 ): { readonly rows: readonly Row[]; readonly nextToken?: string } {
-  const { input, keyOf } = options;
-  const size = sizeOf(input.maxResults, options);
-  const query = fingerprint(options.query);
-  const after = input.nextToken === undefined ? "" : readToken(input.nextToken, query);
-  const rest = rows
-    .map((row) => ({ row, key: keyOf(row) }))
-    .filter(({ key }) => key > after)
-    .toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  const shown = rest.slice(0, size);
-  const last = shown.at(-1);
-  return {
-    rows: shown.map(({ row }) => row),
-    ...(last && rest.length > size && { nextToken: writeToken(last.key, query) }),
-  };
+  const { input, query, keyOf } = options;
+  const { items, nextToken } = pageByKey({
+    items: rows,
+    size: sizeOf(input.maxResults, options),
+    token: input.nextToken,
+    query,
+    keyOf,
+    invalidToken: () => invalidParameter("nextToken", "Invalid token"),
+  });
+  return { rows: items, ...(nextToken !== undefined && { nextToken }) };
 }
 
 function sizeOf(
@@ -47,25 +43,4 @@ function sizeOf(
     throw invalidParameter("maxResults", `must be less than or equal to ${maxSize}`);
   }
   return maxResults;
-}
-
-function writeToken(key: string, query: string): string {
-  return Buffer.from(JSON.stringify([query, key])).toString("base64url");
-}
-
-function readToken(token: string, query: string): string {
-  const content = parseToken(token);
-  if (Array.isArray(content) && content.length === 2) {
-    const [of, key] = content as readonly unknown[];
-    if (of === query && typeof key === "string") return key;
-  }
-  throw invalidParameter("nextToken", "Invalid token");
-}
-
-function parseToken(token: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(token, "base64url").toString());
-  } catch {
-    return undefined;
-  }
 }

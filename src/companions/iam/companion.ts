@@ -1,5 +1,4 @@
 import { checkQueryConstraints } from "../../domain/query-constraints.ts";
-import { ApiError } from "../../domain/errors.ts";
 import { awsManagedPolicies } from "../../domain/policy/aws-managed.ts";
 import { policyReader } from "../../domain/policy/policy-cache.ts";
 import type { Clock } from "../../runtime/clock.ts";
@@ -7,6 +6,7 @@ import type { Ids } from "../../runtime/ids.ts";
 import type { Sealer } from "../../runtime/sealer.ts";
 import type { PolicySource } from "../../store/principal.ts";
 import type { Store } from "../../store/view.ts";
+import { findOperation } from "../../wire/find-operation.ts";
 import { operationSchema } from "../../wire/schema.ts";
 import type { AwsService, Call } from "../../wire/service.ts";
 import { IAM_CONSTRAINTS } from "./constraints.ts";
@@ -46,13 +46,7 @@ export function iam(options: IamOptions): AwsService {
 /** They are loaded at the first request too: so many files would be felt at the start. */
 async function operationOf(call: Call): Promise<AnyIamOperation> {
   const { iamOperations } = await import("./operations.ts");
-  const table: Readonly<Record<string, AnyIamOperation | undefined>> = iamOperations;
-  const operation = Object.hasOwn(table, call.operation) ? table[call.operation] : undefined;
-  if (operation) return operation;
-  throw new ApiError(
-    "NotImplementedException",
-    `Longshore does not implement iam:${call.operation} yet. See docs/coverage.md.`,
-  );
+  return findOperation<AnyIamOperation>("iam", iamOperations, call);
 }
 
 function run(

@@ -1,4 +1,4 @@
-import type { Constraint } from "../../domain/query-constraints.ts";
+import type { Bounds } from "../../domain/demands.ts";
 
 const NAME = { test: /^[\w+=,.@-]+$/, text: "[\\w+=,.@-]+" };
 const PATH = {
@@ -6,7 +6,7 @@ const PATH = {
   text: "(\\u002F)|(\\u002F[\\u0021-\\u007F]+\\u002F)",
 };
 const PATH_PREFIX = { test: /^\/[\u0021-\u007f]*$/, text: "\\u002F[\\u0021-\\u007F]*" };
-const DOCUMENT: Constraint = {
+const DOCUMENT: Bounds = {
   min: 1,
   max: 131_072,
   pattern: {
@@ -15,12 +15,12 @@ const DOCUMENT: Constraint = {
     text: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+",
   },
 };
-const ARN: Constraint = { min: 20, max: 2048 };
-const NAME_64: Constraint = { min: 1, max: 64, pattern: NAME };
-const NAME_128: Constraint = { min: 1, max: 128, pattern: NAME };
+const ARN: Bounds = { min: 20, max: 2048 };
+const NAME_64: Bounds = { min: 1, max: 64, pattern: NAME };
+const NAME_128: Bounds = { min: 1, max: 128, pattern: NAME };
 
 /** Source: AWS IAM API Reference, the parameters of each operation. */
-export const IAM_CONSTRAINTS: Readonly<Record<string, Constraint | undefined>> = {
+export const IAM_CONSTRAINTS: Readonly<Record<string, Bounds | undefined>> = {
   AWSServiceName: { min: 1, max: 128, pattern: NAME },
   AccessKeyId: { min: 16, max: 128, pattern: { test: /^\w+$/, text: "[\\w]+" } },
   AccountAlias: {

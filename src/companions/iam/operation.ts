@@ -1,5 +1,5 @@
 import type { Caller } from "../../domain/scope.ts";
-import type { Shape } from "../../domain/shape.ts";
+import type { RequiredGiven, Shape } from "../../domain/shape.ts";
 import type { Ids } from "../../runtime/ids.ts";
 import type { Sealer } from "../../runtime/sealer.ts";
 import type { PolicySource } from "../../store/principal.ts";
@@ -17,17 +17,9 @@ export interface IamSurroundings {
 }
 
 export interface IamContext<Input> extends IamSurroundings {
+  /** The companion has checked that the required members are there. */
   readonly input: RequiredGiven<Shape<Input>>;
 }
-
-/** The companion has checked that the required members are there. */
-type RequiredGiven<T> = {
-  readonly [Key in keyof T]: undefined extends T[Key]
-    ? object extends Pick<T, Key>
-      ? T[Key]
-      : Exclude<T[Key], undefined>
-    : T[Key];
-};
 
 /** One IAM operation, by the SDK's shapes of its request and its result. */
 export type IamOperation<Input, Output extends object = object> = (

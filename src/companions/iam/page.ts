@@ -1,5 +1,5 @@
 import { ApiError } from "../../domain/errors.ts";
-import { fingerprint } from "../../domain/fingerprint.ts";
+import { pageByKey } from "../../domain/page-token.ts";
 
 /** AWS IAM API Reference, "MaxItems". */
 const DEFAULT_SIZE = 100;
@@ -29,41 +29,20 @@ export function page<Item>(
     readonly nameOf: (item: Item) => string;
   },
 ): Page<Item> {
-  const { input, nameOf } = options;
-  const size = input.MaxItems ?? DEFAULT_SIZE;
-  const query = fingerprint([options.operation, options.filters ?? null]);
-  const after = input.Marker === undefined ? undefined : readMarker(input.Marker, query);
-  const rest = [...items]
-    .filter((item) => after === undefined || compare(nameOf(item), after) > 0)
-    .toSorted((a, b) => compare(nameOf(a), nameOf(b)));
-  const shown = rest.slice(0, size);
-  const last = shown.at(-1);
-  const isTruncated = rest.length > size && last !== undefined;
+  const { operation, filters, input, nameOf } = options;
+  const found = pageByKey({
+    items,
+    size: input.MaxItems ?? DEFAULT_SIZE,
+    token: input.Marker,
+    query: [operation, filters ?? null],
+    keyOf: nameOf,
+    invalidToken: () => new ApiError("ValidationError", "Invalid Marker."),
+  });
   return {
-    items: shown,
-    more: isTruncated
-      ? { IsTruncated: true, Marker: writeMarker(nameOf(last), query) }
-      : { IsTruncated: false },
+    items: found.items,
+    more:
+      found.nextToken === undefined
+        ? { IsTruncated: false }
+        : { IsTruncated: true, Marker: found.nextToken },
   };
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-function writeMarker(name: string, query: string): string {
-  return Buffer.from(JSON.stringify([query, name])).toString("base64url");
-}
-
-function readMarker(marker: string, query: string): string {
-  try {
-    const content: unknown = JSON.parse(Buffer.from(marker, "base64url").toString());
-    if (Array.isArray(content) && content[0] === query && typeof content[1] === "string") {
-      return content[1];
-    }
-  } catch {
-    // Not one of ours; said below.
-  }
-  throw new ApiError("ValidationError", "Invalid Marker.");
 }

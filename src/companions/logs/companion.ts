@@ -3,6 +3,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { Ids } from "../../runtime/ids.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { Store } from "../../store/view.ts";
+import { findOperation } from "../../wire/find-operation.ts";
 import { operationSchema } from "../../wire/schema.ts";
 import type { AwsService, Call } from "../../wire/service.ts";
 import { checkMembers } from "./constraints.ts";
@@ -38,7 +39,7 @@ export function logs(options: LogsOptions): AwsService {
     loadModel,
     permissions,
     handle: async (call) => {
-      const operation = operationOf(call);
+      const operation = findOperation<AnyLogsOperation>("logs", logsOperations, call);
       const required = operationSchema(await loadModel(), call.operation)?.input.required ?? [];
       checkMembers(call.operation, call.input, required);
       try {
@@ -54,16 +55,6 @@ export function logs(options: LogsOptions): AwsService {
       }
     },
   };
-}
-
-function operationOf(call: Call): AnyLogsOperation {
-  const table: Readonly<Record<string, AnyLogsOperation | undefined>> = logsOperations;
-  const operation = Object.hasOwn(table, call.operation) ? table[call.operation] : undefined;
-  if (operation) return operation;
-  throw new ApiError(
-    "NotImplementedException",
-    `Longshore does not implement logs:${call.operation} yet. See docs/coverage.md.`,
-  );
 }
 
 function contextOf(

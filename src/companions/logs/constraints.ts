@@ -1,19 +1,27 @@
+import {
+  boundedOf,
+  type Bounds,
+  demandsOf,
+  missing,
+  type Pattern,
+  unmet,
+  validationMessage,
+  violation,
+} from "../../domain/demands.ts";
 import { ApiError } from "../../domain/errors.ts";
 
-/** What the model says of a member, beyond its type. */
-interface Constraint {
-  readonly min?: number;
-  readonly max?: number;
-  readonly pattern?: string;
+/** The whole of a value must match. */
+function whole(text: string): Pattern {
+  return { test: new RegExp(`^(?:${text})$`, "s"), text };
 }
 
-const GROUP_NAME: Constraint = { min: 1, max: 512, pattern: "[\\.\\-_/#A-Za-z0-9]+" };
-const STREAM_NAME: Constraint = { min: 1, max: 512, pattern: "[^:*]*" };
-const IDENTIFIER: Constraint = { min: 1, max: 2048, pattern: "[\\w#+=/:,.@-]*" };
-const TIMESTAMP: Constraint = { min: 0 };
+const GROUP_NAME: Bounds = { min: 1, max: 512, pattern: whole("[\\.\\-_/#A-Za-z0-9]+") };
+const STREAM_NAME: Bounds = { min: 1, max: 512, pattern: whole("[^:*]*") };
+const IDENTIFIER: Bounds = { min: 1, max: 2048, pattern: whole("[\\w#+=/:,.@-]*") };
+const TIMESTAMP: Bounds = { min: 0 };
 
 /** By member; for lists the bounds are of their length, and `EACH` has those of their items. */
-const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
+const CONSTRAINTS: Readonly<Record<string, Bounds>> = {
   endTime: TIMESTAMP,
   filterPattern: { min: 0, max: 1024 },
   kmsKeyId: { max: 256 },
@@ -23,18 +31,18 @@ const CONSTRAINTS: Readonly<Record<string, Constraint>> = {
   logGroupIdentifier: IDENTIFIER,
   logGroupIdentifiers: { min: 1, max: 50 },
   logGroupName: GROUP_NAME,
-  logGroupNamePattern: { min: 0, max: 512, pattern: "[\\.\\-_/#A-Za-z0-9]*" },
+  logGroupNamePattern: { min: 0, max: 512, pattern: whole("[\\.\\-_/#A-Za-z0-9]*") },
   logGroupNamePrefix: GROUP_NAME,
   logStreamName: STREAM_NAME,
   logStreamNamePrefix: STREAM_NAME,
   logStreamNamePrefixes: { min: 1, max: 100 },
   logStreamNames: { min: 1, max: 100 },
   nextToken: { min: 1 },
-  resourceArn: { min: 1, max: 1011, pattern: "[\\w+=/:,.@-]*" },
+  resourceArn: { min: 1, max: 1011, pattern: whole("[\\w+=/:,.@-]*") },
   startTime: TIMESTAMP,
 };
 
-const EACH: Readonly<Record<string, Constraint>> = {
+const EACH: Readonly<Record<string, Bounds>> = {
   logEventMessages: { min: 1 },
   logGroupIdentifiers: IDENTIFIER,
   logStreamNamePrefixes: STREAM_NAME,
@@ -42,7 +50,7 @@ const EACH: Readonly<Record<string, Constraint>> = {
 };
 
 /** Members whose bounds differ from one operation to the other. */
-const OF_OPERATION: Readonly<Record<string, Readonly<Record<string, Constraint>>>> = {
+const OF_OPERATION: Readonly<Record<string, Readonly<Record<string, Bounds>>>> = {
   DescribeLogGroups: { limit: { min: 1, max: 50 } },
   DescribeLogStreams: { limit: { min: 1, max: 50 } },
   FilterLogEvents: { limit: { min: 1, max: 10_000 } },
@@ -62,11 +70,7 @@ export function checkMembers(
   required: readonly string[],
 ): void {
   checkNames(input);
-  const missing = required
-    .filter((member) => input[member] === undefined)
-    .map(
-      (member) => `Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-    );
+  const absent = required.filter((member) => input[member] === undefined).map(missing);
   const wrong = Object.entries(input).flatMap(([member, value]) => {
     const own = OF_OPERATION[operation]?.[member] ?? CONSTRAINTS[member];
     const each = EACH[member];
@@ -77,16 +81,9 @@ export function checkMembers(
         : []),
     ];
   });
-  const found = [...missing, ...wrong];
-  if (found.length === 0) return;
-  const errors = found.length === 1 ? "error" : "errors";
-  throw new ApiError(
-    "InvalidParameterException",
-    `${found.length} validation ${errors} detected: ${found.slice(0, MAX_REPORTED).join("; ")}`,
-  );
+  const found = [...absent, ...wrong];
+  if (found.length > 0) throw new ApiError("InvalidParameterException", validationMessage(found));
 }
-
-const MAX_REPORTED = 10;
 
 /** Where group and stream are both named, AWS has other words for names that are too long. */
 function checkNames({ logGroupName, logStreamName }: Readonly<Record<string, unknown>>): void {
@@ -98,29 +95,11 @@ function checkNames({ logGroupName, logStreamName }: Readonly<Record<string, unk
   );
 }
 
-function problems(
-  path: string,
-  value: unknown,
-  constraint: Constraint | undefined,
-): readonly string[] {
-  if (!constraint || value === undefined) return [];
-  const { min = -Infinity, max = Infinity, pattern } = constraint;
-  const isNumber = typeof value === "number";
-  const size = isNumber ? value : lengthOf(value);
-  const of = isNumber ? "value" : "length";
-  const shown = typeof value === "string" || isNumber ? String(value) : `[${size} items]`;
-  const found: string[] = [];
-  if (size < min) found.push(`Member must have ${of} greater than or equal to ${min}`);
-  if (size > max) found.push(`Member must have ${of} less than or equal to ${max}`);
-  if (pattern !== undefined && typeof value === "string") {
-    if (!new RegExp(`^(?:${pattern})$`, "s").test(value)) {
-      found.push(`Member must satisfy regular expression pattern: ${pattern}`);
-    }
-  }
-  return found.map((what) => `Value '${shown}' at '${path}' failed to satisfy constraint: ${what}`);
-}
-
-function lengthOf(value: unknown): number {
-  if (typeof value === "string" || Array.isArray(value)) return value.length;
-  return 0;
+function problems(path: string, value: unknown, bounds: Bounds | undefined): readonly string[] {
+  if (!bounds || value === undefined) return [];
+  const isScalar = typeof value === "string" || typeof value === "number";
+  const shown = isScalar ? String(value) : `[${Array.isArray(value) ? value.length : 0} items]`;
+  return unmet(value, demandsOf(bounds, boundedOf(value))).map((words) =>
+    violation(shown, path, words),
+  );
 }

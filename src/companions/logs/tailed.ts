@@ -3,12 +3,13 @@ import type {
   FilterLogEventsResponse,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { fingerprint } from "../../domain/fingerprint.ts";
+import { tokenOf } from "../../domain/page-token.ts";
 import type { Shape } from "../../domain/shape.ts";
 import type { BatchRange, ScanPage, ScanQuery } from "./event-store/event-store.ts";
 import { parsePosition, type Position, positionDigits } from "./event-store/position.ts";
 import { parseFilterPattern } from "./filter-pattern/filter-pattern.ts";
 import type { LogsContext } from "./operation.ts";
-import { invalidToken, readToken, writeToken } from "./page-token.ts";
+import { invalidToken, readToken } from "./page-token.ts";
 import { presentFound } from "./present-found.ts";
 import { readPage } from "./read-page.ts";
 import { TailUpdate } from "./tail-session.ts";
@@ -55,8 +56,7 @@ export async function tailed(
   const answer = { events, searchedLogStreams: [] };
   const goOn = (next: Pass): Shape<FilterLogEventsResponse> => ({
     ...answer,
-    nextToken: writeToken(
-      ["tail", of],
+    nextToken: tokenOf(
       [
         next.isFollowing,
         next.batches.after,
@@ -64,6 +64,7 @@ export async function tailed(
         next.newestMs ?? null,
         next.at ? positionDigits(next.at) : null,
       ],
+      ["tail", of],
     ),
   });
   if (page.next) return goOn({ ...pass, newestMs, batches: page.batches, at: page.next });

@@ -5,6 +5,7 @@ import type { Ids } from "../../runtime/ids.ts";
 import type { Log } from "../../runtime/log.ts";
 import { SealError, type Sealer } from "../../runtime/sealer.ts";
 import type { Store } from "../../store/view.ts";
+import { findOperation } from "../../wire/find-operation.ts";
 import type { AwsService, Call } from "../../wire/service.ts";
 import { followArns } from "./arns.ts";
 import type { AnySecretsOperation, SecretsContext } from "./operation.ts";
@@ -35,14 +36,11 @@ export function secretsManager(options: SecretsManagerOptions): AwsService {
 }
 
 async function run(options: SecretsManagerOptions, call: Call): Promise<object> {
-  const table: Readonly<Record<string, AnySecretsOperation | undefined>> = secretsManagerOperations;
-  const operation = Object.hasOwn(table, call.operation) ? table[call.operation] : undefined;
-  if (!operation) {
-    throw new ApiError(
-      "NotImplementedException",
-      `Longshore does not implement secretsmanager:${call.operation} yet. See docs/coverage.md.`,
-    );
-  }
+  const operation = findOperation<AnySecretsOperation>(
+    "secretsmanager",
+    secretsManagerOperations,
+    call,
+  );
   checkConstraints(call.input, operation.rules);
   const { store, clock, ids, sealer, log } = options;
   const warn = (message: string): void =>

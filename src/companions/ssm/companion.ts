@@ -4,6 +4,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { Log } from "../../runtime/log.ts";
 import { SealError, type Sealer } from "../../runtime/sealer.ts";
 import type { Store } from "../../store/view.ts";
+import { findOperation } from "../../wire/find-operation.ts";
 import type { AwsService, Call } from "../../wire/service.ts";
 import type { AnySsmOperation, SsmContext } from "./operation.ts";
 import { ssmOperations } from "./operations.ts";
@@ -34,14 +35,7 @@ export function ssm(options: SsmOptions): AwsService {
 }
 
 async function run(options: SsmOptions, call: Call): Promise<object> {
-  const table: Readonly<Record<string, AnySsmOperation | undefined>> = ssmOperations;
-  const operation = Object.hasOwn(table, call.operation) ? table[call.operation] : undefined;
-  if (!operation) {
-    throw new ApiError(
-      "NotImplementedException",
-      `Longshore does not implement ssm:${call.operation} yet. See docs/coverage.md.`,
-    );
-  }
+  const operation = findOperation<AnySsmOperation>("ssm", ssmOperations, call);
   checkConstraints(call.input, operation.rules);
   const { store, clock, sealer } = options;
   const secrets = await resolveSecrets(call, options.secrets);

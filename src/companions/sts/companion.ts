@@ -1,11 +1,11 @@
 import { checkQueryConstraints } from "../../domain/query-constraints.ts";
-import { ApiError } from "../../domain/errors.ts";
 import { awsManagedPolicies } from "../../domain/policy/aws-managed.ts";
 import { policyReader } from "../../domain/policy/policy-cache.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Ids } from "../../runtime/ids.ts";
 import type { Sealer } from "../../runtime/sealer.ts";
 import type { Store } from "../../store/view.ts";
+import { findOperation } from "../../wire/find-operation.ts";
 import { operationSchema } from "../../wire/schema.ts";
 import type { AwsService, Call } from "../../wire/service.ts";
 import { DURATIONS, STS_CONSTRAINTS } from "./constraints.ts";
@@ -35,22 +35,12 @@ export function sts(options: StsOptions): AwsService {
     loadModel,
     permissions: stsPermissions,
     handle: async (call) => {
-      const operation = operationOf(call);
+      const operation = findOperation<AnyStsOperation>("sts", stsOperations, call);
       checkInput(call, await loadModel());
       const managed = await awsManagedPolicies();
       return run(options, { call, operation, source: { managed, read } });
     },
   };
-}
-
-function operationOf(call: Call): AnyStsOperation {
-  const table: Readonly<Record<string, AnyStsOperation | undefined>> = stsOperations;
-  const operation = Object.hasOwn(table, call.operation) ? table[call.operation] : undefined;
-  if (operation) return operation;
-  throw new ApiError(
-    "NotImplementedException",
-    `Longshore does not implement sts:${call.operation} yet. See docs/coverage.md.`,
-  );
 }
 
 function checkInput({ operation, input }: Call, model: Readonly<Record<string, unknown>>): void {

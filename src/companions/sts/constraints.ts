@@ -1,9 +1,9 @@
-import type { Constraint } from "../../domain/query-constraints.ts";
+import type { Bounds } from "../../domain/demands.ts";
 
 const NAME = { test: /^[\w+=,.@-]*$/, text: "[\\w+=,.@-]*" };
 
 /** Source: AWS STS API Reference, the parameters of each operation. */
-export const STS_CONSTRAINTS: Readonly<Record<string, Constraint | undefined>> = {
+export const STS_CONSTRAINTS: Readonly<Record<string, Bounds | undefined>> = {
   AccessKeyId: { min: 16, max: 128, pattern: { test: /^\w*$/, text: "[\\w]*" } },
   ExternalId: {
     min: 2,
@@ -27,7 +27,7 @@ export const STS_CONSTRAINTS: Readonly<Record<string, Constraint | undefined>> =
 };
 
 /** How long sessions may be, by the operation that makes them. */
-export const DURATIONS: Readonly<Record<string, Constraint | undefined>> = {
+export const DURATIONS: Readonly<Record<string, Bounds | undefined>> = {
   AssumeRole: { min: 900, max: 43_200 },
   GetSessionToken: { min: 900, max: 129_600 },
 };

@@ -59,6 +59,11 @@ export interface TaskRecord {
    * is known to no agent. Not shown by the API.
    */
   readonly dispatchedAtMs?: number;
+  /**
+   * By which its containers and its agent find the credentials of its roles. Made when it is first handed to its
+   * agent; they stay, because containers have them in their environment. Not shown by the API.
+   */
+  readonly credentialsIds?: { readonly task: string; readonly execution: string };
   readonly pullStartedAtMs?: number;
   readonly pullStoppedAtMs?: number;
   readonly startedAtMs?: number;

@@ -1,3 +1,4 @@
+import { validationMessage, violation } from "../../domain/demands.ts";
 import { ApiError } from "../../domain/errors.ts";
 import { resolveSchema, type SchemaRef, type StructSchema } from "../schema.ts";
 import { CHECKED_WHOLE, enumMembers } from "./enum-members.ts";
@@ -22,16 +23,9 @@ export function enumCheck(
   return (value) => {
     const found: string[] = [];
     check?.(value, "", found);
-    if (found.length === 0) return;
-    const errors = found.length === 1 ? "error" : "errors";
-    throw new ApiError(
-      "InvalidParameterException",
-      `${found.length} validation ${errors} detected: ${found.slice(0, MAX_REPORTED).join("; ")}`,
-    );
+    if (found.length > 0) throw new ApiError("InvalidParameterException", validationMessage(found));
   };
 }
-
-const MAX_REPORTED = 10;
 
 /** Looks through a value at `path` and adds what is wrong to `found`. */
 type Check = (value: unknown, path: string, found: string[]) => void;
@@ -88,14 +82,11 @@ function valueCheck(values: ReadonlySet<string>): Check {
   const set = `Member must satisfy enum value set: [${[...values].join(", ")}]`;
   return (value, path, found) => {
     if (typeof value === "string" && !values.has(value)) {
-      found.push(`Value '${value}' at '${path}' failed to satisfy constraint: ${set}`);
+      found.push(violation(value, path, set));
     }
     if (Array.isArray(value) && !value.every((item) => values.has(item))) {
-      const list = value.join(", ");
-      found.push(
-        `Value '[${list}]' at '${path}' failed to satisfy constraint: ` +
-          `Member must satisfy constraint: [${set}]`,
-      );
+      const words = `Member must satisfy constraint: [${set}]`;
+      found.push(violation(`[${value.join(", ")}]`, path, words));
     }
   };
 }

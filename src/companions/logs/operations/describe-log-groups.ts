@@ -3,12 +3,12 @@ import type {
   DescribeLogGroupsResponse,
   LogGroup,
 } from "@aws-sdk/client-cloudwatch-logs";
-import type { Scope } from "../../../domain/scope.ts";
-import { scopeKey } from "../../../domain/scope.ts";
+import { pageByKey } from "../../../domain/page-token.ts";
+import { type Scope, scopeKey } from "../../../domain/scope.ts";
 import type { Shape } from "../../../domain/shape.ts";
 import { groupArn, invalid, nameInIdentifier } from "../groups.ts";
 import type { LogsOperation } from "../operation.ts";
-import { readToken, writeToken } from "../page-token.ts";
+import { invalidToken } from "../page-token.ts";
 import { type LogGroupRecord, logGroups } from "../tables.ts";
 
 const PAGE = 50;
@@ -21,13 +21,15 @@ export const describeLogGroups: LogsOperation<
   const { nextToken, limit = PAGE, logGroupNamePattern: pattern, ...filters } = input;
   const wants = filter(input, caller);
   const query = ["DescribeLogGroups", scopeKey(caller), pattern ?? "", filters];
-  const after = nextToken === undefined ? "" : String(readToken(query, nextToken));
   const groups = await read((view) => [...view.by(logGroups, "scope", scopeKey(caller))]);
-  const rest = groups
-    .filter((group) => group.logGroupName > after && wants(group))
-    .toSorted((a, b) => (a.logGroupName < b.logGroupName ? -1 : 1));
-  const shown = rest.slice(0, limit);
-  const last = shown.at(-1);
+  const { items: shown, nextToken: next } = pageByKey({
+    items: groups.filter(wants),
+    size: limit,
+    token: nextToken,
+    query,
+    keyOf: ({ logGroupName }) => logGroupName,
+    invalidToken,
+  });
   const bytes =
     pattern === undefined ? await events.storedBytes(shown.map(({ groupId }) => groupId)) : [];
   return {
@@ -38,7 +40,7 @@ export const describeLogGroups: LogsOperation<
         deletionProtectionEnabled: group.deletionProtectionEnabled,
       }),
     })),
-    ...(last && rest.length > limit && { nextToken: writeToken(query, last.logGroupName) }),
+    ...(next !== undefined && { nextToken: next }),
   };
 };
 

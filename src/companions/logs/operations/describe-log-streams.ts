@@ -2,11 +2,12 @@ import type {
   DescribeLogStreamsRequest,
   DescribeLogStreamsResponse,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { tokenOf } from "../../../domain/page-token.ts";
 import type { StreamQuery, StreamSummary } from "../event-store/event-store.ts";
 import { before, positionDigits } from "../event-store/position.ts";
 import { groupArn, groupOf, invalid } from "../groups.ts";
 import type { LogsOperation } from "../operation.ts";
-import { invalidToken, readToken, writeToken } from "../page-token.ts";
+import { invalidToken, readToken } from "../page-token.ts";
 
 const PAGE = 50;
 
@@ -38,7 +39,7 @@ export const describeLogStreams: LogsOperation<
     logStreams: shown.map((stream) => present(stream, arn)),
     ...(last &&
       found.length > limit && {
-        nextToken: writeToken(query, [last.streamName, last.lastEventMs ?? null]),
+        nextToken: tokenOf([last.streamName, last.lastEventMs ?? null], query),
       }),
   };
 };

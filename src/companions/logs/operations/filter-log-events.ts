@@ -2,12 +2,13 @@ import type {
   FilterLogEventsRequest,
   FilterLogEventsResponse,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { tokenOf } from "../../../domain/page-token.ts";
 import type { Shape } from "../../../domain/shape.ts";
 import type { StreamSelection } from "../event-store/event-store.ts";
 import { parsePosition, type Position, positionDigits } from "../event-store/position.ts";
 import { groupOf, invalid, keepFromMs, streamNotFound } from "../groups.ts";
 import type { LogsOperation } from "../operation.ts";
-import { invalidToken, readToken, writeToken } from "../page-token.ts";
+import { invalidToken, readToken } from "../page-token.ts";
 import { presentFound } from "../present-found.ts";
 import { MAX_EVENTS, readPage } from "../read-page.ts";
 import { hasStream } from "../streams.ts";
@@ -52,7 +53,7 @@ export const filterLogEvents: LogsOperation<
   return {
     events: events.map(presentFound),
     searchedLogStreams: [],
-    ...(next && { nextToken: writeToken(query, [direction, positionDigits(next)]) }),
+    ...(next && { nextToken: tokenOf([direction, positionDigits(next)], query) }),
   };
 };
 
