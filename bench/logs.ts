@@ -1,5 +1,5 @@
-import { Agent, request } from "node:http";
-import { signRequest } from "../src/wire/signature/sign.ts";
+import { asArray } from "../src/agent/foreign.ts";
+import { type JsonClient, jsonClient, LOGS } from "./json-call.ts";
 import { startLongshore, startMoto, temporaryFolder } from "./server-process.ts";
 import { type Measurement, round } from "./table.ts";
 
@@ -48,36 +48,34 @@ export async function measureLogs(): Promise<readonly Measurement[]> {
 }
 
 async function measure(port: number): Promise<Figures> {
-  const agent = new Agent({ keepAlive: true });
-  const call = (operation: string, body: string): Promise<unknown> =>
-    callLogs({ agent, port, operation, body });
-  await call("CreateLogGroup", JSON.stringify({ logGroupName: GROUP }));
+  const client = jsonClient(port, LOGS);
+  await client.call("CreateLogGroup", { logGroupName: GROUP });
   const startMs = performance.now();
   let next = 0;
   const fill = async (stream: number): Promise<void> => {
     const names = { logGroupName: GROUP, logStreamName: `stream-${stream}` };
-    await call("CreateLogStream", JSON.stringify(names));
+    await client.call("CreateLogStream", names);
     while (next < EVENTS) {
       const from = next;
       next += BATCH_EVENTS;
       // oxlint-disable-next-line no-await-in-loop -- a client sends the next batch after the answer
-      await call("PutLogEvents", batchFrom(from, names));
+      await client.call("PutLogEvents", { ...names, logEvents: eventsFrom(from) });
     }
   };
   await Promise.all(Array.from({ length: STREAMS }, (_, stream) => fill(stream)));
   const putPerSecond = next / ((performance.now() - startMs) / 1000);
   const searchMs = performance.now();
-  const found = await findNeedles(call);
+  const found = await findNeedles(client);
   const findMs = performance.now() - searchMs;
-  agent.destroy();
+  client.close();
   const wanted = Math.ceil(next / NEEDLE_EVERY);
   if (found !== wanted) throw new Error(`found ${found} events of ${wanted}`);
   return { putPerSecond, findMs };
 }
 
-function batchFrom(from: number, names: object): string {
+function eventsFrom(from: number): readonly object[] {
   const timestamp = Date.now();
-  const logEvents = Array.from({ length: BATCH_EVENTS }, (_, index) => {
+  return Array.from({ length: BATCH_EVENTS }, (_, index) => {
     const number = from + index;
     const word = number % NEEDLE_EVERY === 0 ? "needle" : "hay";
     const address = `10.0.${number % 251}.${number % 241}`;
@@ -86,56 +84,18 @@ function batchFrom(from: number, names: object): string {
       message: `${number} GET /api/items/${(number * 7919) % 10_007} 200 ${number % 97}ms ${address} ${word}`,
     };
   });
-  return JSON.stringify({ ...names, logEvents });
 }
 
 /** Walks through all pages, as clients do. */
-async function findNeedles(
-  call: (operation: string, body: string) => Promise<unknown>,
-): Promise<number> {
+async function findNeedles(client: JsonClient): Promise<number> {
   let found = 0;
   let nextToken: unknown;
   do {
     const input = { logGroupName: GROUP, filterPattern: "needle", nextToken };
     // oxlint-disable-next-line no-await-in-loop -- each page begins where the one before ended
-    const answer = await call("FilterLogEvents", JSON.stringify(input));
-    const events: unknown = Reflect.get(Object(answer), "events");
-    found += Array.isArray(events) ? events.length : 0;
-    nextToken = Reflect.get(Object(answer), "nextToken");
+    const answer = await client.call("FilterLogEvents", input);
+    found += asArray(answer["events"]).length;
+    nextToken = answer["nextToken"];
   } while (typeof nextToken === "string");
   return found;
-}
-
-function callLogs(options: {
-  readonly agent: Agent;
-  readonly port: number;
-  readonly operation: string;
-  readonly body: string;
-}): Promise<unknown> {
-  const { agent, port, operation, body } = options;
-  const headers = signRequest({
-    method: "POST",
-    target: "/",
-    headers: {
-      host: `127.0.0.1:${port}`,
-      "content-type": "application/x-amz-json-1.1",
-      "x-amz-target": `Logs_20140328.${operation}`,
-    },
-    body,
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    region: "us-east-1",
-    service: "logs",
-    nowMs: Date.now(),
-  });
-  return new Promise((resolve, reject) => {
-    const sent = request({ port, method: "POST", agent, headers: { ...headers } }, (answer) => {
-      let text = "";
-      answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-      answer.on("end", () => {
-        if (answer.statusCode !== 200) return reject(new Error(`${operation}: ${text}`));
-        resolve(text === "" ? {} : JSON.parse(text));
-      });
-    });
-    sent.on("error", reject).end(body);
-  });
 }

@@ -1,4 +1,6 @@
 import { measureApi } from "./api.ts";
+import { measureEcr } from "./ecr.ts";
+import { measureLogFlood } from "./log-flood.ts";
 import { measureLogs } from "./logs.ts";
 import { measureRunTask } from "./run-task.ts";
 import { measureRunTaskAwsvpc } from "./run-task-awsvpc.ts";
@@ -13,6 +15,8 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Measurement[]
   "run-task-awsvpc": measureRunTaskAwsvpc,
   "running-tasks": measureRunningTasks,
   logs: measureLogs,
+  "log-flood": measureLogFlood,
+  ecr: measureEcr,
   start: async () => [await measureStart()],
   memory: async () => [await measureIdleMemory()],
   restart: async () => [await measureRestart()],

@@ -61,6 +61,16 @@ export async function startMoto(port: number): Promise<ServerProcess | undefined
   }
 }
 
+/** Starts Debian's `docker-registry`, the program at that path, with that file of settings. */
+export function startDockerRegistry(options: {
+  readonly program: string;
+  readonly configFile: string;
+  readonly port: number;
+}): Promise<ServerProcess> {
+  const { program, configFile, port } = options;
+  return startProcess(program, ["serve", configFile], { port, more: {} });
+}
+
 /** A folder for one run's state, and the way to be rid of it. */
 export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), "longshore-bench-"));

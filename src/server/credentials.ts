@@ -6,7 +6,7 @@ import { type Sealer, SealError } from "../runtime/sealer.ts";
 import { accessKeys, sessions } from "../store/identity-tables.ts";
 import type { Store, View } from "../store/view.ts";
 import { openAccessKey, openSession } from "../store/credential-secrets.ts";
-import type { Credential, CredentialSource } from "../wire/signature/verify.ts";
+import type { Credential, CredentialSource } from "../wire/signature/find-credential.ts";
 
 export interface StoredCredentials extends CredentialSource {
   /** Ends the watching of the store. */

@@ -8,7 +8,7 @@ import type { Store } from "../store/view.ts";
 import type { Authorize } from "../wire/application.ts";
 import type { IdentityOptions } from "../wire/identify.ts";
 import type { CallerPolicies } from "../wire/service.ts";
-import type { CredentialSource } from "../wire/signature/verify.ts";
+import type { CredentialSource } from "../wire/signature/find-credential.ts";
 import { storedCredentials } from "./credentials.ts";
 import type { ServerOptions } from "./options.ts";
 import { rootCredentials } from "./root-credentials.ts";

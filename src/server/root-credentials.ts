@@ -1,6 +1,6 @@
 import { DEFAULT_ACCOUNT_ID } from "../domain/scope.ts";
 import type { Environment } from "../runtime/environment.ts";
-import type { CredentialSource } from "../wire/signature/verify.ts";
+import type { CredentialSource } from "../wire/signature/find-credential.ts";
 
 /** The account's root keys: what an operator exports to talk to Longshore, and what the agents sign with. */
 export interface RootKeys {

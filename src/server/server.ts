@@ -69,12 +69,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const endpoint = (): string => bound;
   const common = { store, clock, ids, log };
   const identity = await openIdentity(options, { ...common, sealer });
-  const { policies } = identity;
   const acs = openAcs({ ...common, identity, endpoint, strict: options.strict });
   const stopLoop = startTaskLoop(common);
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
-  const companions = openCompanionState({ ...common, options, endpoint, policies });
+  const companions = openCompanionState({ ...common, options, endpoint, identity });
   const application = createApplication({
     ...identity,
     services: services({
@@ -89,7 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const onUpgrade = upgradeAnswerer({ upgrades, acs, log, identity });
   const { host, port } = options;
   const maxBodyBytes = MAX_BODY_BYTES;
-  const streamed = companions.ecr.registry;
+  const { streamed } = companions;
   const socket = { host, port, application, streamed, clock, requestId, maxBodyBytes, onUpgrade };
   const http = await closingOnFailure(store, () => listen(socket));
   bound = `http://${hostInUrl(options.host)}:${http.port}`;

@@ -2,7 +2,7 @@ import { servicePrincipal, uniqueId } from "../domain/identity/names.ts";
 import { DEFAULT_ACCOUNT_ID } from "../domain/scope.ts";
 import type { Ids } from "../runtime/ids.ts";
 import { TASKS_SERVICE } from "../store/task-role.ts";
-import type { CredentialSource } from "../wire/signature/verify.ts";
+import type { CredentialSource } from "../wire/signature/find-credential.ts";
 import type { RootKeys } from "./root-credentials.ts";
 
 /** The keys with which the control plane signs as the service `ecs-tasks.amazonaws.com`. */

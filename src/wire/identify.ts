@@ -1,7 +1,8 @@
 import { DEFAULT_ACCOUNT_ID, DEFAULT_REGION, type Caller } from "../domain/scope.ts";
 import { credentialScope } from "./credential-scope.ts";
 import type { HttpRequest } from "./http.ts";
-import { isRegion, signatureVerifier, type CredentialSource } from "./signature/verify.ts";
+import type { CredentialSource } from "./signature/find-credential.ts";
+import { isRegion, signatureVerifier } from "./signature/verify.ts";
 
 export interface IdentityOptions {
   readonly credentials: CredentialSource;

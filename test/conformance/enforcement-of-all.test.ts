@@ -8,7 +8,9 @@ import { secretsManagerOperations } from "../../src/companions/secretsmanager/op
 import { ssmOperations } from "../../src/companions/ssm/operations.ts";
 import { stsOperations } from "../../src/companions/sts/operations.ts";
 import type { HttpRequest } from "../../src/wire/http.ts";
+import { signRequest } from "../../src/wire/signature/sign.ts";
 import { anIdentityServer, type Keys } from "../fixtures/identity-server.ts";
+import { anIdentityS3, type TestS3 } from "../fixtures/s3.ts";
 import { ECS_TARGET, signed } from "../fixtures/wire.ts";
 
 /** What needs no permission: AWS STS API Reference, of each. */
@@ -59,6 +61,77 @@ function emptyRequest(service: Service, operation: string, credentials: Keys): H
 function isQuery(service: Service): service is keyof typeof QUERY {
   return service in QUERY;
 }
+
+/** Every operation of S3, which has no names for them on the wire; with the action that it asks for. */
+const S3_REQUESTS = [
+  ["GET", "/", "ListAllMyBuckets", "*"],
+  ["PUT", "/other", "CreateBucket", "other"],
+  ["HEAD", "/bucket", "ListBucket", "bucket"],
+  ["GET", "/bucket?location", "GetBucketLocation", "bucket"],
+  ["GET", "/bucket?versioning", "GetBucketVersioning", "bucket"],
+  ["GET", "/bucket", "ListBucket", "bucket"],
+  ["GET", "/bucket?list-type=2", "ListBucket", "bucket"],
+  ["GET", "/bucket/k", "GetObject", "bucket/k"],
+  ["HEAD", "/bucket/k", "GetObject", "bucket/k"],
+  ["PUT", "/bucket/k", "PutObject", "bucket/k"],
+  ["DELETE", "/bucket/k", "DeleteObject", "bucket/k"],
+  ["POST", "/bucket?delete", "DeleteObject", "bucket/k"],
+  ["POST", "/bucket/k?uploads", "PutObject", "bucket/k"],
+  ["PUT", "/bucket/k?uploadId=x&partNumber=1", "PutObject", "bucket/k"],
+  ["POST", "/bucket/k?uploadId=x", "PutObject", "bucket/k"],
+  ["DELETE", "/bucket/k?uploadId=x", "AbortMultipartUpload", "bucket/k"],
+  ["DELETE", "/bucket", "DeleteBucket", "bucket"],
+] as const;
+
+async function askS3(s3: TestS3, credentials: Keys, [method, target]: readonly [string, string]) {
+  const { host: _, ...headers } = signRequest({
+    method,
+    target,
+    headers: { host: new URL(s3.endpoint).host, "x-amz-content-sha256": "UNSIGNED-PAYLOAD" },
+    body: "",
+    credentials,
+    region: "us-east-1",
+    service: "s3",
+    nowMs: Date.now(),
+  });
+  const body = target.endsWith("?delete")
+    ? "<Delete><Object><Key>k</Key></Object></Delete>"
+    : undefined;
+  const answer = await fetch(`${s3.endpoint}${target}`, {
+    method,
+    headers,
+    ...(body !== undefined && { body }),
+  });
+  return { status: answer.status, text: await answer.text() };
+}
+
+test("no operation of S3 is open to a user without policies, nor closed to one with all", async () => {
+  const { server, s3 } = await anIdentityS3();
+  try {
+    const nobody = await server.user("nobody");
+    const admin = await server.user("admin", { Effect: "Allow", Action: "*", Resource: "*" });
+    await askS3(s3, admin, ["PUT", "/bucket"]);
+    for (const [method, target, action, what] of S3_REQUESTS) {
+      const { status, text } = await askS3(s3, nobody, [method, target]);
+      const resource = what === "*" ? "*" : `arn:aws:s3:::${what}`;
+      const words =
+        `User: arn:aws:iam::000000000000:user/nobody is not authorized to perform: s3:${action} on resource: ` +
+        `&quot;${resource}&quot; because no identity-based policy allows the s3:${action} action`;
+      if (method === "HEAD") expect([target, status, text]).toEqual([target, 403, ""]);
+      else
+        expect(text, `${method} ${target}`).toContain(
+          `<Code>AccessDenied</Code><Message>${words}</Message>`,
+        );
+    }
+    for (const [method, target] of S3_REQUESTS) {
+      const { status, text } = await askS3(s3, admin, [method, target]);
+      expect([target, status === 403]).toEqual([target, false]);
+      expect(text, target).not.toContain("AccessDenied");
+    }
+  } finally {
+    await s3.end();
+  }
+});
 
 test("no operation of any service is open to a user without policies", async () => {
   const server = await anIdentityServer();

@@ -49,7 +49,7 @@ export function signRequest(options: SigningOptions): Readonly<Record<string, st
       target: options.target,
       headers: Object.entries(headers),
       signedHeaders,
-      payloadHash: sha256(options.body),
+      payloadHash: payloadHash(options),
       service: options.service,
     },
     timestamp,
@@ -59,4 +59,10 @@ export function signRequest(options: SigningOptions): Readonly<Record<string, st
     `${ALGORITHM} Credential=${accessKeyId}/${scopeText(scope)}, ` +
     `SignedHeaders=${signedHeaders.join(";")}, Signature=${signature}`;
   return { ...headers, authorization };
+}
+
+/** S3 takes what the header says, which may be that the body is not signed. */
+function payloadHash({ service, headers, body }: SigningOptions): string {
+  const stated = service === "s3" ? headers["x-amz-content-sha256"] : undefined;
+  return stated ?? sha256(body);
 }

@@ -1,25 +1,10 @@
-import { timingSafeEqual } from "node:crypto";
 import { ApiError } from "../../domain/errors.ts";
 import { header, type HttpRequest } from "../http.ts";
 import { formatBasic } from "../timestamp.ts";
 import { signatureClaim, type SignatureClaim } from "./claim.ts";
+import { type CredentialSource, findCredential, sameText } from "./find-credential.ts";
 import { sha256, signatureOf } from "./signature.ts";
 import { signingKeys } from "./signing-key.ts";
-
-/** An access key as the credential source keeps it. */
-export interface Credential {
-  readonly secretAccessKey: string;
-  /** Set for temporary credentials: every request must bring it along. */
-  readonly sessionToken?: string;
-  readonly accountId: string;
-  readonly principalArn: string;
-  readonly expiresAtMs?: number;
-}
-
-/** Where access keys are looked up. Answers at once: keys are in memory. */
-export interface CredentialSource {
-  find(accessKeyId: string): Credential | undefined;
-}
 
 /** Who signed a request, and for which region. */
 export interface Signer {
@@ -59,20 +44,8 @@ export function signatureVerifier(options: {
       );
     }
     checkScope(claim, service);
-    const credential = options.credentials.find(claim.accessKeyId);
-    if (!credential || !sessionTokenMatches(credential, claim.sessionToken)) {
-      throw new ApiError(
-        "UnrecognizedClientException",
-        "The security token included in the request is invalid.",
-      );
-    }
     const nowMs = options.nowMs();
-    if (credential.expiresAtMs !== undefined && credential.expiresAtMs <= nowMs) {
-      throw new ApiError(
-        "ExpiredTokenException",
-        "The security token included in the request is expired",
-      );
-    }
+    const credential = findCredential(options.credentials, claim, nowMs);
     checkTime(claim, nowMs, service);
     const expected = signatureOf(keys(credential.secretAccessKey, claim.scope), {
       parts: {
@@ -124,11 +97,6 @@ export function isRegion(text: string): boolean {
   return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
 }
 
-/** A long-term key with a token is refused like a temporary one with a wrong token. */
-function sessionTokenMatches(credential: Credential, token: string | undefined): boolean {
-  return sameText(credential.sessionToken ?? "", token ?? "");
-}
-
 /**
  * S3 honours X-Amz-Expires up to seven days. Elsewhere a presigned request lives 15 minutes
  * whatever it says; EKS tokens say 60 seconds and live for 15 minutes
@@ -154,25 +122,19 @@ function checkTime(claim: SignatureClaim, nowMs: number, service: string): void 
 }
 
 /**
- * The payload hash that must have been signed. Only S3 lets the caller leave the body unsigned
- * (UNSIGNED-PAYLOAD, STREAMING-…); everywhere else it is the body's own hash, and a header that
- * says otherwise is a wrong signature.
+ * The payload hash that must have been signed. For S3 it is what the header says, the markers of
+ * unsigned bodies included: bodies of S3 are checked against it as they come, by S3 itself. Everywhere
+ * else it is the body's own hash, and a header that says otherwise is a wrong signature.
  */
 function payloadHash(request: HttpRequest, claim: SignatureClaim, service: string): string {
   const stated = header(request, "x-amz-content-sha256");
   if (service === "s3") {
     if (claim.form === "presigned") return stated ?? "UNSIGNED-PAYLOAD";
-    if (stated === "UNSIGNED-PAYLOAD" || stated?.startsWith("STREAMING-")) return stated;
+    if (stated !== undefined) return stated;
   }
   const actual = sha256(request.body);
   if (stated !== undefined && stated !== actual) throw doesNotMatch();
   return actual;
-}
-
-function sameText(a: string, b: string): boolean {
-  const left = Buffer.from(a);
-  const right = Buffer.from(b);
-  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 function doesNotMatch(): ApiError {

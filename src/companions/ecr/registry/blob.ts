@@ -1,7 +1,7 @@
 import type { StreamedResponse } from "../../../wire/streamed.ts";
 import { contentKey, images, layers } from "../tables.ts";
 import { answer, RegistryRefusal } from "./answers.ts";
-import { byteRange } from "./byte-range.ts";
+import { byteRange } from "../../../domain/byte-range.ts";
 import { headerOf, type RegistryExchange, rowOf } from "./exchange.ts";
 
 /** GET and HEAD of a blob, whole or a part of it. */

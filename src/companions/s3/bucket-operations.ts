@@ -1,0 +1,84 @@
+import type { StreamedResponse } from "../../wire/streamed.ts";
+import { formatIso } from "../../wire/timestamp.ts";
+import { bucketOf, type S3Exchange } from "./exchange.ts";
+import { checkAllowed } from "./permissions.ts";
+import { readSmallBody } from "./small-body.ts";
+import { isBucketName } from "./resource.ts";
+import { S3Error } from "./s3-error.ts";
+import { buckets, objects } from "./tables.ts";
+import { xmlAnswer } from "./xml-answer.ts";
+
+/** ListBuckets. */
+export async function listBuckets(exchange: S3Exchange): Promise<StreamedResponse> {
+  const { store, caller } = exchange;
+  checkAllowed(exchange, "ListAllMyBuckets");
+  const rows = await store.read((view) => [...view.by(buckets, "account", caller.accountId)]);
+  const sorted = rows.toSorted((a, b) => (a.bucketName < b.bucketName ? -1 : 1));
+  return xmlAnswer("ListAllMyBucketsResult", {
+    Buckets: {
+      Bucket: sorted.map(({ bucketName, createdAtMs, region }) => ({
+        Name: bucketName,
+        CreationDate: formatIso(createdAtMs),
+        BucketRegion: region,
+      })),
+    },
+    Owner: { ID: caller.accountId },
+  });
+}
+
+/** CreateBucket. In us-east-1 making a bucket again that one owns is no error. */
+export async function createBucket(exchange: S3Exchange): Promise<StreamedResponse> {
+  const { store, clock, caller, bucketName } = exchange;
+  if (!isBucketName(bucketName)) {
+    throw new S3Error("InvalidBucketName", { details: { BucketName: bucketName } });
+  }
+  checkAllowed(exchange, "CreateBucket");
+  const body = await readSmallBody(exchange);
+  const asked = /<LocationConstraint>([^<]*)<\/LocationConstraint>/.exec(body)?.[1];
+  const region = asked === undefined || asked === "" ? caller.region : asked;
+  await store.write((tx) => {
+    const before = tx.get(buckets, bucketName);
+    if (before === undefined) {
+      const { accountId } = caller;
+      tx.put(buckets, { bucketName, accountId, region, createdAtMs: clock.nowMs() });
+      return;
+    }
+    const details = { BucketName: bucketName };
+    if (before.accountId !== caller.accountId)
+      throw new S3Error("BucketAlreadyExists", { details });
+    if (before.region !== "us-east-1") throw new S3Error("BucketAlreadyOwnedByYou", { details });
+  });
+  return { status: 200, headers: { location: `/${bucketName}` }, body: "" };
+}
+
+/** HeadBucket. */
+export async function headBucket(exchange: S3Exchange): Promise<StreamedResponse> {
+  const { region } = await exchange.store.read((view) => bucketOf(view, exchange, "ListBucket"));
+  return { status: 200, headers: { "x-amz-bucket-region": region }, body: "" };
+}
+
+/** DeleteBucket. */
+export async function deleteBucket(exchange: S3Exchange): Promise<StreamedResponse> {
+  await exchange.store.write((tx) => {
+    const { bucketName } = bucketOf(tx, exchange, "DeleteBucket");
+    if (tx.count(objects, "bucket", bucketName) > 0) {
+      throw new S3Error("BucketNotEmpty", { details: { BucketName: bucketName } });
+    }
+    tx.delete(buckets, bucketName);
+  });
+  return { status: 204, headers: {}, body: "" };
+}
+
+/** GetBucketLocation, which says nothing of us-east-1. */
+export async function getBucketLocation(exchange: S3Exchange): Promise<StreamedResponse> {
+  const { region } = await exchange.store.read((view) =>
+    bucketOf(view, exchange, "GetBucketLocation"),
+  );
+  return xmlAnswer("LocationConstraint", region === "us-east-1" ? "" : region);
+}
+
+/** GetBucketVersioning: there is none, which many tools ask first. */
+export async function getBucketVersioning(exchange: S3Exchange): Promise<StreamedResponse> {
+  await exchange.store.read((view) => bucketOf(view, exchange, "GetBucketVersioning"));
+  return xmlAnswer("VersioningConfiguration", "");
+}

@@ -1,0 +1,52 @@
+import type { Clock } from "../../runtime/clock.ts";
+import type { BigFiles } from "../../runtime/big-files.ts";
+import type { Ids } from "../../runtime/ids.ts";
+import type { Log } from "../../runtime/log.ts";
+import type { Store, View } from "../../store/view.ts";
+import type { Caller } from "../../domain/scope.ts";
+import type { CheckPermission } from "../../wire/service.ts";
+import type { StreamedRequest } from "../../wire/streamed.ts";
+import type { MultipartUpload } from "./multipart.ts";
+import { checkAllowed, type S3Action } from "./permissions.ts";
+import { S3Error } from "./s3-error.ts";
+import { type BucketRecord, buckets } from "./tables.ts";
+
+export interface S3Services {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly bigFiles: BigFiles;
+}
+
+/** One request, once it is known who asks and what about. */
+export interface S3Exchange extends S3Services {
+  /** Objects that come in pieces, by id; they end with this process. */
+  readonly uploads: Map<string, MultipartUpload>;
+  readonly request: StreamedRequest;
+  readonly caller: Caller;
+  readonly query: URLSearchParams;
+  /** The first header of that name in lower case. */
+  readonly header: (name: string) => string | undefined;
+  readonly bucketName: string;
+  readonly key: string;
+  /** Throws when the caller may not. */
+  readonly check: CheckPermission;
+}
+
+/** The bucket that a request is about, where the caller may do this. Throws `S3Error`. */
+export function bucketOf(view: View, exchange: S3Exchange, action: S3Action): BucketRecord {
+  const { bucketName, caller } = exchange;
+  const bucket = view.get(buckets, bucketName);
+  if (!bucket) throw new S3Error("NoSuchBucket", { details: { BucketName: bucketName } });
+  // As long as nothing knows bucket policies, a bucket is its own account's.
+  if (bucket.accountId !== caller.accountId) throw new S3Error("AccessDenied");
+  checkAllowed(exchange, action);
+  return bucket;
+}
+
+export function headerReader(
+  headers: StreamedRequest["headers"],
+): (name: string) => string | undefined {
+  return (name) => headers.find(([key]) => key.toLowerCase() === name)?.[1];
+}

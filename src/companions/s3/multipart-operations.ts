@@ -1,0 +1,184 @@
+import type { StreamedResponse } from "../../wire/streamed.ts";
+import { checkWrite } from "./conditions.ts";
+import { bucketOf, type S3Exchange } from "./exchange.ts";
+import { filePath, partPath } from "./files.ts";
+import { incomingBody, wholeChecks } from "./incoming-body.ts";
+import { IDLE_MS, joined, joinedEtag, type MultipartUpload, type Part } from "./multipart.ts";
+import { keptHeaders, refuseUnknown } from "./object-headers.ts";
+import type { S3Action } from "./permissions.ts";
+import { checkedKey } from "./resource.ts";
+import { S3Error } from "./s3-error.ts";
+import { readSmallBody } from "./small-body.ts";
+import { objectKey, objects } from "./tables.ts";
+import { xmlAnswer } from "./xml-answer.ts";
+import { textsOf } from "./xml-text.ts";
+
+/** CreateMultipartUpload. */
+export async function createMultipartUpload(exchange: S3Exchange): Promise<StreamedResponse> {
+  const { store, ids, clock, uploads, bucketName, key } = exchange;
+  refuseUnknown(exchange);
+  checkedKey(key);
+  await store.read((view) => bucketOf(view, exchange, "PutObject"));
+  await forgetIdle(exchange);
+  const uploadId = ids.uuid();
+  const headers = keptHeaders(exchange);
+  const touchedAtMs = clock.nowMs();
+  uploads.set(uploadId, { uploadId, bucketName, key, headers, parts: new Map(), touchedAtMs });
+  return xmlAnswer("InitiateMultipartUploadResult", {
+    Bucket: bucketName,
+    Key: key,
+    UploadId: uploadId,
+  });
+}
+
+const MAX_PARTS = 10_000;
+
+/** UploadPart. A piece that comes again takes the place of the one before. */
+export async function uploadPart(exchange: S3Exchange): Promise<StreamedResponse> {
+  const { request, header, bigFiles, ids, clock, query } = exchange;
+  refuseUnknown(exchange);
+  const upload = await find(exchange);
+  const number = Number(query.get("partNumber"));
+  if (!Number.isInteger(number) || number < 1 || number > MAX_PARTS) {
+    throw new S3Error("InvalidArgument", {
+      message: `Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`,
+    });
+  }
+  const body = incomingBody(request.body, header);
+  const fileId = ids.uuid();
+  let bytes = 0;
+  const onWritten = (written: Uint8Array): number => (bytes += written.length);
+  try {
+    await bigFiles.append(partPath(fileId), body.bytes, { at: 0, onWritten });
+    const { etag, checksums } = body.finish();
+    if (!exchange.uploads.has(upload.uploadId)) throw noSuchUpload();
+    const before = upload.parts.get(number);
+    upload.parts.set(number, { number, fileId, bytes, etag });
+    upload.touchedAtMs = clock.nowMs();
+    if (before) await bigFiles.remove(partPath(before.fileId));
+    return { status: 200, headers: { etag, ...checksums }, body: "" };
+  } catch (error) {
+    await bigFiles.remove(partPath(fileId));
+    throw error;
+  }
+}
+
+/** CompleteMultipartUpload. */
+export async function completeMultipartUpload(exchange: S3Exchange): Promise<StreamedResponse> {
+  const { store, bigFiles, ids, clock, uploads, bucketName, key } = exchange;
+  const upload = await find(exchange);
+  const checks = wholeChecks(exchange.header);
+  const parts = chosenParts(upload, await readSmallBody(aboutBody(exchange)));
+  await store.read((view) =>
+    checkWrite(view.get(objects, objectKey(bucketName, key)), exchange.header),
+  );
+  // From here on nobody adds to it, and nobody completes it again.
+  uploads.delete(upload.uploadId);
+  const fileId = ids.uuid();
+  const whole = partPath(fileId);
+  try {
+    let bytes = 0;
+    const onWritten = (written: Uint8Array): void => {
+      bytes += written.length;
+      checks.update(written);
+    };
+    await bigFiles.append(whole, joined(bigFiles, parts), { at: 0, onWritten });
+    const checksums = checks.finish();
+    await bigFiles.publish(whole, filePath(fileId));
+    const etag = joinedEtag(parts);
+    const before = await store.write((tx) => {
+      bucketOf(tx, exchange, "PutObject");
+      const old = tx.get(objects, objectKey(bucketName, key));
+      tx.put(objects, {
+        objectKey: objectKey(bucketName, key),
+        bucketName,
+        key,
+        fileId,
+        bytes,
+        etag,
+        modifiedAtMs: clock.nowMs(),
+        headers: upload.headers,
+        checksums,
+      });
+      return old;
+    });
+    if (before) await bigFiles.remove(filePath(before.fileId));
+    await removeParts(exchange, upload);
+    return xmlAnswer("CompleteMultipartUploadResult", { Bucket: bucketName, Key: key, ETag: etag });
+  } catch (error) {
+    // Its parts are still there: it can be completed better.
+    uploads.set(upload.uploadId, upload);
+    throw error;
+  } finally {
+    await bigFiles.remove(whole);
+  }
+}
+
+/** Its checksums are those of the object. */
+function aboutBody(exchange: S3Exchange): S3Exchange {
+  const { header } = exchange;
+  return {
+    ...exchange,
+    header: (name) => (name.startsWith("x-amz-checksum-") ? undefined : header(name)),
+  };
+}
+
+/** AbortMultipartUpload. */
+export async function abortMultipartUpload(exchange: S3Exchange): Promise<StreamedResponse> {
+  const upload = await find(exchange, "AbortMultipartUpload");
+  exchange.uploads.delete(upload.uploadId);
+  await removeParts(exchange, upload);
+  return { status: 204, headers: {}, body: "" };
+}
+
+async function find(
+  exchange: S3Exchange,
+  action: S3Action = "PutObject",
+): Promise<MultipartUpload> {
+  const { store, uploads, query, bucketName, key } = exchange;
+  await store.read((view) => bucketOf(view, exchange, action));
+  const upload = uploads.get(query.get("uploadId") ?? "");
+  if (upload?.bucketName === bucketName && upload.key === key) return upload;
+  throw noSuchUpload();
+}
+
+function noSuchUpload(): S3Error {
+  return new S3Error("NoSuchUpload");
+}
+
+/** The pieces that a request names, which come in order and are those that were sent. Throws `S3Error`. */
+function chosenParts({ parts }: MultipartUpload, body: string): readonly Part[] {
+  const named = textsOf(body, "Part").map((text) => ({
+    number: Number(textsOf(text, "PartNumber")[0]),
+    etag: (textsOf(text, "ETag")[0] ?? "").replaceAll(/&quot;|&#34;|"/g, "").trim(),
+  }));
+  if (named.length === 0) throw new S3Error("MalformedXML");
+  const isInOrder = named.every(
+    ({ number }, index) => index === 0 || number > (named[index - 1]?.number ?? 0),
+  );
+  if (!isInOrder) throw new S3Error("InvalidPartOrder");
+  return named.map(({ number, etag }, index) => {
+    const part = parts.get(number);
+    if (part?.etag !== `"${etag}"`) throw new S3Error("InvalidPart");
+    if (index < named.length - 1 && part.bytes < MIN_PART_BYTES) {
+      throw new S3Error("EntityTooSmall");
+    }
+    return part;
+  });
+}
+
+/** Of all but the last. */
+const MIN_PART_BYTES = 5 * 1024 * 1024;
+
+async function removeParts({ bigFiles }: S3Exchange, { parts }: MultipartUpload): Promise<void> {
+  for (const { fileId } of parts.values()) await bigFiles.remove(partPath(fileId));
+}
+
+async function forgetIdle(exchange: S3Exchange): Promise<void> {
+  const beforeMs = exchange.clock.nowMs() - IDLE_MS;
+  for (const upload of exchange.uploads.values()) {
+    if (upload.touchedAtMs >= beforeMs) continue;
+    exchange.uploads.delete(upload.uploadId);
+    await removeParts(exchange, upload);
+  }
+}

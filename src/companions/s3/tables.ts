@@ -1,0 +1,43 @@
+import type { Scope } from "../../domain/scope.ts";
+import { table } from "../../store/table.ts";
+
+/** A bucket. Its name is nobody else's, whatever the account and the region. */
+export interface BucketRecord extends Scope {
+  readonly bucketName: string;
+  readonly createdAtMs: number;
+}
+
+export interface ObjectRecord {
+  /** `BUCKET/KEY`. */
+  readonly objectKey: string;
+  readonly bucketName: string;
+  readonly key: string;
+  /** The file that has its bytes; every write makes a new one. */
+  readonly fileId: string;
+  readonly bytes: number;
+  /** With its quotes. */
+  readonly etag: string;
+  readonly modifiedAtMs: number;
+  /** What is given back with it: `content-type`, `cache-control`, `x-amz-meta-…`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** `x-amz-checksum-…`, as its writer gave or asked for it. */
+  readonly checksums: Readonly<Record<string, string>>;
+}
+
+export const buckets = table<BucketRecord>()({
+  kind: "s3-bucket",
+  key: (row) => row.bucketName,
+  indexes: { account: (row) => row.accountId },
+});
+
+export const objects = table<ObjectRecord>()({
+  kind: "s3-object",
+  key: (row) => row.objectKey,
+  indexes: { bucket: (row) => row.bucketName, file: (row) => row.fileId },
+});
+
+export const s3Tables = [buckets, objects];
+
+export function objectKey(bucketName: string, key: string): string {
+  return `${bucketName}/${key}`;
+}

@@ -1,0 +1,71 @@
+import type { StreamedResponse } from "../../wire/streamed.ts";
+import { checkWrite } from "./conditions.ts";
+import { bucketOf, type S3Exchange } from "./exchange.ts";
+import { filePath, partPath } from "./files.ts";
+import { incomingBody } from "./incoming-body.ts";
+import { keptHeaders, refuseUnknown } from "./object-headers.ts";
+import { checkedKey } from "./resource.ts";
+import { S3Error } from "./s3-error.ts";
+import { objectKey, type ObjectRecord, objects } from "./tables.ts";
+import type { View } from "../../store/view.ts";
+
+/** Amazon S3 User Guide, "Uploading objects": in one PUT up to 5 GB. */
+const MAX_BYTES = 5 * 1024 * 1024 * 1024;
+/** PutObject: nothing of it is seen before all of it has come and is what its sender said. */
+export async function putObject(exchange: S3Exchange): Promise<StreamedResponse> {
+  const { request, header, store, bigFiles, ids, clock, key } = exchange;
+  refuseUnknown(exchange);
+  checkedKey(key);
+  const headers = keptHeaders(exchange);
+  await store.read((view) => check(view, exchange));
+  const body = incomingBody(request.body, header);
+  const fileId = ids.uuid();
+  const part = partPath(fileId);
+  try {
+    let bytes = 0;
+    await bigFiles.append(part, body.bytes, {
+      at: 0,
+      onWritten: (written) => {
+        bytes += written.length;
+        if (bytes > MAX_BYTES) throw new S3Error("EntityTooLarge");
+      },
+    });
+    const { etag, checksums } = body.finish();
+    await bigFiles.publish(part, filePath(fileId));
+    const before = await store
+      .write((tx) => {
+        const old = check(tx, exchange);
+        const { bucketName } = exchange;
+        const modifiedAtMs = clock.nowMs();
+        const row: ObjectRecord = {
+          objectKey: objectKey(bucketName, key),
+          bucketName,
+          key,
+          fileId,
+          bytes,
+          etag,
+          modifiedAtMs,
+          headers,
+          checksums,
+        };
+        tx.put(objects, row);
+        return old;
+      })
+      .catch(async (error: unknown) => {
+        await bigFiles.remove(filePath(fileId));
+        throw error;
+      });
+    if (before) await bigFiles.remove(filePath(before.fileId));
+    return { status: 200, headers: { etag, ...checksums }, body: "" };
+  } finally {
+    await bigFiles.remove(part);
+  }
+}
+
+/** The object that is there now. Throws when this one may not take its place. */
+function check(view: View, exchange: S3Exchange): ObjectRecord | undefined {
+  const { bucketName } = bucketOf(view, exchange, "PutObject");
+  const before = view.get(objects, objectKey(bucketName, exchange.key));
+  checkWrite(before, exchange.header);
+  return before;
+}
