@@ -80,7 +80,9 @@ async function compare(
     const times = await inTurn(docker, order, `round-${turn + WARM_UP}`);
     const [mine, its] = [times.get(ours), times.get(theirs)];
     if (mine === undefined || its === undefined) throw new Error("a round without times");
-    console.error(`  ${turn < 0 ? "(warming up) " : ""}${said(mine)}; docker-registry ${said(its)}`);
+    console.error(
+      `  ${turn < 0 ? "(warming up) " : ""}${said(mine)}; docker-registry ${said(its)}`,
+    );
     if (turn < 0) continue;
     own.push(mine);
     other.push(its);

@@ -12,7 +12,8 @@ const IMAGE = "longshore-bench/busybox:latest";
 const LINES = Number(process.env["LONGSHORE_BENCH_LINES"] ?? 1_000_000);
 const LAST_LINE = "that was all";
 /** A hundred bytes, the end of the line included. */
-const LINE = "2026-11-27T05:00:00.000Z INFO request served in 12 ms path=/api/items/4711 status=200 bytes=512 id=";
+const LINE =
+  "2026-11-27T05:00:00.000Z INFO request served in 12 ms path=/api/items/4711 status=200 bytes=512 id=";
 const COMMAND = ["sh", "-c", `yes '${LINE}' | head -n ${LINES - 1}; echo '${LAST_LINE}'`];
 const GROUP = "flood";
 const ROUNDS = 5;

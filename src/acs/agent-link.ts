@@ -29,7 +29,24 @@ export function linkDown(tx: Tx, containerInstanceArn: string, nowMs: number): v
   const instance = tx.get(containerInstances, containerInstanceArn);
   if (!instance) return;
   setConnectivity(tx, containerInstanceArn, "DISCONNECTED", nowMs);
-  change(tx, instance, { agentConnected: false });
+  const { health } = instance;
+  change(tx, instance, {
+    agentConnected: false,
+    ...(health && { health: healthUnknown(health, nowMs) }),
+  });
+}
+
+type InstanceHealth = NonNullable<ContainerInstanceRecord["health"]>;
+
+/**
+ * Of an agent that is gone there is no data, which is what `INSUFFICIENT_DATA` means; what it said last is as old as
+ * it is. One that comes back tells anew after its first heartbeat. Source: Amazon ECS Developer Guide, "Monitor
+ * Amazon ECS container instance health".
+ */
+function healthUnknown(health: InstanceHealth, nowMs: number): InstanceHealth {
+  if (health.status === "INSUFFICIENT_DATA") return health;
+  const { lastUpdatedMs } = health;
+  return { status: "INSUFFICIENT_DATA", lastUpdatedMs, lastStatusChangeMs: nowMs };
 }
 
 /** Nobody is connected to a server that has just started, whatever an earlier life of it wrote down. */

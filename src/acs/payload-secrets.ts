@@ -40,7 +40,8 @@ function locate(
   const path = parameter.resource;
   return {
     name,
-    // The ARN of `/a/b` ends in `parameter/a/b`, that of `a` in `parameter/a`.
+    // The ARN of `/a/b` ends in `parameter/a/b`; `/a` and `a` have the same, are one parameter in the Parameter Store,
+    // and are found by either name.
     valueFrom: path.includes("/") ? `/${path}` : path,
     region: parameter.region || taskRegion,
     provider: "ssm",

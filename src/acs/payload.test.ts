@@ -232,9 +232,9 @@ describe("what the operator is warned of", () => {
       "container web: log driver awslogs is replaced by json-file (log-driver-fallback)",
     ],
     [
-      "secrets nobody can fetch",
-      aContainer({ secrets: [{ name: "KEY", valueFrom: "key" }] }),
-      "container web: secrets need the execution role's credentials, which agents don't get",
+      "a domain's account, which our agent cannot use",
+      aContainer({ credentialSpecs: ["credentialspec:x"] }),
+      "container web: credentialSpecs are for agents that can join a domain, which ours cannot",
     ],
     [
       "an accelerator nobody assigns",
@@ -255,7 +255,11 @@ describe("what the operator is warned of", () => {
   test("is nothing for a task that gets all it asks for", () => {
     const source = {
       task: aTask(),
-      taskDefinition: aTaskDefinition(),
+      taskDefinition: aTaskDefinition({
+        definition: {
+          containerDefinitions: [aContainer({ secrets: [{ name: "KEY", valueFrom: "key" }] })],
+        },
+      }),
       defaultLogDriverMode: "blocking",
       networkInterfaces: [],
     };

@@ -38,27 +38,16 @@ function container(definition: ContainerDefinition, asked: Asked): readonly stri
   if (asked.logDriverFallback && definition.logConfiguration?.logDriver === "awslogs") {
     warnings.push(named("log driver awslogs is replaced by json-file (log-driver-fallback)"));
   }
-  for (const member of FETCHED_WITH_EXECUTION_ROLE) {
-    if (definition[member] === undefined || isEmpty(definition[member])) continue;
-    warnings.push(named(`${member} need the execution role's credentials, which agents don't get`));
+  if ((definition.credentialSpecs ?? []).length > 0) {
+    warnings.push(
+      named("credentialSpecs are for agents that can join a domain, which ours cannot"),
+    );
   }
   for (const requirement of definition.resourceRequirements ?? []) {
     if (requirement.type === "GPU") continue;
     warnings.push(named(`no ${requirement.type ?? "device"} is assigned to it`));
   }
   return warnings;
-}
-
-/** Amazon ECS Developer Guide, "Amazon ECS task execution IAM role". */
-const FETCHED_WITH_EXECUTION_ROLE = [
-  "secrets",
-  "environmentFiles",
-  "repositoryCredentials",
-  "credentialSpecs",
-] as const;
-
-function isEmpty(value: object): boolean {
-  return Array.isArray(value) && value.length === 0;
 }
 
 function volumes(asked: Asked): readonly string[] {

@@ -10,6 +10,8 @@ import type { ContainerRuntime, RuntimeInfo } from "./container-runtime.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { TaskEngine } from "./engine.ts";
 import type { EndpointVariables } from "./container-spec.ts";
+import { ExecutionResources } from "./execution-resources.ts";
+import type { ExecutionSources } from "./fetch-resources.ts";
 import type { TaskEndpoint } from "./endpoint/open-endpoint.ts";
 import { type EndpointTools, joinEndpoint } from "./endpoint/join-endpoint.ts";
 import { Firewall } from "./firewall.ts";
@@ -26,6 +28,7 @@ import { createReporter } from "./reporter.ts";
 import { watchRuntimeHealth } from "./runtime-health.ts";
 import type { AgentSettings } from "./settings/agent-settings.ts";
 import type { TaskCgroups } from "./task-cgroups.ts";
+import type { RoleCredentials } from "../wire/agent-messages.ts";
 import { TaskCredentials } from "./task-credentials.ts";
 import { cleanupWaitMs } from "./cleanup-wait.ts";
 import { runTcsSession } from "./tcs-session.ts";
@@ -50,6 +53,8 @@ export interface AgentOptions {
   readonly controlPlane: ControlPlane;
   /** Who signs in to ECR. */
   readonly registries?: EcrLogins;
+  /** Where secrets and environment files are, for an execution role. */
+  readonly executionSources: (credentials: RoleCredentials) => ExecutionSources;
   readonly dial: DialWebSocket;
   readonly credentials: SigningCredentials;
   readonly region: string;
@@ -115,7 +120,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const reporter = createReporter({ controlPlane, clock, log });
   const firewall = new Firewall({ filtering: options.packetFiltering, runtime, clock, log });
   const endpoint = options.taskEndpoint && (await joinEndpoint(options, options.taskEndpoint));
-  const engine = createEngine(options, {
+  const credentials = new TaskCredentials(() => engine.tasks());
+  const resources = new ExecutionResources({
+    clock,
+    credentials: (task) => credentials.ofTask(task, "TaskExecution"),
+    sources: options.executionSources,
+    changed: (taskArn) => engine.lookAgain(taskArn),
+  });
+  const engine: TaskEngine = createEngine(options, {
+    resources,
     checkpoint,
     instance,
     reporter,
@@ -123,7 +136,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     info,
     endpointVariables: endpoint?.variables,
   });
-  const credentials = new TaskCredentials(() => engine.tasks());
   await engine.restore();
   firewall.guard(() => engine.tasks());
   images.guard(() => engine.tasks());
@@ -147,6 +159,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 }
 
 interface EngineParts {
+  readonly resources: ExecutionResources;
   readonly checkpoint: ReturnType<typeof createCheckpoint>;
   readonly instance: Awaited<ReturnType<typeof registerInstance>>;
   readonly reporter: ReturnType<typeof createReporter>;
@@ -167,6 +180,7 @@ function createEngine(options: AgentOptions, parts: EngineParts): TaskEngine {
       clock,
       images,
       registries: options.registries,
+      resources: parts.resources,
       limiter: createLimiter(STARTS_AT_ONCE),
       host: {
         containerInstanceArn,

@@ -33,10 +33,16 @@ const CAPABILITIES = [
   `${NEW}container-health-check`,
   `${NEW}container-ordering`,
   `${NEW}container-restart-policy`,
+  `${NEW}env-files.s3`,
   `${NEW}full-sync`,
   `${NEW}increased-task-cpu-limit`,
   `${NEW}network.container-port-range`,
   `${NEW}pid-ipc-namespace-sharing`,
+  `${NEW}private-registry-authentication.secretsmanager`,
+  `${NEW}secrets.asm.bootstrap.log-driver`,
+  `${NEW}secrets.asm.environment-variables`,
+  `${NEW}secrets.ssm.bootstrap.log-driver`,
+  `${NEW}secrets.ssm.environment-variables`,
   `${NEW}task-eni`,
 ];
 

@@ -52,6 +52,37 @@ describe("the environment", () => {
   });
 });
 
+describe("what the execution role fetched", () => {
+  const fetched = {
+    secrets: { BOTH: "secret", S: "1" },
+    fileVariables: { BOTH: "file", GIVEN: "file", F: "1", AWS_REGION: "mars-1" },
+    logOptions: { "splunk-token": "t" },
+  };
+  const specWith = (container: Partial<PayloadContainer>) =>
+    containerSpec(anAgentTask({ containers: [aPayloadContainer(container)] }), "app", {
+      ...HOST,
+      fetched: () => fetched,
+    });
+
+  test("is in the environment: secrets before the definition's variables, those before files'", () => {
+    const { config } = specWith({ environment: { GIVEN: "1" } });
+    expect(config["Env"]).toEqual(["BOTH=secret", "GIVEN=1", "F=1", "AWS_REGION=mars-1", "S=1"]);
+  });
+
+  test("is among the options of the log driver", () => {
+    const LogConfig = { Type: "splunk", Config: { "splunk-url": "http://s" } };
+    const hostConfig = JSON.stringify({ LogConfig });
+    expect(specWith({ dockerConfig: { hostConfig } }).hostConfig["LogConfig"]).toEqual({
+      Type: "splunk",
+      Config: { "splunk-url": "http://s", "splunk-token": "t" },
+    });
+  });
+
+  test("is on no label", () => {
+    expect(JSON.stringify(specWith({}).config["Labels"])).not.toContain("secret");
+  });
+});
+
 describe("limits", () => {
   test.each([
     [0, 2],

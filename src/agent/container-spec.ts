@@ -4,9 +4,10 @@ import { payloadContainer, taskId } from "./agent-task.ts";
 import { hostnameOf, joinsNetwork, namespacesOf, taskEndpoints } from "./container-network.ts";
 import type { ContainerSpec } from "./container-runtime.ts";
 import { RuntimeFault } from "./container-runtime.ts";
+import type { ContainerResources } from "./fetch-resources.ts";
 import { gpuIdsOf, gpuRequests, gpuVariables } from "./gpus.ts";
 import { LABELS } from "./labels.ts";
-import { withLogBuffer } from "./log-delivery.ts";
+import { withLogBuffer, withLogSecrets } from "./log-delivery.ts";
 import { mergeDockerConfig } from "./merge-docker-config.ts";
 import { isInternal } from "./pause-container.ts";
 import { withoutNetworkSettings } from "./pause-settings.ts";
@@ -26,6 +27,8 @@ export interface HostFacts {
   readonly cgroups?: TaskCgroups | undefined;
   /** Tells a container of the metadata endpoint; `known` are variables that are set already. */
   readonly endpointVariables?: EndpointVariables;
+  /** What the execution role fetched for a container. */
+  readonly fetched?: (task: AgentTask, name: string) => ContainerResources | undefined;
 }
 
 /** The variables for one container of a task. */
@@ -62,7 +65,9 @@ export function containerSpec(
   return {
     name: dockerName(task, name),
     config: { ...merged.config, Labels: labels(task.payload, name, merged.config, host) },
-    hostConfig: withLogBuffer(merged.hostConfig),
+    hostConfig: withLogBuffer(
+      withLogSecrets(merged.hostConfig, host.fetched?.(task, name)?.logOptions ?? {}),
+    ),
     ...(endpoints !== undefined && { endpoints }),
   };
 }
@@ -129,7 +134,9 @@ function environment(
   host: HostFacts,
 ): readonly string[] {
   if (isInternal(container.name)) return [];
-  const given = container.environment ?? {};
+  const { secrets = {}, fileVariables = {} } = host.fetched?.(task, container.name) ?? {};
+  // Source: ECS agent, PopulateSecrets and MergeEnvironmentVariablesFromEnvfiles.
+  const given = { ...fileVariables, ...container.environment, ...secrets };
   const observed = task.containers.find((candidate) => candidate.name === container.name);
   const known = new Set([...Object.keys(given), ...(observed?.imageVariables ?? [])]);
   const region = task.payload.arn.split(":")[3];

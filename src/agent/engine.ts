@@ -1,12 +1,10 @@
 import { lastPart } from "../domain/arn.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
-import type { Loop } from "../runtime/loop.ts";
-import { createLoop } from "../runtime/loop.ts";
+import { createLoop, type Loop } from "../runtime/loop.ts";
 import type { PayloadTask } from "../wire/agent-messages.ts";
 import { adoptContainers } from "./adopt-containers.ts";
-import type { AgentTask } from "./agent-task.ts";
-import { newAgentTask, taskId } from "./agent-task.ts";
+import { type AgentTask, newAgentTask, taskId } from "./agent-task.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { taskNetwork } from "./container-network.ts";
 import type { ContainerRuntime, ContainerState } from "./container-runtime.ts";
@@ -14,17 +12,14 @@ import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
 import { dockerName } from "./container-spec.ts";
 import { canBeOrdered, nextDeadlineMs } from "./dependencies.ts";
 import { LABELS } from "./labels.ts";
-import type { ContainerAction } from "./next-action.ts";
-import { nextAction } from "./next-action.ts";
-import type { ActionPorts } from "./perform-action.ts";
-import { performAction } from "./perform-action.ts";
+import { type ContainerAction, nextAction } from "./next-action.ts";
+import { type ActionPorts, performAction } from "./perform-action.ts";
 import { reportDue } from "./report-due.ts";
 import type { Reporter } from "./reporter.ts";
 import { taskStateChange } from "./state-change.ts";
 import { answers, untilRuntimeIsGone } from "./runtime-gone.ts";
 import { sharedLimits } from "./task-cgroups.ts";
-import type { Observation } from "./task-progress.ts";
-import { observe, want } from "./task-progress.ts";
+import { fail, type Observation, observe, want } from "./task-progress.ts";
 import { taskVolumes } from "./volume-mounts.ts";
 
 export interface EngineOptions {
@@ -176,6 +171,7 @@ export class TaskEngine {
     this.#endWatch();
     for (const held of this.#held.values()) held.cancelReport?.();
     this.#ended.abort();
+    this.#options.actions.resources.stop();
     const left = options.keepTasks ? 0 : this.#held.size;
     const stopped = this.#loop.stop();
     // What is left waits for a runtime that is gone.
@@ -240,6 +236,18 @@ export class TaskEngine {
     await this.#options.checkpoint.saveTask(held.task);
   }
 
+  #saveSoon(held: HeldTask): void {
+    this.#save(held).catch((error: unknown) => {
+      const taskArn = held.task.payload.arn;
+      this.#options.log.error("cannot write a checkpoint", { taskArn, error: String(error) });
+    });
+  }
+
+  /** Looks at a task again of which something else is known by now. */
+  lookAgain(arn: string): void {
+    if (this.#held.has(arn)) this.#loop.enqueue(arn);
+  }
+
   /** Something happened to a container, or, without an id, may have happened to any. */
   #changed(id: string | undefined): void {
     for (const held of this.#held.values()) {
@@ -273,7 +281,12 @@ export class TaskEngine {
     if (key.startsWith(NETWORK)) return this.#leaveNetwork(key.slice(NETWORK.length));
     const held = this.#held.get(key);
     if (held === undefined) return;
+    const provision = this.#options.actions.resources.look(held.task);
     if (held.task.knownStatus === "STOPPED") return this.#cleanUp(held);
+    if (provision.kind === "failed") {
+      this.#change(held, fail(held.task, provision.reason, this.#now()));
+      this.#saveSoon(held);
+    }
     for (const container of held.task.containers) {
       const busy = held.busy.get(container.name);
       // A task that is to stop does not wait for its images.
@@ -283,6 +296,7 @@ export class TaskEngine {
         container,
         changed: held.changed.has(container.name),
         defaultStopTimeoutSeconds: this.#options.stopTimeoutSeconds,
+        isProvided: provision.kind === "ready",
         nowMs: this.#now(),
       });
       if (action !== undefined) void this.#perform(held, container.name, action);
@@ -331,10 +345,7 @@ export class TaskEngine {
     // A pull that nobody waits for any more may end after its task.
     if (this.#held.get(held.task.payload.arn) !== held) return;
     this.#change(held, observe(held.task, name, observation, this.#now()));
-    this.#save(held).catch((error: unknown) => {
-      const taskArn = held.task.payload.arn;
-      this.#options.log.error("cannot write a checkpoint", { taskArn, error: String(error) });
-    });
+    this.#saveSoon(held);
   }
 
   /** Of several pulls, ECS tells the begin of the first and the end of the last. */

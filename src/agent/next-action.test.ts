@@ -1,15 +1,56 @@
 import { describe, expect, test } from "vitest";
 import { aPayloadContainer, anAgentTask } from "../../test/fixtures/agent-task.ts";
-import type { AgentTask } from "./agent-task.ts";
+import type { AgentContainer, AgentTask } from "./agent-task.ts";
 import { nextAction } from "./next-action.ts";
 
 const NOW = 1_000_000;
 
-function actionFor(task: AgentTask, name = "app", changed = false) {
+function actionFor(task: AgentTask, name = "app", changed = false, isProvided = true) {
   const container = task.containers.find((it) => it.name === name);
   if (container === undefined) throw new Error(`no container ${name}`);
-  return nextAction({ task, container, changed, defaultStopTimeoutSeconds: 30, nowMs: NOW });
+  return nextAction({
+    task,
+    container,
+    changed,
+    defaultStopTimeoutSeconds: 30,
+    isProvided,
+    nowMs: NOW,
+  });
 }
+
+describe("a container for which something is still fetched", () => {
+  const asmAuthData = { credentialsParameter: "arn", region: "eu-west-1" };
+  const login = { registryAuthentication: { type: "asm" as const, asmAuthData } };
+  const taskWith = (container: object, observed: Partial<AgentContainer>) =>
+    anAgentTask({ containers: [aPayloadContainer(container)] }, { app: observed });
+  const waiting = (task: AgentTask) => actionFor(task, "app", false, false);
+
+  test("is pulled meanwhile, unless what is missing is the registry's login", () => {
+    expect(waiting(taskWith({}, {}))).toEqual({ kind: "pull" });
+    expect(waiting(taskWith(login, {}))).toBeUndefined();
+    expect(actionFor(taskWith(login, {}))).toEqual({ kind: "pull" });
+  });
+
+  test.each([{ status: "PULLED" }, { status: "CREATED", id: "c1" }] as const)(
+    "goes no further than %j",
+    (observed) => {
+      expect(waiting(taskWith({}, observed))).toBeUndefined();
+    },
+  );
+
+  test("is stopped as any other", () => {
+    const task = taskWith({}, { status: "PULLED" });
+    expect(waiting({ ...task, desiredStatus: "STOPPED" })).toEqual({ kind: "settle" });
+  });
+
+  test("does not keep a pause container from being made", () => {
+    const pidMode = { pidMode: "task" } as const;
+    const task = anAgentTask(pidMode, { "~internal~ecs~pause~namespace": { status: "PULLED" } });
+    expect(actionFor(task, "~internal~ecs~pause~namespace", false, false)).toEqual({
+      kind: "create",
+    });
+  });
+});
 
 describe("a container that should run", () => {
   test.each([

@@ -2,6 +2,7 @@ import type { AgentContainer, AgentTask } from "./agent-task.ts";
 import { payloadContainer } from "./agent-task.ts";
 import { networkInterfaceOf } from "./container-network.ts";
 import { dependencyState, hasLiveDependents, hasPauseReached } from "./dependencies.ts";
+import { isInternal } from "./pause-container.ts";
 
 /** One step that brings a container nearer to what is wanted of it. */
 export type ContainerAction =
@@ -26,6 +27,8 @@ export function nextAction(options: {
   readonly container: AgentContainer;
   readonly changed: boolean;
   readonly defaultStopTimeoutSeconds: number;
+  /** Whether what the execution role fetches for the task's containers is here. */
+  readonly isProvided: boolean;
   readonly nowMs: number;
 }): ContainerAction | undefined {
   const { task, container } = options;
@@ -37,26 +40,33 @@ export function nextAction(options: {
 }
 
 function towardsRunning(options: Parameters<typeof nextAction>[0]): ContainerAction | undefined {
-  const { task, container, nowMs } = options;
+  const { task, container, isProvided, nowMs } = options;
   switch (container.status) {
     case "NONE": {
       const state = dependencyState(task, container.name, nowMs);
-      if (state.kind === "waiting") return undefined;
+      if (state.kind === "waiting" || (!isProvided && needsLogin(options))) return undefined;
       return state.kind === "met"
         ? { kind: "pull" }
         : { kind: "settle", reason: state.reason, exitCode: DEPENDENCY_EXIT_CODE };
     }
     case "PULLED":
+      if (!isProvided && !isInternal(container.name)) return undefined;
       return hasPauseReached(task, container.name, statusToJoin(task))
         ? { kind: "create" }
         : undefined;
     case "CREATED":
       if (container.reason !== undefined) return towardsStopped(options);
+      // One whose port is taken is made again.
+      if (!isProvided && !isInternal(container.name)) return undefined;
       if (!hasPauseReached(task, container.name, "RUNNING")) return undefined;
       return container.id === undefined ? undefined : { kind: "start", id: container.id };
     default:
       return undefined;
   }
+}
+
+function needsLogin({ task, container }: Parameters<typeof nextAction>[0]): boolean {
+  return payloadContainer(task, container.name)?.registryAuthentication?.type === "asm";
 }
 
 /** One that publishes ports may have to be made again before it runs. */

@@ -82,19 +82,40 @@ test("the command of `overrides` replaces the container's", () => {
   expect(parsed).toMatchObject({ task: { containers: [{ command: ["b"] }] } });
 });
 
+test("what the execution role fetches is kept as it came, and outlives a checkpoint", () => {
+  const secret = { name: "A", valueFrom: "/a", region: "eu-west-1", provider: "ssm" } as const;
+  const asmAuthData = { credentialsParameter: "arn", region: "eu-west-1" };
+  const container = aPayloadContainer({
+    secrets: [
+      { ...secret, type: "ENVIRONMENT_VARIABLE", target: "CONTAINER" },
+      { ...secret, provider: "asm", type: "BOOTSTRAP", target: "LOG_DRIVER" },
+    ],
+    environmentFiles: [{ type: "s3", value: "arn:aws:s3:::b/a.env" }],
+    registryAuthentication: { type: "asm", asmAuthData },
+  });
+  const parsed = parsePayloadTask({ ...aPayloadTask({ containers: [container] }) });
+  const { secrets, environmentFiles, registryAuthentication } = container;
+  const kept = { secrets, environmentFiles, registryAuthentication };
+  expect(parsed).toMatchObject({ task: { containers: [kept] } });
+});
+
 describe("a task that asks for what this agent cannot do", () => {
   test.each([
     [
-      "secrets",
-      { secrets: [{ name: "A", valueFrom: "a" }] },
-      /secrets or registry auth: .*secrets/,
+      "secrets in files, as on Windows",
+      { secrets: [{ name: "A", valueFrom: "a", provider: "ssm", type: "MOUNT_POINT" }] },
+      /secrets or registry auth: container app has a secret of a kind/,
     ],
     [
-      "credentials for its registry",
+      "credentials for its registry that are nowhere",
       { registryAuthentication: { type: "asm", asmAuthData: {} } },
       /container app has repositoryCredentials/,
     ],
-    ["files of variables", { environmentFiles: [{ type: "s3" }] }, /download env files/],
+    [
+      "files of another kind",
+      { environmentFiles: [{ type: "efs", value: "x" }] },
+      /download env files/,
+    ],
     ["a log router", { firelensConfiguration: { type: "fluentbit" } }, /logging driver/],
     ["a domain's account", { credentialSpecs: ["credentialspec:x"] }, /credentialSpecs/],
   ])("is stopped for %s of a container", (_title, over, reason) => {

@@ -9,6 +9,7 @@ import type {
 import { asArray, asNumber, asRecord, asString, asStrings, optional } from "./foreign.ts";
 import type { Foreign } from "./foreign.ts";
 import { credentialsIdOf, credentialsOfTask } from "./parse-credentials.ts";
+import { parseEnvironmentFiles, parseSecrets } from "./parse-fetched.ts";
 import { parseRegistryAuthentication } from "./parse-registry-authentication.ts";
 import { parseSecurityGroups } from "./parse-security-group.ts";
 import type { TaskRoleCredentials } from "./task-credentials.ts";
@@ -150,6 +151,8 @@ function parseContainer(container: Foreign): PayloadContainer {
     ...optional("containerArn", asString(container["containerArn"])),
     ...(container["healthCheckType"] === "docker" && { healthCheckType: "docker" as const }),
     ...optional("restartPolicy", parseRestartPolicy(container["restartPolicy"])),
+    ...optional("secrets", parseSecrets(container["secrets"])),
+    ...optional("environmentFiles", parseEnvironmentFiles(container["environmentFiles"])),
     ...optional(
       "registryAuthentication",
       parseRegistryAuthentication(container["registryAuthentication"]),

@@ -15,6 +15,7 @@ import type { ContainerAction } from "./next-action.ts";
 import { isInternal, networkHolder, PAUSE_IMAGE } from "./pause-container.ts";
 import { hasDynamicPorts, publishesPorts } from "./port-bindings.ts";
 import { publicPortsOf, takenPortIn } from "./public-ports.ts";
+import type { ExecutionResources } from "./execution-resources.ts";
 import { localImage, registrySource, type EcrLogins } from "./registry-source.ts";
 import { isToBeRestarted } from "./restart-policy.ts";
 import { sharedLimits } from "./task-cgroups.ts";
@@ -27,6 +28,8 @@ export interface ActionPorts {
   readonly images: ImageSource;
   /** Who signs in to ECR; without one its images are asked for by their own names. */
   readonly registries?: EcrLogins | undefined;
+  /** What execution roles fetch for containers. */
+  readonly resources: ExecutionResources;
   readonly limiter: Limiter;
   readonly clock: Clock;
   readonly host: HostFacts;
@@ -105,7 +108,7 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
     () => {
       startedAtMs = ports.clock.nowMs();
     },
-    container && registrySource(container, ports.registries),
+    container && registrySource(container, ports.registries, ports.resources.of(task, name)?.login),
   );
   const told = obtaining.finally(() => {
     if (startedAtMs !== undefined) report.pulled(startedAtMs, ports.clock.nowMs());
@@ -132,7 +135,7 @@ async function createOne({ task, name, ports }: Options): Promise<string> {
   const { runtime, limiter, host, hostPorts } = ports;
   const mappings = picksPorts(task, name) ? payloadContainer(task, name)?.portMappings : [];
   const firstHostPorts = await hostPorts.pick(portOwner(task, name), mappings ?? []);
-  const spec = containerSpec(task, name, host, firstHostPorts);
+  const spec = containerSpec(task, name, factsOf(ports), firstHostPorts);
   await requireVolumes(task, name, runtime);
   const limits = sharedLimits(task.payload, host);
   if (limits !== undefined) await host.cgroups?.ensure(taskId(task), limits);
@@ -140,6 +143,10 @@ async function createOne({ task, name, ports }: Options): Promise<string> {
     () => onNetwork(networkOf(task, name), runtime, () => runtime.create(spec)),
     "normal",
   );
+}
+
+function factsOf({ host, resources }: ActionPorts): HostFacts {
+  return { ...host, fetched: (task, name) => resources.of(task, name) };
 }
 
 /** Docker would make a volume that is not there, and nobody would know that its data is missing. */
@@ -240,7 +247,7 @@ async function publishElsewhere(
   const takenPorts = [...known, port];
   await orAgain(ports.runtime.remove(id));
   const containers = task.containers.map((it) => (it.name === name ? { ...it, takenPorts } : it));
-  const spec = containerSpec({ ...task, containers }, name, ports.host);
+  const spec = containerSpec({ ...task, containers }, name, factsOf(ports));
   const other = await ports.limiter.run(() => orAgain(ports.runtime.create(spec)), "urgent");
   report.observed({ id: other, takenPorts });
   return true;
@@ -290,7 +297,7 @@ async function lookAt(
     const isRestarted =
       expected === "running" &&
       isToBeRestarted(task, name, { nowMs, ...(exitCode !== undefined && { exitCode }) });
-    if (isRestarted) return restart({ ports, report, task, name }, id);
+    if (isRestarted) return restart({ ports, report, task, name }, state);
     // The kernel tells every container of a task that the task as a whole is out of memory; of those that are
     // stopped for it, it is not the reason.
     const isWhy = expected === "running" && state.oomKilled;
@@ -306,11 +313,15 @@ async function lookAt(
   }
 }
 
-/** Nobody is told of it but by the count; the container keeps its id, its files and its ports. */
+/**
+ * Nobody is told of it but by the count; the container keeps its id, its files and its ports. One that does not come
+ * up again is told as it ended, with what was in the way.
+ */
 async function restart(
   { task, name, ports, report }: Pick<Options, "task" | "name" | "ports" | "report">,
-  id: string,
+  before: ContainerState,
 ): Promise<void> {
+  const { id } = before;
   try {
     await ports.limiter.run(() => ports.runtime.start(id), "urgent");
     // A container with an address of its own has it in a new namespace now.
@@ -319,13 +330,13 @@ async function restart(
     if (!(fault instanceof RuntimeFault) || fault instanceof RuntimeAway) throw fault;
     // One that took too long may come up yet, and nobody would stop it then.
     await ports.runtime.stop(id, 0);
-    return report.observed({ status: "STOPPED", reason: fault.reason });
+    return report.observed({ ...ended(before), reason: fault.reason });
   }
-  const before = task.containers.find((container) => container.name === name);
+  const known = task.containers.find((container) => container.name === name);
   report.observed({
-    restartCount: (before?.restartCount ?? 0) + 1,
+    restartCount: (known?.restartCount ?? 0) + 1,
     restartedAtMs: ports.clock.nowMs(),
-    ...(before?.health !== undefined && {
+    ...(known?.health !== undefined && {
       health: "starting",
       healthSinceMs: ports.clock.nowMs(),
     }),

@@ -1,5 +1,6 @@
 import type { PayloadContainer, PayloadRegistryAuthentication } from "../wire/agent-messages.ts";
 import type { PullSource } from "./container-runtime.ts";
+import type { RegistryLogin } from "./registry-logins.ts";
 
 export type EcrAuthData = Extract<
   PayloadRegistryAuthentication,
@@ -21,12 +22,17 @@ export interface EcrLogins {
   login(ecr: EcrAuthData): Promise<EcrLogin>;
 }
 
-/** How an image of ECR's is fetched; nothing for those that Docker finds by their own names. */
+/**
+ * How an image is fetched that is ECR's, or that has a login of its own; nothing for those that Docker finds by their
+ * own names.
+ */
 export function registrySource(
   container: PayloadContainer,
   logins: EcrLogins | undefined,
+  login?: RegistryLogin,
 ): (() => Promise<PullSource>) | undefined {
   const authentication = container.registryAuthentication;
+  if (login !== undefined) return async () => ({ login });
   if (authentication?.type !== "ecr" || logins === undefined) return undefined;
   const { ecrAuthData } = authentication;
   return async () => pullSource(container.image, ecrAuthData, await logins.login(ecrAuthData));

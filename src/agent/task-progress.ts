@@ -44,6 +44,11 @@ export function want(task: AgentTask, desired: "RUNNING" | "STOPPED", nowMs: num
   return desired === "STOPPED" ? settle({ ...task, desiredStatus: "STOPPED" }, nowMs) : task;
 }
 
+/** Ends a task that no container failed. */
+export function fail(task: AgentTask, reason: string, nowMs: number): AgentTask {
+  return want({ ...task, reason: task.reason ?? reason }, "STOPPED", nowMs);
+}
+
 /** A container's status never goes back, and the first failure's reason stays. */
 function advance(container: AgentContainer, observation: Observation): AgentContainer {
   const status = later(container.status, observation.status ?? container.status);

@@ -1,5 +1,7 @@
 import type { Foreign } from "./foreign.ts";
 import { asArray, asRecord, asString } from "./foreign.ts";
+import { parseEnvironmentFile, parseSecret } from "./parse-fetched.ts";
+import { parseRegistryAuthentication } from "./parse-registry-authentication.ts";
 
 /**
  * What a task asks for and this agent cannot do: the reason for which the task stops, in the category that ECS has
@@ -11,8 +13,10 @@ export function unsupported(task: Foreign): string | undefined {
     if (isAsked(task[member])) return `${INITIALIZATION}: this agent cannot ${what}`;
   }
   for (const item of asArray(task["containers"])) {
-    const container = withRepositoryCredentials(asRecord(item));
+    const container = asRecord(item);
     const name = asString(container["name"]) ?? "";
+    const unknown = unknownKind(container);
+    if (unknown) return `${INITIALIZATION}: ${unknown.phase}: container ${name} ${unknown.need}`;
     for (const { member, phase, need } of CONTAINER_MEMBERS) {
       if (!isAsked(container[member])) continue;
       return `${INITIALIZATION}: ${phase}: container ${name} ${need}`;
@@ -29,24 +33,7 @@ const TASK_MEMBERS: readonly (readonly [string, string])[] = [
   ["attachments", "attach volumes or a service mesh (attachments)"],
 ];
 
-const CREDENTIALS = "which takes credentials of the execution role, and this agent gets none";
-
 const CONTAINER_MEMBERS = [
-  {
-    member: "secrets",
-    phase: "unable to pull secrets or registry auth",
-    need: `has secrets, ${CREDENTIALS}`,
-  },
-  {
-    member: "repositoryCredentials",
-    phase: "unable to pull secrets or registry auth",
-    need: `has repositoryCredentials, ${CREDENTIALS}`,
-  },
-  {
-    member: "environmentFiles",
-    phase: "failed to download env files",
-    need: `has environmentFiles, ${CREDENTIALS}`,
-  },
   {
     member: "firelensConfiguration",
     phase: "failed to initialize logging driver",
@@ -59,11 +46,30 @@ const CONTAINER_MEMBERS = [
   },
 ] as const;
 
-/** They travel as one of the two kinds of `registryAuthentication`. An ECR image may be there without signing in. */
-function withRepositoryCredentials(container: Foreign): Foreign {
-  const authentication = asRecord(container["registryAuthentication"]);
-  const repositoryCredentials = authentication["type"] === "asm" ? authentication : undefined;
-  return { ...container, repositoryCredentials };
+/** A secret or a file of a kind that ECS has for other hosts, or will have. */
+function unknownKind(
+  container: Foreign,
+): { readonly phase: string; readonly need: string } | undefined {
+  if (asArray(container["secrets"]).some((item) => parseSecret(item) === undefined)) {
+    return {
+      phase: "unable to pull secrets or registry auth",
+      need: "has a secret of a kind that this agent does not know",
+    };
+  }
+  const authentication = container["registryAuthentication"];
+  const isSecret = asRecord(authentication)["type"] === "asm";
+  if (isSecret && parseRegistryAuthentication(authentication) === undefined) {
+    return {
+      phase: "unable to pull secrets or registry auth",
+      need: "has repositoryCredentials that this agent does not understand",
+    };
+  }
+  const files = asArray(container["environmentFiles"]);
+  if (files.every((item) => parseEnvironmentFile(item) !== undefined)) return undefined;
+  return {
+    phase: "failed to download env files",
+    need: "has an environment file of a kind that this agent does not know",
+  };
 }
 
 function isAsked(value: unknown): boolean {

@@ -22,10 +22,12 @@ import { fixedRegistry } from "../agent/fixed-registry.ts";
 import { HostImages } from "../agent/host-images.ts";
 import { firstLogin } from "../agent/registry-logins.ts";
 import type { EcrLogins } from "../agent/registry-source.ts";
+import { serviceEndpoint } from "../agent/service-endpoints.ts";
 import type { AgentSettings } from "../agent/settings/agent-settings.ts";
 import type { TaskCgroups } from "../agent/task-cgroups.ts";
 import { createSdkControlPlane } from "../agent/sdk-control-plane.ts";
 import { sdkEcrLogins } from "../agent/sdk-ecr-logins.ts";
+import { sdkExecutionSources } from "../agent/sdk-execution-sources.ts";
 import { DEFAULT_CLUSTER_NAME } from "../domain/cluster.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
 import { systemEnvironment } from "../runtime/environment.ts";
@@ -83,6 +85,7 @@ export async function startHost(
   });
   const agents: Agent[] = [];
   let images: HostImages | undefined;
+  let registries: ReturnType<typeof registriesOf> | undefined;
   let opening: Promise<TaskEndpoint> | undefined;
   const folders: (() => Promise<void>)[] = [];
   const stop = async (how: { readonly keepTasks: boolean }): Promise<void> => {
@@ -90,7 +93,7 @@ export async function startHost(
     await images?.stop();
     await (await opening)?.close();
     controlPlane.close();
-    registries.close();
+    registries?.close();
     await Promise.all(folders.map((giveBack) => giveBack()));
     // An engine that is taken away would leave containers that no other could find.
     await engine.stop({ keepTasks: how.keepTasks || left.some((count) => count > 0) });
@@ -100,8 +103,9 @@ export async function startHost(
     region: options.region,
     credentials: options.keys,
   });
-  const registries = registriesOf(options, clock);
   try {
+    const logins = registriesOf(options, clock);
+    registries = logins;
     const hostId = await hostIdOf(options.dataDir, ids);
     const info = await runtime.info();
     opening = openEndpoint(options, engine, info, clock);
@@ -117,7 +121,9 @@ export async function startHost(
     };
     images = hostImages({ ...options, runtime, clock, info });
     await images.start();
-    const ports = { clock, ids, runtime, controlPlane, registries, dial: dialWebSocket };
+    const executionSources = sdkExecutionSources(options.endpoint, systemEnvironment());
+    const services = { controlPlane, registries: logins, executionSources };
+    const ports = { clock, ids, runtime, ...services, dial: dialWebSocket };
     const shared = { ...ports, ...machine, ...network, hostId, images, taskEndpoint };
     agents.push(...(await startPools(options, { ...options, ...shared }, folders)));
     await Promise.all(agents.map(({ connected }) => connected));
@@ -168,17 +174,17 @@ function registriesOf(
   const environment = systemEnvironment();
   const registry = environment["LONGSHORE_ECR_REGISTRY"];
   if (registry) return { ...fixedRegistry(registry), close: () => {} };
-  const other = environment["LONGSHORE_ECR_ENDPOINT"];
-  const forwarders = registryReach(other ?? endpoint);
+  const ecr = serviceEndpoint("ecr", { environment, controlPlane: endpoint });
+  const forwarders = registryReach(ecr.url);
   const logins = sdkEcrLogins({
-    endpoint: other ?? endpoint,
+    endpoint: ecr.url,
     // Another ECR has its own idea of who one is: the AWS SDK finds what to say in its usual places.
-    credentials: other ? undefined : keys,
+    credentials: ecr.isOwn ? keys : undefined,
     clock,
     reach: (proxyEndpoint) => forwarders.reach(proxyEndpoint),
   });
   return {
-    login: (ecr) => logins.login(ecr),
+    login: (wish) => logins.login(wish),
     close: () => {
       logins.close();
       forwarders.close();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
   CreateRoleCommand,
   PutRolePolicyCommand,
@@ -12,8 +12,8 @@ import {
   policyOf,
   trustOf,
 } from "../../test/fixtures/identity-server.ts";
-import { aStandInService } from "../../test/fixtures/stand-in-service.ts";
 import { RoleRefused, type RoleWish } from "../acs/role-credentials-source.ts";
+import { aStandInService } from "../../test/fixtures/stand-in-service.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { listen, type RunningHttpServer } from "./http-server.ts";
 import { stsRoleCredentials } from "./role-credentials.ts";
@@ -134,6 +134,34 @@ test("signs as nobody else could, and may do nothing else", async () => {
   const asUser = new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: "me" });
   const user = await server.user("alice", { Effect: "Allow", Action: "sts:*", Resource: "*" });
   await expect(server.sts(user).send(asUser)).rejects.toMatchObject({ name: "AccessDenied" });
+});
+
+test("asks another STS with the keys of the SDK's usual places, for no longer than any role lasts", async () => {
+  const mayAssume = { Effect: "Allow", Action: "sts:AssumeRole", Resource: ROLE };
+  const user = await server.user("operator", mayAssume);
+  await server.iam().send(
+    new UpdateAssumeRolePolicyCommand({
+      RoleName: "task",
+      PolicyDocument: trustOf({ AWS: "arn:aws:iam::000000000000:user/operator" }),
+    }),
+  );
+  vi.stubEnv("AWS_ACCESS_KEY_ID", user.accessKeyId);
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", user.secretAccessKey);
+  const elsewhere = stsRoleCredentials({
+    endpoint: () => `http://127.0.0.1:${http.port}`,
+    keys: undefined,
+  });
+  try {
+    const credentials = await elsewhere.assume(TASK);
+    expect(Math.abs(credentials.expirationMs - Date.now() - 3_600_000)).toBeLessThan(60_000);
+    const who = await server.sts(credentials).send(new GetCallerIdentityCommand({}));
+    expect(who.Arn).toBe(`arn:aws:sts::000000000000:assumed-role/task/${SESSION}`);
+    // The control plane's own keys are not for others, and those of ECS are not trusted any more.
+    await expect(source.assume(TASK)).rejects.toBeInstanceOf(RoleRefused);
+  } finally {
+    elsewhere.close();
+    vi.unstubAllEnvs();
+  }
 });
 
 test("an STS that takes a request and does not answer is given up, as is one that nobody runs", async () => {

@@ -9,6 +9,9 @@ import type { RootKeys } from "./root-credentials.ts";
 /** What ECS asks for: Amazon ECS Developer Guide, "Task IAM role", credentials last for six hours. */
 const DURATION_SECONDS = 21_600;
 
+/** What AWS gives for any role, and to who is a role's session himself; it is renewed as the longer ones are. */
+const ELSEWHERE_SECONDS = 3_600;
+
 /** The task waits meanwhile, and STS is asked again after that. */
 const MAX_ATTEMPTS = 3;
 const CONNECTION_TIMEOUT_MS = 5_000;
@@ -30,7 +33,8 @@ const REFUSALS: ReadonlySet<string> = new Set([
 export function stsRoleCredentials(options: {
   /** Known once the server listens. */
   readonly endpoint: () => string;
-  readonly keys: RootKeys;
+  /** Those that the AWS SDK finds in its usual places when absent: another STS does not know ours. */
+  readonly keys: RootKeys | undefined;
   readonly requestTimeoutMs?: number;
 }): RoleCredentialsSource & { close(): void } {
   const clients = new Map<string, Promise<STSClient>>();
@@ -46,7 +50,7 @@ export function stsRoleCredentials(options: {
       const command = new AssumeRoleCommand({
         RoleArn: roleArn,
         RoleSessionName: sessionName,
-        DurationSeconds: DURATION_SECONDS,
+        DurationSeconds: options.keys ? DURATION_SECONDS : ELSEWHERE_SECONDS,
       });
       const { Credentials } = await client.send(command).catch(throwRefusal);
       return assumedRole(roleArn, Credentials);
@@ -99,7 +103,7 @@ async function newClient(
   return new Client({
     endpoint: endpoint(),
     region,
-    credentials: keys,
+    ...(keys && { credentials: keys }),
     maxAttempts: MAX_ATTEMPTS,
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { type Acs, createAcs } from "../acs/acs.ts";
+import { serviceEndpoint, type ServiceEndpoint } from "../agent/service-endpoints.ts";
 import type { Caller } from "../domain/scope.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
+import { systemEnvironment } from "../runtime/environment.ts";
 import type { Log } from "../runtime/log.ts";
 import { type Ids, systemIds } from "../runtime/ids.ts";
 import {
@@ -118,7 +120,13 @@ function openAcs(given: {
   readonly strict: boolean;
 }): Acs {
   const { identity, endpoint, strict, ...common } = given;
-  const roleCredentials = stsRoleCredentials({ endpoint, keys: identity.service.keys });
+  const environment = systemEnvironment();
+  const sts = (): ServiceEndpoint =>
+    serviceEndpoint("sts", { environment, controlPlane: endpoint() });
+  const roleCredentials = stsRoleCredentials({
+    endpoint: () => sts().url,
+    keys: sts().isOwn ? identity.service.keys : undefined,
+  });
   const settings = {
     logDriverFallback: !strict,
     registry: () => endpoint().replace("http://", ""),

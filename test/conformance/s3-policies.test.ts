@@ -124,7 +124,7 @@ test("a role's session has its token, in addresses signed in the old way too", a
   const user = await server.user("u", { Effect: "Allow", Action: "*", Resource: "*" });
   const { Credentials } = await server
     .sts(user)
-    .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "s" }));
+    .send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "session" }));
   const keys = {
     accessKeyId: Credentials?.AccessKeyId ?? "",
     secretAccessKey: Credentials?.SecretAccessKey ?? "",
@@ -150,6 +150,6 @@ test("a role's session has its token, in addresses signed in the old way too", a
   expect(await old("mine/a", keys.sessionToken)).toBe("of mine");
   expect(await old("mine/a", undefined)).toContain("<Code>InvalidAccessKeyId</Code>");
   expect(await old("theirs/a", keys.sessionToken)).toContain(
-    "assumed-role/reader/s is not authorized to perform: s3:GetObject",
+    "assumed-role/reader/session is not authorized to perform: s3:GetObject",
   );
 });

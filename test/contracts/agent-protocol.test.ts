@@ -134,6 +134,23 @@ describe("a connection", () => {
     expect(await bench.task(TASK.taskArn)).toMatchObject({ connectivity: "DISCONNECTED" });
   });
 
+  test("that breaks leaves no data of the instance's health, whatever it was", async () => {
+    const { bench } = await connected();
+    const said = { status: "OK", lastUpdatedMs: 2, lastStatusChangeMs: 1 } as const;
+    await bench.store.write((tx) =>
+      tx.put(containerInstances, aContainerInstance({ health: said })),
+    );
+    bench.network.cut("host");
+    expect(await bench.instance()).toMatchObject({
+      agentConnected: false,
+      health: {
+        status: "INSUFFICIENT_DATA",
+        lastUpdatedMs: 2,
+        lastStatusChangeMs: bench.clock.nowMs(),
+      },
+    });
+  });
+
   test("that ends cleanly leaves the instance connected for an agent that comes back", async () => {
     const { bench, agent } = await connected();
     agent.close(1000);

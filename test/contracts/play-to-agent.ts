@@ -1,5 +1,6 @@
 import { HostImages } from "../../src/agent/host-images.ts";
 import { DEFAULT_SETTINGS } from "../../src/agent/settings/agent-settings.ts";
+import { executionSources } from "../fixtures/execution-sources.ts";
 import { startAgent } from "../../src/agent/agent.ts";
 import { createSdkControlPlane } from "../../src/agent/sdk-control-plane.ts";
 import { silentLog } from "../../src/runtime/log.ts";
@@ -168,6 +169,7 @@ export class PlayerToAgent {
         requestHandler: handler,
       }),
       dial: (target) => life.call(() => dial(target)),
+      executionSources: () => executionSources(),
       credentials: CREDENTIALS,
       region: "us-east-1",
       cluster: "default",

@@ -108,15 +108,10 @@ describe.skipIf(missing !== undefined)("how a task is launched", () => {
   });
 
   test("a Fargate task runs on no host that lacks what it needs", async () => {
-    const secrets = [{ name: "KEY", valueFrom: "key" }];
-    const containerDefinitions = [aRunningContainer({ secrets })];
-    const definition = { ...FARGATE, executionRoleArn: ROLE, containerDefinitions };
+    const volumes = [{ name: "v", efsVolumeConfiguration: { fileSystemId: "fs-12345678" } }];
+    const definition = { ...FARGATE, volumes, containerDefinitions: [aRunningContainer()] };
     expect((await cluster.tryRun(definition, ON_FARGATE)).failures).toMatchObject([
-      {
-        reason: "ATTRIBUTE",
-        detail:
-          "Missing: ecs.capability.secrets.ssm.environment-variables, longshore.execution-role-credentials.",
-      },
+      { reason: "ATTRIBUTE", detail: "Missing: ecs.capability.efs." },
     ]);
   });
 

@@ -11,6 +11,7 @@ import { observe, want } from "../../src/agent/task-progress.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import { aPayloadContainer, aPayloadTask } from "../fixtures/agent-task.ts";
+import { executionResources } from "../fixtures/execution-sources.ts";
 import { TEST_IMAGE, engineMissing, testEngine, withTestImage } from "../fixtures/engine.ts";
 
 const missing = await engineMissing();
@@ -50,6 +51,7 @@ describe.skipIf(missing !== undefined)("a container with a restart policy", () =
       ports: {
         runtime,
         clock,
+        resources: executionResources({ clock }),
         images: createImageSource(runtime, "prefer-cached", clock),
         limiter: createLimiter(1),
         host: { containerInstanceArn: "restart-test", cluster: "default", cpus: 1 },

@@ -32,9 +32,15 @@ export async function awsAs<Answer = unknown>(
   env: NodeJS.ProcessEnv,
   ...args: readonly string[]
 ): Promise<Answer> {
-  const { stdout } = await run("aws", [...args, "--output", "json"], { env });
+  const stdout = await awsText(env, ...args, "--output", "json");
   const answer: Answer = stdout.trim() === "" ? undefined : JSON.parse(stdout);
   return answer;
+}
+
+/** What `aws …` prints: the commands of `aws s3` print no JSON. */
+export async function awsText(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await run("aws", [...args], { env });
+  return stdout;
 }
 
 /** `aws …` that is to fail; gives the error as the CLI prints it. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { RuntimeFault } from "../../src/agent/container-runtime.ts";
 import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
 import type { TaskRecord } from "../../src/domain/task/record.ts";
 import { SimCluster } from "./sim-cluster.ts";
@@ -196,6 +197,19 @@ describe("a container with a restart policy", () => {
     killAll(7);
     await cluster.pass(5_000);
     expect(task(arn)).toMatchObject({ lastStatus: "STOPPED", containers: [{ exitCode: 7 }] });
+  });
+
+  test("that does not come up again keeps its exit code, and the reason is told", async () => {
+    const arn = await start();
+    await cluster.pass(60_000);
+    const fault = new RuntimeFault("CannotStartContainerError", "no space left on device");
+    everyEngine((it) => it.refuse("start", fault));
+    killAll(9);
+    await cluster.pass(5_000);
+    expect(task(arn)).toMatchObject({
+      lastStatus: "STOPPED",
+      containers: [{ exitCode: 9, reason: "CannotStartContainerError: no space left on device" }],
+    });
   });
 
   test("is not restarted when it is found dead by an agent that was away", async () => {

@@ -10,6 +10,7 @@ import type { DialWebSocket } from "../../src/runtime/web-socket.ts";
 import { Life } from "./life.ts";
 import { type Passage, simControlPlane } from "./sim-control-plane.ts";
 import type { SimDocker } from "./sim-docker.ts";
+import { executionSources } from "../fixtures/execution-sources.ts";
 import { SimFiles } from "./sim-files.ts";
 import type { SimNetwork } from "./sim-network.ts";
 import type { SimServer } from "./sim-server.ts";
@@ -82,6 +83,7 @@ export class SimHost {
         call: (operation, input) => server.call(operation, input),
       }),
       dial: doubling(life, network.dialFrom(rest.name), isDoubled),
+      executionSources: () => executionSources(),
       credentials: { accessKeyId: "test", secretAccessKey: "test" },
       region: "us-east-1",
       cluster: "default",

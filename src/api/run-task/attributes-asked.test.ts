@@ -57,9 +57,12 @@ test.each([
     { logConfiguration: { logDriver: "splunk", secretOptions: SECRET } },
   ],
 ] as const)(
-  "%s are asked of agents that have the execution role's credentials",
+  "%s keep a task without an execution role from agents, which would wait for its credentials",
   (_of, container) => {
     const containerDefinitions = [aContainer(container)];
+    const executionRoleArn = "arn:aws:iam::000000000000:role/execution";
+    const withRole = aTaskDefinition({ definition: { containerDefinitions, executionRoleArn } });
+    expect(attributesAsked(withRole, {}, { strict: false })).toEqual([]);
     const taskDefinition = aTaskDefinition({ definition: { containerDefinitions } });
     expect(attributesAsked(taskDefinition, {}, { strict: false })).toEqual([
       "longshore.execution-role-credentials",

@@ -57,10 +57,12 @@ function sharesAsked(taskDefinition: TaskDefinitionRecord, overrides: TaskOverri
 }
 
 /**
- * What agents fetch with the execution role's credentials, which nobody gives them yet. The ECS agent says that it
- * can fetch it, takes the task on, and then waits for the credentials without a word, for ever.
+ * What agents fetch with the execution role's credentials, of a task that has no such role. The ECS agent says that it
+ * can fetch it, takes the task on, and then waits for the credentials without a word, for ever. No host has the
+ * attribute.
  */
 function credentialsAsked(taskDefinition: TaskDefinitionRecord, overrides: TaskOverride) {
+  if (effectiveTask(taskDefinition, overrides).executionRoleArn !== undefined) return [];
   const isAsked = effectiveContainers(taskDefinition, overrides).some(
     ({ secrets = [], environmentFiles = [], logConfiguration }) =>
       secrets.length + environmentFiles.length + (logConfiguration?.secretOptions?.length ?? 0) > 0,

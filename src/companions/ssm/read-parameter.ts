@@ -2,6 +2,7 @@ import type { Parameter } from "@aws-sdk/client-ssm";
 import { ApiError } from "../../domain/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
 import type { SsmContext } from "./operation.ts";
+import { parseReference } from "./parameter-name.ts";
 import { publicParameter } from "./public-parameter.ts";
 import { isSecretReference, secretParameter } from "./secret-reference.ts";
 import { findVersion, presentParameter } from "./stored.ts";
@@ -25,5 +26,15 @@ export function readParameter(
     warn(`${name} is a made-up machine image (made-up-images)`);
     return published;
   }
-  return presentParameter(findVersion(tx, caller, name), sealer, input.WithDecryption);
+  const found = presentParameter(findVersion(tx, caller, name), sealer, input.WithDecryption);
+  return name.startsWith("arn:") ? found : asAsked(found, parseReference(name, caller).name);
+}
+
+/**
+ * `/x` and `x` are one parameter, and the answer has the name that was asked for: the ECS agent looks for that. An ARN
+ * is answered with the parameter's own.
+ */
+function asAsked(parameter: Shape<Parameter>, asked: string): Shape<Parameter> {
+  const { Name = "" } = parameter;
+  return `/${Name}` === asked || Name === `/${asked}` ? { ...parameter, Name: asked } : parameter;
 }

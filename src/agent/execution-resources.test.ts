@@ -1,0 +1,221 @@
+import { describe, expect, test } from "vitest";
+import { aPayloadContainer, anAgentTask } from "../../test/fixtures/agent-task.ts";
+import { executionSources } from "../../test/fixtures/execution-sources.ts";
+import { roleCredentials } from "../../test/fixtures/host-tasks.ts";
+import { SimClock } from "../../test/sim/sim-clock.ts";
+import type { PayloadContainer, PayloadSecret, RoleCredentials } from "../wire/agent-messages.ts";
+import type { AgentTask } from "./agent-task.ts";
+import { ExecutionResources } from "./execution-resources.ts";
+import type { ExecutionSources } from "./fetch-resources.ts";
+import { FetchRefusal } from "./secrets/fetch-refusal.ts";
+
+const ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:db-AbCdEf";
+const KEYS = roleCredentials("TaskExecution", "x1").credentials;
+
+function aSecret(
+  name: string,
+  valueFrom: string,
+  over: Partial<PayloadSecret> = {},
+): PayloadSecret {
+  return {
+    name,
+    valueFrom,
+    region: "eu-west-1",
+    provider: valueFrom.startsWith("arn:") ? "asm" : "ssm",
+    type: "ENVIRONMENT_VARIABLE",
+    target: "CONTAINER",
+    ...over,
+  };
+}
+
+function aTask(
+  container: Partial<PayloadContainer>,
+  over: { readonly launchType?: string; readonly task?: Partial<AgentTask> } = {},
+): AgentTask {
+  const { launchType = "EC2", task = {} } = over;
+  const payload = {
+    launchType,
+    containers: [aPayloadContainer(container)],
+    executionRoleCredentials: { credentialsId: KEYS.credentialsId },
+  };
+  return anAgentTask(payload, {}, task);
+}
+
+function aHostOf(
+  sources: ExecutionSources,
+  credentials: () => RoleCredentials | undefined = () => KEYS,
+) {
+  const clock = new SimClock(0);
+  const changed: string[] = [];
+  const asked: RoleCredentials[] = [];
+  const resources = new ExecutionResources({
+    clock,
+    credentials,
+    sources: (keys) => {
+      asked.push(keys);
+      return sources;
+    },
+    changed: (arn) => changed.push(arn),
+  });
+  return { clock, resources, changed, asked };
+}
+
+/** What a task's only container is given, or the reason it is not. */
+async function provided(sources: ExecutionSources, task: AgentTask) {
+  const { clock, resources } = aHostOf(sources);
+  resources.look(task);
+  await clock.advance(60_000);
+  const state = resources.look(task);
+  return state.kind === "failed" ? state.reason : resources.of(task, "app");
+}
+
+test("a task that needs nothing is ready at once, and nobody is asked", () => {
+  const { resources, asked } = aHostOf(executionSources());
+  expect(resources.look(aTask({}))).toEqual({ kind: "ready" });
+  expect(asked).toEqual([]);
+});
+
+test("values come with the credentials of the execution role, once, and the task is looked at again", async () => {
+  const { clock, resources, asked, changed } = aHostOf(
+    executionSources({ parameters: { "/a": "1" } }),
+  );
+  const task = aTask({ secrets: [aSecret("A", "/a")] });
+  expect(resources.look(task)).toEqual({ kind: "fetching" });
+  expect(resources.look(task)).toEqual({ kind: "fetching" });
+  await clock.advance(1_000);
+  expect(resources.look(task)).toEqual({ kind: "ready" });
+  expect(asked).toEqual([KEYS]);
+  expect(changed).toEqual([task.payload.arn]);
+});
+
+test("each secret goes where it is for, and files into the environment, the first before the later", async () => {
+  const sources = executionSources({
+    parameters: { "/a": "1", token: "t" },
+    secrets: { [ARN]: '{"password":"p"}' },
+    objects: { "b/one.env": "X=1\nY=1", "b/two.env": "Y=2\nZ=2" },
+  });
+  const task = aTask({
+    secrets: [
+      aSecret("A", "/a"),
+      aSecret("splunk-token", "token", { type: "BOOTSTRAP", target: "LOG_DRIVER" }),
+      aSecret("PASSWORD", `${ARN}:password::`),
+    ],
+    environmentFiles: [
+      { type: "s3", value: "arn:aws:s3:::b/one.env" },
+      { type: "s3", value: "arn:aws:s3:::b/two.env" },
+    ],
+  });
+  expect(await provided(sources, task)).toEqual({
+    secrets: { A: "1", PASSWORD: "p" },
+    logOptions: { "splunk-token": "t" },
+    fileVariables: { X: "1", Y: "1", Z: "2" },
+  });
+});
+
+test("a private registry is signed in to with the secret", async () => {
+  const asmAuthData = { credentialsParameter: ARN, region: "eu-west-1" };
+  const task = aTask({ registryAuthentication: { type: "asm", asmAuthData } });
+  const secrets = { [ARN]: '{"username":"me","password":"p"}' };
+  expect(await provided(executionSources({ secrets }), task)).toMatchObject({
+    login: { kind: "password", username: "me", password: "p" },
+  });
+});
+
+describe("the reason when something can't be had", () => {
+  const asmAuthData = { credentialsParameter: ARN, region: "eu-west-1" };
+  const login = { registryAuthentication: { type: "asm" as const, asmAuthData } };
+  const file = { environmentFiles: [{ type: "s3", value: "arn:aws:s3:::b/one.env" }] };
+  const secret = { secrets: [aSecret("A", "/a")] };
+
+  test.each([
+    [
+      "EC2",
+      secret,
+      /^Fetching secret data from SSM Parameter Store in eu-west-1: invalid parameters: \/a$/,
+    ],
+    ["EC2", login, /^Asm fetching secret from the service for arn:.*: ResourceNotFoundException: /],
+    [
+      "EC2",
+      file,
+      /^Unable to download env file with key one.env from bucket b, error: NoSuchKey: /,
+    ],
+    ["FARGATE", secret, /^ResourceInitializationError: .* invalid ssm parameters: \/a$/],
+    [
+      "FARGATE",
+      { ...secret, ...file, ...login },
+      /^ResourceInitializationError: .* unable to get registry auth from asm: /,
+    ],
+    ["FARGATE", file, /^ResourceInitializationError: failed to download env files: .*NoSuchKey: /],
+  ])("on %s of %j", async (launchType, container, words) => {
+    expect(await provided(executionSources(), aTask(container, { launchType }))).toMatch(words);
+  });
+
+  test("is that there are no credentials, where there is no execution role", async () => {
+    const { executionRoleCredentials: _, ...payload } = aTask(secret).payload;
+    expect(await provided(executionSources(), { ...aTask(secret), payload })).toBe(
+      "Ssm secret resource: unable to find execution role credentials",
+    );
+  });
+});
+
+describe("credentials that are to come", () => {
+  test("are waited for", async () => {
+    let keys: RoleCredentials | undefined;
+    const { clock, resources } = aHostOf(
+      executionSources({ parameters: { "/a": "1" } }),
+      () => keys,
+    );
+    const task = aTask({ secrets: [aSecret("A", "/a")] });
+    resources.look(task);
+    await clock.advance(60_000);
+    expect(resources.look(task)).toEqual({ kind: "fetching" });
+    keys = KEYS;
+    await clock.advance(1_000);
+    expect(resources.look(task)).toEqual({ kind: "ready" });
+  });
+
+  test("are not waited for for ever", async () => {
+    const { clock, resources } = aHostOf(executionSources(), () => undefined);
+    const task = aTask({ secrets: [aSecret("A", "/a")] });
+    resources.look(task);
+    await clock.advance(11 * 60_000);
+    expect(resources.look(task)).toMatchObject({ kind: "failed" });
+  });
+});
+
+test("what is under way ends with the task", async () => {
+  const aborted = Promise.withResolvers<void>();
+  const hanging: ExecutionSources = {
+    ...executionSources(),
+    secrets: {
+      secret: async () => undefined,
+      parameters: (_, __, signal) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener("abort", () => {
+            aborted.resolve();
+            reject(new FetchRefusal("unreachable", "RequestError", "aborted"));
+          });
+        }),
+    },
+  };
+  const { clock, resources, changed } = aHostOf(hanging);
+  const task = aTask({ secrets: [aSecret("A", "/a")] });
+  resources.look(task);
+  await clock.advance(1_000);
+  expect(resources.look({ ...task, desiredStatus: "STOPPED" })).toEqual({ kind: "ready" });
+  await aborted.promise;
+  expect(changed).toEqual([]);
+});
+
+test("values are forgotten once the containers that have them run", async () => {
+  const { clock, resources } = aHostOf(executionSources({ parameters: { "/a": "1" } }));
+  const task = aTask({ secrets: [aSecret("A", "/a")] });
+  resources.look(task);
+  await clock.advance(1_000);
+  const running = {
+    ...task,
+    containers: task.containers.map((it) => ({ ...it, status: "RUNNING" as const })),
+  };
+  expect(resources.look(running)).toEqual({ kind: "ready" });
+  expect(resources.of(running, "app")).toBeUndefined();
+});
