@@ -9,6 +9,7 @@ export interface Reply {
   readonly tasks?: readonly {
     readonly taskArn: string;
     readonly lastStatus: string;
+    readonly stopCode?: string;
     readonly stoppedReason?: string;
   }[];
 }

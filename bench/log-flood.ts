@@ -94,15 +94,28 @@ async function registerDefinition(server: ServerProcess): Promise<void> {
 async function timeAwslogs(server: ServerProcess, logs: JsonClient): Promise<number> {
   const start = performance.now();
   const { tasks = [] } = await call(server, "RunTask", { taskDefinition: "flood" });
-  const id = tasks[0]?.taskArn.split("/").at(-1);
-  if (id === undefined) throw new Error("the task was not placed");
+  const [task] = tasks;
+  if (task === undefined) throw new Error("the task was not placed");
+  const id = task.taskArn.split("/").at(-1);
   const stream = { logGroupName: GROUP, logStreamName: `bench/flood/${id}` };
-  await until(async () => messageOf((await newestEvents(logs, stream)).at(-1)) === LAST_LINE);
+  await until(async () => {
+    const [newest] = await newestEvents(logs, stream);
+    if (newest === undefined) await throwIfNotStarted(server, task.taskArn);
+    return messageOf(newest) === LAST_LINE;
+  });
   const elapsed = performance.now() - start;
   const found = await countEvents(logs, stream);
   if (found !== LINES) throw new Error(`${found} events are there of ${LINES} lines`);
   await logs.call("DeleteLogStream", stream);
   return elapsed;
+}
+
+/** Throws when a task stopped whose container can have printed nothing. */
+async function throwIfNotStarted(server: ServerProcess, arn: string): Promise<void> {
+  const { tasks = [] } = await call(server, "DescribeTasks", { tasks: [arn] });
+  const [task] = tasks;
+  if (task?.stopCode !== "TaskFailedToStart") return;
+  throw new Error(`the task did not start: ${task.stoppedReason}`);
 }
 
 /** None while there is no such stream. */

@@ -10,7 +10,6 @@ export interface DockerContext {
   readonly task: TaskRecord;
   readonly networkMode: ReturnType<typeof networkModeOf>;
   readonly defaultLogDriverMode: string;
-  readonly logDriverFallback: boolean;
 }
 
 /**

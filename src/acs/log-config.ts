@@ -14,17 +14,15 @@ interface LogConfig {
  */
 export function logConfig(
   container: ContainerDefinition,
-  context: Pick<DockerContext, "task" | "defaultLogDriverMode" | "logDriverFallback">,
+  context: Pick<DockerContext, "task" | "defaultLogDriverMode">,
 ): LogConfig | undefined {
-  const { task, logDriverFallback } = context;
+  const { task } = context;
   const configuration = container.logConfiguration;
   if (!configuration) return undefined;
   const options = withMode(configuration, context.defaultLogDriverMode);
   if (configuration.logDriver !== "awslogs") {
     return { Type: configuration.logDriver ?? "json-file", Config: options };
   }
-  if (logDriverFallback)
-    return { Type: "json-file", Config: { ...LOCAL_LIMITS, ...delivery(options) } };
   return { Type: "awslogs", Config: awslogsOptions(options, container.name, task.taskArn) };
 }
 
@@ -40,16 +38,6 @@ function withMode(
   return logDriver === "awsfirelens" || options["mode"] !== undefined
     ? options
     : { ...options, mode: defaultMode };
-}
-
-/** Whoever logs to CloudWatch counts on nobody's disk; the local copy must not fill it. */
-const LOCAL_LIMITS = { "max-size": "50m", "max-file": "2" };
-
-/** The options that say how lines reach the driver, which every driver of Docker's takes. */
-function delivery(options: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(options).filter(([name]) => name === "mode" || name === "max-buffer-size"),
-  );
 }
 
 /**

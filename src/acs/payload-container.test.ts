@@ -12,7 +12,6 @@ function sent(
   options: {
     readonly definition?: Partial<TaskDefinitionBody>;
     readonly task?: Partial<TaskRecord>;
-    readonly logDriverFallback?: boolean;
   } = {},
 ): PayloadContainer {
   const containerDefinitions = [aContainer(container)];
@@ -24,8 +23,7 @@ function sent(
     defaultLogDriverMode: "blocking",
     networkInterfaces: [],
   };
-  const settings = { logDriverFallback: options.logDriverFallback ?? false };
-  const [first] = translateTask(source, settings).payload.containers ?? [];
+  const [first] = translateTask(source, {}).payload.containers ?? [];
   if (!first) throw new Error("the payload has no container");
   return first;
 }
@@ -345,15 +343,6 @@ describe("the log driver", () => {
           "awslogs-stream": `ecs/web/${"a".repeat(32)}`,
           mode: "non-blocking",
         },
-      },
-    });
-  });
-
-  test("awslogs is replaced by json-file where nothing takes its lines", () => {
-    expect(hostConfig({ logConfiguration: awslogs }, { logDriverFallback: true })).toEqual({
-      LogConfig: {
-        Type: "json-file",
-        Config: { "max-size": "50m", "max-file": "2", mode: "non-blocking" },
       },
     });
   });

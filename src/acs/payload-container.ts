@@ -60,7 +60,6 @@ export function payloadContainer(
       task: context.task,
       networkMode,
       defaultLogDriverMode: context.defaultLogDriverMode,
-      logDriverFallback: context.settings.logDriverFallback,
     }),
     healthCheckType: container.healthCheck ? ("docker" as const) : undefined,
     containerArn: context.task.containers.find(({ name }) => name === container.name)?.containerArn,
@@ -73,8 +72,7 @@ export function payloadContainer(
 function credentialed(container: ContainerDefinition, { effective, ...context }: ContainerContext) {
   const secrets = payloadSecrets(container, context.task);
   const executionRole = effective.executionRoleArn !== undefined;
-  const logsToCloudWatch =
-    container.logConfiguration?.logDriver === "awslogs" && !context.settings.logDriverFallback;
+  const logsToCloudWatch = container.logConfiguration?.logDriver === "awslogs";
   return {
     environmentFiles: container.environmentFiles?.map((file) => ({
       type: file.type ?? "s3",

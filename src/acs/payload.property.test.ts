@@ -98,7 +98,7 @@ const task: fc.Arbitrary<Partial<TaskRecord>> = fc.record({
 
 test("every payload goes over the wire unchanged, and is one the agent takes", () => {
   fc.assert(
-    fc.property(definition, task, fc.boolean(), (body, row, logDriverFallback) => {
+    fc.property(definition, task, (body, row) => {
       const containers = (body.containerDefinitions ?? []).map(({ name }) =>
         aTaskContainer({ name }),
       );
@@ -108,7 +108,7 @@ test("every payload goes over the wire unchanged, and is one the agent takes", (
         defaultLogDriverMode: "blocking",
         networkInterfaces: [],
       };
-      const { payload } = translateTask(source, { logDriverFallback });
+      const { payload } = translateTask(source, {});
       const received = JSON.parse(JSON.stringify(payload));
       expect(received).toStrictEqual(payload);
       judgeTask(received);

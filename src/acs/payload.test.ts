@@ -17,7 +17,7 @@ function payloadOf(
     defaultLogDriverMode: "blocking",
     networkInterfaces: [],
   };
-  return translateTask(source, { logDriverFallback: false }).payload;
+  return translateTask(source, {}).payload;
 }
 
 describe("a task's payload", () => {
@@ -125,7 +125,7 @@ describe("a task's payload", () => {
           },
         ],
       },
-      { logDriverFallback: false },
+      {},
     );
     expect(payload.elasticNetworkInterfaces).toEqual([
       {
@@ -157,7 +157,7 @@ test("a container's GPUs are associations of the task", () => {
     defaultLogDriverMode: "blocking",
     networkInterfaces: [],
   };
-  expect(translateTask(source, { logDriverFallback: false }).payload.associations).toEqual([
+  expect(translateTask(source, {}).payload.associations).toEqual([
     {
       containers: ["web"],
       content: { encoding: "identity", value: "" },
@@ -227,11 +227,6 @@ describe("a volume in the payload", () => {
 describe("what the operator is warned of", () => {
   test.each([
     [
-      "a log driver that is replaced",
-      aContainer({ logConfiguration: { logDriver: "awslogs" } }),
-      "container web: log driver awslogs is replaced by json-file (log-driver-fallback)",
-    ],
-    [
       "a domain's account, which our agent cannot use",
       aContainer({ credentialSpecs: ["credentialspec:x"] }),
       "container web: credentialSpecs are for agents that can join a domain, which ours cannot",
@@ -249,7 +244,7 @@ describe("what the operator is warned of", () => {
       defaultLogDriverMode: "blocking",
       networkInterfaces: [],
     };
-    expect(translateTask(source, { logDriverFallback: true }).warnings).toEqual([expected]);
+    expect(translateTask(source, {}).warnings).toEqual([expected]);
   });
 
   test("is nothing for a task that gets all it asks for", () => {
@@ -263,7 +258,7 @@ describe("what the operator is warned of", () => {
       defaultLogDriverMode: "blocking",
       networkInterfaces: [],
     };
-    expect(translateTask(source, { logDriverFallback: true }).warnings).toEqual([]);
+    expect(translateTask(source, {}).warnings).toEqual([]);
   });
 
   test("names the size of a disk, which nothing holds it to", () => {
@@ -276,7 +271,7 @@ describe("what the operator is warned of", () => {
       defaultLogDriverMode: "blocking",
       networkInterfaces: [],
     };
-    expect(translateTask(source, { logDriverFallback: true }).warnings).toEqual([
+    expect(translateTask(source, {}).warnings).toEqual([
       "nothing holds its disk to the ephemeralStorage of 40 GiB (unlimited-ephemeral-storage)",
     ]);
   });

@@ -112,7 +112,7 @@ export function translateTask(source: PayloadSource, settings: AcsSettings): Tra
     roleCredentials: roleCredentialsOf(source, "TaskApplication"),
     executionRoleCredentials: roleCredentialsOf(source, "TaskExecution"),
   });
-  return { payload, warnings: warnings(containers, effective, source, settings) };
+  return { payload, warnings: warnings(containers, effective, source) };
 }
 
 const CPU_UNITS_PER_VCPU = 1024;
@@ -189,12 +189,10 @@ function warnings(
   containers: readonly ContainerDefinition[],
   effective: EffectiveTask,
   source: PayloadSource,
-  settings: AcsSettings,
 ): readonly string[] {
   return unhonoured({
     containers,
     effective,
     volumes: source.taskDefinition.definition.volumes ?? [],
-    logDriverFallback: settings.logDriverFallback,
   });
 }

@@ -9,7 +9,6 @@ export interface Asked {
   readonly containers: readonly ContainerDefinition[];
   readonly effective: EffectiveTask;
   readonly volumes: NonNullable<TaskDefinitionRecord["definition"]["volumes"]>;
-  readonly logDriverFallback: boolean;
 }
 
 /**
@@ -17,11 +16,7 @@ export interface Asked {
  * all the same, for an agent that knows better; a field is never dropped without a word.
  */
 export function unhonoured(asked: Asked): readonly string[] {
-  return [
-    ...storage(asked),
-    ...asked.containers.flatMap((one) => container(one, asked)),
-    ...volumes(asked),
-  ];
+  return [...storage(asked), ...asked.containers.flatMap(container), ...volumes(asked)];
 }
 
 /** Containers have the host's disk, all that is free of it. */
@@ -32,12 +27,9 @@ function storage({ effective: { ephemeralStorageGiB } }: Asked): readonly string
   ];
 }
 
-function container(definition: ContainerDefinition, asked: Asked): readonly string[] {
+function container(definition: ContainerDefinition): readonly string[] {
   const named = (text: string): string => `container ${definition.name}: ${text}`;
   const warnings: string[] = [];
-  if (asked.logDriverFallback && definition.logConfiguration?.logDriver === "awslogs") {
-    warnings.push(named("log driver awslogs is replaced by json-file (log-driver-fallback)"));
-  }
   if ((definition.credentialSpecs ?? []).length > 0) {
     warnings.push(
       named("credentialSpecs are for agents that can join a domain, which ours cannot"),

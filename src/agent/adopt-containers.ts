@@ -52,5 +52,7 @@ function missed(
     ...(state.startedAtMs !== undefined && { startedAtMs: state.startedAtMs }),
   };
   const began = hasReached(container, "RUNNING") ? [] : [ran];
-  return state.status === "running" ? began : [...began, ended(state)];
+  // Its last lines are delivered before its end is told: it is looked at again once the agent is at work.
+  const isOver = state.status === "exited" && state.labels[LABELS.logPump] === undefined;
+  return isOver ? [...began, ended(state)] : began;
 }

@@ -19,6 +19,8 @@ import { optional } from "./foreign.ts";
 import { type DynamicPorts, HostPortPicker, UNKNOWN_HOST } from "./host-port-picker.ts";
 import type { HostGpus } from "./gpus.ts";
 import type { HostImages } from "./host-images.ts";
+import { type AgentLogs, instanceKeysFor, openContainerLogs } from "./logs/agent-logs.ts";
+import type { ContainerLogs } from "./logs/container-logs.ts";
 import { createLimiter } from "./limiter.ts";
 import type { PacketFiltering } from "./packet-filter.ts";
 import { createPollEndpoint } from "./poll-endpoint.ts";
@@ -53,6 +55,8 @@ export interface AgentOptions {
   readonly controlPlane: ControlPlane;
   /** Who signs in to ECR. */
   readonly registries?: EcrLogins;
+  /** CloudWatch Logs for containers with the log driver awslogs; without it Docker is asked as the task says. */
+  readonly logs?: AgentLogs;
   /** Where secrets and environment files are, for an execution role. */
   readonly executionSources: (credentials: RoleCredentials) => ExecutionSources;
   readonly dial: DialWebSocket;
@@ -121,6 +125,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const firewall = new Firewall({ filtering: options.packetFiltering, runtime, clock, log });
   const endpoint = options.taskEndpoint && (await joinEndpoint(options, options.taskEndpoint));
   const credentials = new TaskCredentials(() => engine.tasks());
+  const logs = openContainerLogs(options, { info, credentials, endpoint });
   const resources = new ExecutionResources({
     clock,
     credentials: (task) => credentials.ofTask(task, "TaskExecution"),
@@ -128,6 +133,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     changed: (taskArn) => engine.lookAgain(taskArn),
   });
   const engine: TaskEngine = createEngine(options, {
+    logs,
     resources,
     checkpoint,
     instance,
@@ -139,7 +145,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   await engine.restore();
   firewall.guard(() => engine.tasks());
   images.guard(() => engine.tasks());
-  endpoint?.serve({ tasks: () => engine.tasks(), credentials, containerInstanceArn });
+  const instanceKeys = instanceKeysFor(options, endpoint);
+  endpoint?.serve({
+    tasks: () => engine.tasks(),
+    credentials,
+    containerInstanceArn,
+    instanceKeys,
+  });
 
   const parts = { checkpoint, instance, engine, firewall, credentials, reporter, info };
   const sessions = startSessions(options, parts);
@@ -150,6 +162,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       const left = await engine.shutDown({ keepTasks });
       if (!keepTasks) await options.cgroups?.end();
       await sessions.stop();
+      await logs?.stop();
       endpoint?.leave();
       await firewall.stop();
       await reporter.stop();
@@ -159,6 +172,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 }
 
 interface EngineParts {
+  readonly logs: ContainerLogs | undefined;
   readonly resources: ExecutionResources;
   readonly checkpoint: ReturnType<typeof createCheckpoint>;
   readonly instance: Awaited<ReturnType<typeof registerInstance>>;
@@ -176,6 +190,7 @@ function createEngine(options: AgentOptions, parts: EngineParts): TaskEngine {
     runtime,
     actions: {
       firewall,
+      logs: parts.logs,
       runtime,
       clock,
       images,
@@ -187,6 +202,7 @@ function createEngine(options: AgentOptions, parts: EngineParts): TaskEngine {
         cluster,
         cpus: info.cpus,
         cgroups: options.cgroups,
+        logs: parts.logs,
         ...optional("endpointVariables", parts.endpointVariables),
       },
       hostPorts: new HostPortPicker(options.dynamicPorts ?? UNKNOWN_HOST, [

@@ -57,6 +57,7 @@ test("a host says what it can do, and nothing else", () => {
     "ecs.capability.docker-plugin.local",
     "ecs.capability.docker-plugin.vieux/sshfs.latest",
     "ecs.capability.env-files.s3",
+    "ecs.capability.execution-role-awslogs",
     "ecs.capability.full-sync",
     "ecs.capability.increased-task-cpu-limit",
     "ecs.capability.network.container-port-range",

@@ -25,7 +25,7 @@ const NAMED_API_MINORS = [17, 18, 19, 20, 21, 22, 23, 24, 25, 28, 29, 30, 32];
 /** Docker's log drivers that a task definition can name. */
 const ECS_LOG_DRIVERS = ["fluentd", "gelf", "journald", "json-file", "splunk", "syslog"];
 
-/** Of which the engine says nothing. The control plane has containers log to json-file instead of awslogs. */
+/** Of which the engine need not say anything: where it has no awslogs, the agent itself carries the lines there. */
 const OTHER_LOG_DRIVERS = ["none", "awslogs"];
 
 /** What this agent does today, beside what depends on the engine. */
@@ -73,9 +73,7 @@ export function hostAttributes(options: {
     ...NAMED_API_MINORS.filter((named) => named <= minor).map((named) => ({
       name: `${OLD}docker-remote-api.1.${named}`,
     })),
-    ...logDrivers(info, settings.loggingDrivers).map((driver) => ({
-      name: `${OLD}logging-driver.${driver}`,
-    })),
+    ...logDrivers(info, settings.loggingDrivers).flatMap(logDriverAttributes),
     ...info.volumeDrivers.map((driver) => ({
       name: `${NEW}docker-plugin.${driver.replaceAll(":", ".")}`,
     })),
@@ -110,6 +108,11 @@ function logDrivers(info: RuntimeInfo, allowed: readonly string[] | undefined): 
   const ofEngine = ECS_LOG_DRIVERS.filter((driver) => info.loggingDrivers.includes(driver));
   const drivers = [...OTHER_LOG_DRIVERS, ...ofEngine];
   return allowed === undefined ? drivers : drivers.filter((driver) => allowed.includes(driver));
+}
+
+function logDriverAttributes(driver: string): readonly HostAttribute[] {
+  const attribute = { name: `${OLD}logging-driver.${driver}` };
+  return driver === "awslogs" ? [attribute, { name: `${NEW}execution-role-awslogs` }] : [attribute];
 }
 
 /** Its value, how many GiB there are, is ours. */

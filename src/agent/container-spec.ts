@@ -8,6 +8,7 @@ import type { ContainerResources } from "./fetch-resources.ts";
 import { gpuIdsOf, gpuRequests, gpuVariables } from "./gpus.ts";
 import { LABELS } from "./labels.ts";
 import { withLogBuffer, withLogSecrets } from "./log-delivery.ts";
+import type { ContainerLogs } from "./logs/container-logs.ts";
 import { mergeDockerConfig } from "./merge-docker-config.ts";
 import { isInternal } from "./pause-container.ts";
 import { withoutNetworkSettings } from "./pause-settings.ts";
@@ -27,6 +28,8 @@ export interface HostFacts {
   readonly cgroups?: TaskCgroups | undefined;
   /** Tells a container of the metadata endpoint; `known` are variables that are set already. */
   readonly endpointVariables?: EndpointVariables;
+  /** Without it Docker is asked for awslogs as the task says. */
+  readonly logs?: Pick<ContainerLogs, "configure"> | undefined;
   /** What the execution role fetched for a container. */
   readonly fetched?: (task: AgentTask, name: string) => ContainerResources | undefined;
 }
@@ -62,12 +65,15 @@ export function containerSpec(
     },
   });
   const merged = joinsNetwork(task.payload, name) ? withoutNetworkSettings(settings) : settings;
+  const buffered = withLogBuffer(
+    withLogSecrets(merged.hostConfig, host.fetched?.(task, name)?.logOptions ?? {}),
+  );
+  const shipped = host.logs?.configure(task, buffered) ?? { hostConfig: buffered, labels: {} };
+  const Labels = { ...labels(task.payload, name, merged.config, host), ...shipped.labels };
   return {
     name: dockerName(task, name),
-    config: { ...merged.config, Labels: labels(task.payload, name, merged.config, host) },
-    hostConfig: withLogBuffer(
-      withLogSecrets(merged.hostConfig, host.fetched?.(task, name)?.logOptions ?? {}),
-    ),
+    config: { ...merged.config, Labels },
+    hostConfig: shipped.hostConfig,
     ...(endpoints !== undefined && { endpoints }),
   };
 }

@@ -102,6 +102,7 @@ export class TaskEngine {
       if (this.#held.has(arn)) continue;
       this.#orphans.set(arn, [...(this.#orphans.get(arn) ?? []), state]);
     }
+    await this.#options.actions.logs?.restore(this.tasks(), states);
     this.#endWatch = runtime.watch(label, (id) => this.#changed(id));
   }
 
@@ -370,6 +371,8 @@ export class TaskEngine {
     if ([...held.busy.values()].some((action) => action.kind !== "pull")) return;
     // One whose creation was cut off may be there all the same; its name is known.
     const containers = task.containers.map(({ id, name }) => id ?? dockerName(task, name));
+    const { logs } = this.#options.actions;
+    if (logs) await Promise.all(containers.map((id) => logs.forget(id)));
     await Promise.all(containers.toReversed().map((id) => runtime.remove(id)));
     await Promise.all(taskVolumes(task).map((name) => runtime.removeVolume(name)));
     const { host } = this.#options.actions;

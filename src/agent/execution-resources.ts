@@ -69,6 +69,11 @@ export class ExecutionResources {
     return settled?.kind === "fetched" ? settled.containers.get(name) : undefined;
   }
 
+  /** The credentials of a task's execution role, as they are now. */
+  executionRole(task: AgentTask): RoleCredentials | undefined {
+    return this.#options.credentials(task);
+  }
+
   /** Ends whatever is under way. */
   stop(): void {
     for (const { stopping } of this.#held.values()) stopping.abort();
@@ -107,10 +112,16 @@ function isNeeded({ payload, containers, desiredStatus }: AgentTask): boolean {
   });
 }
 
+/** Whether the image's registry is signed in to with what the execution role has. */
+export function signsInAsRole({ registryAuthentication }: PayloadContainer): boolean {
+  return (
+    registryAuthentication?.type === "asm" ||
+    (registryAuthentication?.type === "ecr" && registryAuthentication.ecrAuthData.useExecutionRole)
+  );
+}
+
 /** Whether something has to be fetched with the execution role before the container can be made. */
 function needsResources(container: PayloadContainer): boolean {
-  const { secrets = [], environmentFiles = [], registryAuthentication } = container;
-  return (
-    secrets.length > 0 || environmentFiles.length > 0 || registryAuthentication?.type === "asm"
-  );
+  const { secrets = [], environmentFiles = [] } = container;
+  return secrets.length > 0 || environmentFiles.length > 0 || signsInAsRole(container);
 }

@@ -3,17 +3,13 @@ import type { Files } from "../runtime/files.ts";
 import type { Log } from "../runtime/log.ts";
 import { createLoop, type Loop } from "../runtime/loop.ts";
 import type { AgentTask } from "./agent-task.ts";
-import {
-  type ContainerRuntime,
-  type ImageInfo,
-  type PullSource,
-  RuntimeFault,
-} from "./container-runtime.ts";
+import { type ContainerRuntime, type ImageInfo, RuntimeFault } from "./container-runtime.ts";
 import type { DiskSpace, ImageCleanup, KnownImage } from "./image-cleanup.ts";
 import { isDiskEasy, isDiskLow, removableImages } from "./image-cleanup.ts";
 import type { ImagePullBehavior, ImageSource } from "./image-source.ts";
 import { createImageSource } from "./image-source.ts";
 import { imageKey, KnownImages } from "./known-images.ts";
+import type { ImageOrigin } from "./registry-source.ts";
 import type { RegistryLoginSource } from "./registry-logins.ts";
 
 export interface HostImagesOptions {
@@ -83,16 +79,12 @@ export class HostImages implements ImageSource {
     this.#tasks.push(tasks);
   }
 
-  async obtain(
-    image: string,
-    onPull: () => void,
-    source?: () => Promise<PullSource>,
-  ): Promise<ImageInfo> {
+  async obtain(image: string, onPull: () => void, origin?: ImageOrigin): Promise<ImageInfo> {
     const key = imageKey(image);
     this.#wanted.set(key, (this.#wanted.get(key) ?? 0) + 1);
     try {
       await this.#removals.get(key);
-      return await this.#source.obtain(image, onPull, source);
+      return await this.#source.obtain(image, onPull, origin);
     } finally {
       const left = (this.#wanted.get(key) ?? 1) - 1;
       if (left > 0) this.#wanted.set(key, left);

@@ -17,13 +17,17 @@ beforeEach(() => {
 async function obtain(
   image: string,
   behavior: ImagePullBehavior = "default",
-  source?: () => Promise<PullSource>,
+  find?: () => Promise<PullSource>,
 ) {
   let begun = false;
   const onPull = (): void => {
     begun = true;
   };
-  const obtaining = createImageSource(docker, behavior, clock).obtain(image, onPull, source);
+  const obtaining = createImageSource(docker, behavior, clock).obtain(
+    image,
+    onPull,
+    find && { bearer: "", find },
+  );
   const outcome = obtaining.then(
     (info) => info.digest ?? "no digest",
     (error: unknown) => (error instanceof RuntimeFault ? error.reason : String(error)),

@@ -4,6 +4,7 @@ import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
 import { KnownImages } from "./known-images.ts";
 import { createLimiter } from "./limiter.ts";
 import { explained, mayPass } from "./pull-fault.ts";
+import type { ImageOrigin } from "./registry-source.ts";
 import type { RegistryLoginSource } from "./registry-logins.ts";
 import { type Log, silentLog } from "../runtime/log.ts";
 
@@ -13,10 +14,10 @@ export type ImagePullBehavior = "default" | "always" | "once" | "prefer-cached";
 /** Gets images onto the host: each one once at a time, a few at once. */
 export interface ImageSource {
   /**
-   * Rejects with `CannotPullContainerError`. `onPull` is called when a pull begins; `source` then says where the image
+   * Rejects with `CannotPullContainerError`. `onPull` is called when a pull begins; `origin` then says where the image
    * is to be had, unless its name does.
    */
-  obtain(image: string, onPull: () => void, source?: () => Promise<PullSource>): Promise<ImageInfo>;
+  obtain(image: string, onPull: () => void, origin?: ImageOrigin): Promise<ImageInfo>;
 }
 
 const PULLS_AT_ONCE = 4;
@@ -44,23 +45,20 @@ export function createImageSource(
   const pulling = new Map<string, Promise<ImageInfo>>();
   const looking = new Map<string, Promise<ImageInfo | undefined>>();
 
-  const sourceOf = async (
-    image: string,
-    source: (() => Promise<PullSource>) | undefined,
-  ): Promise<PullSource> => {
-    if (source !== undefined) return source();
+  const sourceOf = async (image: string, origin: ImageOrigin | undefined): Promise<PullSource> => {
+    if (origin !== undefined) return origin.find();
     const login = await logins?.find(image);
     return login === undefined ? {} : { login };
   };
   const pull = (
     image: string,
     before: ImageInfo | undefined,
-    source: (() => Promise<PullSource>) | undefined,
+    origin: ImageOrigin | undefined,
   ): Promise<ImageInfo> =>
-    shared(pulling, image, async () => {
+    shared(pulling, `${image} ${origin?.bearer ?? ""}`, async () => {
       const info = await patiently(
         () =>
-          pulls.run(async () => runtime.pullImage(image, await sourceOf(image, source)), "normal"),
+          pulls.run(async () => runtime.pullImage(image, await sourceOf(image, origin)), "normal"),
         clock,
       );
       known.use({ reference: image, id: info.id, nowMs: clock.nowMs(), before });
@@ -74,19 +72,19 @@ export function createImageSource(
   };
 
   return {
-    obtain: async (image, onPull, source) => {
+    obtain: async (image, onPull, origin) => {
       const present = await local(image);
       const isGoodEnough =
         behavior === "prefer-cached" ||
         (behavior === "once" && known.get(image) !== undefined) ||
         // Of an image of ECR's it is known which registry has it, or not: that one is asked.
         (behavior === "default" &&
-          source === undefined &&
+          origin === undefined &&
           present !== undefined &&
           neverSawRegistry(present));
       if (present !== undefined && isGoodEnough) return found(image, present);
       onPull();
-      const pulled = pull(image, present, source);
+      const pulled = pull(image, present, origin);
       if (behavior !== "default") return pulled;
       return pulled.catch(async (fault: unknown) => {
         const copy = await fallBack(local(image), fault);

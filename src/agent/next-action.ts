@@ -2,6 +2,7 @@ import type { AgentContainer, AgentTask } from "./agent-task.ts";
 import { payloadContainer } from "./agent-task.ts";
 import { networkInterfaceOf } from "./container-network.ts";
 import { dependencyState, hasLiveDependents, hasPauseReached } from "./dependencies.ts";
+import { signsInAsRole } from "./execution-resources.ts";
 import { isInternal } from "./pause-container.ts";
 
 /** One step that brings a container nearer to what is wanted of it. */
@@ -66,7 +67,8 @@ function towardsRunning(options: Parameters<typeof nextAction>[0]): ContainerAct
 }
 
 function needsLogin({ task, container }: Parameters<typeof nextAction>[0]): boolean {
-  return payloadContainer(task, container.name)?.registryAuthentication?.type === "asm";
+  const payload = payloadContainer(task, container.name);
+  return payload !== undefined && signsInAsRole(payload);
 }
 
 /** One that publishes ports may have to be made again before it runs. */

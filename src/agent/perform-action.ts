@@ -11,6 +11,7 @@ import { containerSpec } from "./container-spec.ts";
 import type { HostPortPicker } from "./host-port-picker.ts";
 import type { ImageSource } from "./image-source.ts";
 import type { Limiter } from "./limiter.ts";
+import type { ContainerLogs } from "./logs/container-logs.ts";
 import type { ContainerAction } from "./next-action.ts";
 import { isInternal, networkHolder, PAUSE_IMAGE } from "./pause-container.ts";
 import { hasDynamicPorts, publishesPorts } from "./port-bindings.ts";
@@ -35,6 +36,8 @@ export interface ActionPorts {
   readonly host: HostFacts;
   readonly hostPorts: HostPortPicker;
   readonly firewall: Firewall;
+  /** Where the output of containers with the log driver awslogs goes. */
+  readonly logs?: ContainerLogs | undefined;
 }
 
 /** Where a step tells what it learned, in order. */
@@ -108,7 +111,11 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
     () => {
       startedAtMs = ports.clock.nowMs();
     },
-    container && registrySource(container, ports.registries, ports.resources.of(task, name)?.login),
+    container &&
+      registrySource(container, ports.registries, {
+        login: ports.resources.of(task, name)?.login,
+        executionRole: ports.resources.executionRole(task),
+      }),
   );
   const told = obtaining.finally(() => {
     if (startedAtMs !== undefined) report.pulled(startedAtMs, ports.clock.nowMs());
@@ -176,7 +183,9 @@ async function start(options: Options, created: string): Promise<void> {
   const { runtime } = ports;
   let id: string;
   try {
+    await ports.logs?.prepare(task, name, created);
     id = await startWithPorts(options, created);
+    await ports.logs?.follow(task, name, id);
     await ports.firewall.protect(task, name, id);
   } catch (fault) {
     if (!(fault instanceof RuntimeFault) || fault instanceof RuntimeAway) throw fault;
@@ -197,7 +206,9 @@ async function start(options: Options, created: string): Promise<void> {
     startedAtMs: state?.startedAtMs ?? ports.clock.nowMs(),
     ports: state?.ports ?? [],
   });
-  if (state?.status === "exited") report.observed(ended(state));
+  if (state?.status !== "exited") return;
+  await ports.logs?.settle(id);
+  report.observed(ended(state));
 }
 
 /** How often a port that somebody took between pick and start is replaced by another. */
@@ -301,6 +312,7 @@ async function lookAt(
     // The kernel tells every container of a task that the task as a whole is out of memory; of those that are
     // stopped for it, it is not the reason.
     const isWhy = expected === "running" && state.oomKilled;
+    await ports.logs?.settle(id);
     return report.observed(ended({ ...state, oomKilled: isWhy }));
   }
   // It never ran, and has no exit code then.
@@ -324,6 +336,7 @@ async function restart(
   const { id } = before;
   try {
     await ports.limiter.run(() => ports.runtime.start(id), "urgent");
+    await ports.logs?.follow(task, name, id);
     // A container with an address of its own has it in a new namespace now.
     await ports.firewall.protect(task, name, id);
   } catch (fault) {

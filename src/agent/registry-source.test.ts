@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { PayloadContainer } from "../wire/agent-messages.ts";
+import type { PayloadContainer, RoleCredentials } from "../wire/agent-messages.ts";
 import { fixedRegistry } from "./fixed-registry.ts";
-import { localImage, pullSource, registrySource } from "./registry-source.ts";
+import { type EcrLogins, localImage, pullSource, registrySource } from "./registry-source.ts";
 
 const ECR = {
   registryId: "111122223333",
@@ -40,13 +40,45 @@ test("from AWS an image is pulled by its own name", () => {
 
 test("a registry of the operator's has the images under the same names", async () => {
   const logins = fixedRegistry("https://me:se%40cret@registry.example:5000/mirror/");
-  expect(await registrySource(container(`${AWS}/team/app:1`), logins)?.()).toEqual({
+  expect(await registrySource(container(`${AWS}/team/app:1`), logins)?.find()).toEqual({
     from: "registry.example:5000/mirror/team/app:1",
     login: { kind: "password", username: "me", password: "se@cret" },
   });
   expect(() => fixedRegistry("registry.example")).toThrow(
     "LONGSHORE_ECR_REGISTRY is not the address",
   );
+});
+
+test("an image is pulled as the execution role where it is to be, and never as the host instead", async () => {
+  const roles: (string | undefined)[] = [];
+  const logins: EcrLogins = {
+    login: async (_ecr, role) => {
+      roles.push(role?.roleArn);
+      return { ...login, registry: AWS, isShared: false };
+    },
+  };
+  const registryAuthentication = {
+    type: "ecr",
+    ecrAuthData: { ...ECR, useExecutionRole: true },
+  } as const;
+  const asRole = { ...container(`${AWS}/app:1`), registryAuthentication };
+  const executionRole: RoleCredentials = {
+    credentialsId: "id",
+    roleArn: "arn:aws:iam::111122223333:role/execution",
+    accessKeyId: "ASIA",
+    secretAccessKey: "secret",
+    sessionToken: "token",
+    expiration: "2026-11-27T12:00:00Z",
+  };
+  const origin = registrySource(asRole, logins, { executionRole });
+  expect(origin?.bearer).toBe(executionRole.roleArn);
+  await origin?.find();
+  await registrySource(container(`${AWS}/app:1`), logins, { executionRole })?.find();
+  expect(roles).toEqual([executionRole.roleArn, undefined]);
+  await expect(registrySource(asRole, logins)?.find()).rejects.toMatchObject({
+    name: "CannotPullECRContainerError",
+  });
+  expect(roles).toHaveLength(2);
 });
 
 test("images of other registries are Docker's matter", () => {

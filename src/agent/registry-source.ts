@@ -1,5 +1,9 @@
-import type { PayloadContainer, PayloadRegistryAuthentication } from "../wire/agent-messages.ts";
-import type { PullSource } from "./container-runtime.ts";
+import type {
+  PayloadContainer,
+  PayloadRegistryAuthentication,
+  RoleCredentials,
+} from "../wire/agent-messages.ts";
+import { type PullSource, RuntimeFault } from "./container-runtime.ts";
 import type { RegistryLogin } from "./registry-logins.ts";
 
 export type EcrAuthData = Extract<
@@ -17,9 +21,24 @@ export interface EcrLogin {
   readonly password: string;
 }
 
-/** Signs in to ECR. Rejects with `CannotPullECRContainerError`. */
+/** Signs in to ECR, as the execution role of a task or as the host. Rejects with `CannotPullECRContainerError`. */
 export interface EcrLogins {
-  login(ecr: EcrAuthData): Promise<EcrLogin>;
+  login(ecr: EcrAuthData, role?: RoleCredentials): Promise<EcrLogin>;
+}
+
+/** Where an image is to be had, and as whom. */
+export interface ImageOrigin {
+  /** Whose pulls of the image are one: what one role may have another may not. */
+  readonly bearer: string;
+  find(): Promise<PullSource>;
+}
+
+/** What a pull may use of the task's. */
+export interface TaskLogins {
+  /** Of the container's `repositoryCredentials`. */
+  readonly login?: RegistryLogin | undefined;
+  /** Of the task's execution role, as they are now. */
+  readonly executionRole?: RoleCredentials | undefined;
 }
 
 /**
@@ -29,13 +48,30 @@ export interface EcrLogins {
 export function registrySource(
   container: PayloadContainer,
   logins: EcrLogins | undefined,
-  login?: RegistryLogin,
-): (() => Promise<PullSource>) | undefined {
+  { login, executionRole }: TaskLogins = {},
+): ImageOrigin | undefined {
   const authentication = container.registryAuthentication;
-  if (login !== undefined) return async () => ({ login });
+  if (login !== undefined) {
+    return { bearer: JSON.stringify(login), find: async () => ({ login }) };
+  }
   if (authentication?.type !== "ecr" || logins === undefined) return undefined;
   const { ecrAuthData } = authentication;
-  return async () => pullSource(container.image, ecrAuthData, await logins.login(ecrAuthData));
+  const role = ecrAuthData.useExecutionRole ? executionRole : undefined;
+  return {
+    bearer: role?.roleArn ?? "",
+    find: async () => {
+      if (ecrAuthData.useExecutionRole && role === undefined) throw roleAbsent();
+      return pullSource(container.image, ecrAuthData, await logins.login(ecrAuthData, role));
+    },
+  };
+}
+
+/** The host's own credentials are not the role's, and may be good for more. */
+function roleAbsent(): RuntimeFault {
+  return new RuntimeFault(
+    "CannotPullECRContainerError",
+    "the control plane sent no credentials of the task's execution role",
+  );
 }
 
 /** What to ask Docker for: the image's own name, with the registry's address in place of AWS's. */

@@ -1,5 +1,6 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { Clock } from "../runtime/clock.ts";
+import type { RoleCredentials } from "../wire/agent-messages.ts";
 import type { SigningCredentials } from "../wire/signature/sign.ts";
 import { RuntimeFault } from "./container-runtime.ts";
 import type { EcrAuthData, EcrLogin, EcrLogins } from "./registry-source.ts";
@@ -22,6 +23,8 @@ export function sdkEcrLogins(options: {
   readonly endpoint: string | undefined;
   /** Those of the SDK's usual places when absent. */
   readonly credentials: SigningCredentials | undefined;
+  /** Whether credentials of roles are known there. */
+  readonly knowsRoles: boolean;
   readonly clock: Clock;
   readonly reach: (proxyEndpoint: string) => Promise<string>;
   readonly requestTimeoutMs?: number;
@@ -36,11 +39,14 @@ export function sdkEcrLogins(options: {
     return client;
   };
   return {
-    login: async (ecr) => {
-      const key = `${ecr.registryId} ${ecr.region} ${ecr.endpointOverride}`;
+    login: async (ecr, given) => {
+      const role = options.knowsRoles ? given : undefined;
+      const key = `${ecr.registryId} ${ecr.region} ${ecr.endpointOverride} ${role?.roleArn ?? ""}`;
       const before = known.get(key);
       if (before && clock.nowMs() < before.untilMs) return before.login;
-      const fresh = await ask(await clientOf(ecr), ecr, reach);
+      const fresh = await (role === undefined
+        ? ask(await clientOf(ecr), ecr, reach)
+        : askAs(role, ecr, options));
       known.set(key, fresh);
       return fresh.login;
     },
@@ -71,6 +77,21 @@ async function makeClient(
     ...(endpoint !== undefined && { endpoint }),
     ...(options.credentials && { credentials: options.credentials }),
   });
+}
+
+/** By a client for this one call: the role's next one has other keys. */
+async function askAs(
+  { accessKeyId, secretAccessKey, sessionToken }: RoleCredentials,
+  ecr: EcrAuthData,
+  options: Parameters<typeof sdkEcrLogins>[0],
+): Promise<Known> {
+  const credentials = { accessKeyId, secretAccessKey, sessionToken };
+  const client = await makeClient(ecr, { ...options, credentials });
+  try {
+    return await ask(client, ecr, options.reach);
+  } finally {
+    client.destroy();
+  }
 }
 
 /** Source of the words: ECS agent, `agent/ecr/client.go` and `agent/dockerclient/dockerauth/ecr.go`. */

@@ -3,6 +3,7 @@ import { type Agent, type AgentOptions, startAgent } from "../agent/agent.ts";
 import type { ContainerRuntime, RuntimeInfo } from "../agent/container-runtime.ts";
 import { createContainerInspector } from "../agent/docker/container-inspector.ts";
 import { createDockerRuntime } from "../agent/docker/docker-runtime.ts";
+import { createLogSource } from "../agent/docker/log-source.ts";
 import { findDynamicPorts } from "../agent/docker/dynamic-ports.ts";
 import { findEndpointAddress } from "../agent/docker/endpoint-address.ts";
 import { findPacketFilter } from "../agent/docker/nft-filter.ts";
@@ -20,6 +21,8 @@ import {
 import { createSdkTaskProtection } from "../agent/endpoint/sdk-task-protection.ts";
 import { fixedRegistry } from "../agent/fixed-registry.ts";
 import { HostImages } from "../agent/host-images.ts";
+import type { AgentLogs } from "../agent/logs/agent-logs.ts";
+import { sdkLogSinks } from "../agent/logs/sdk-log-sink.ts";
 import { firstLogin } from "../agent/registry-logins.ts";
 import type { EcrLogins } from "../agent/registry-source.ts";
 import { serviceEndpoint } from "../agent/service-endpoints.ts";
@@ -121,8 +124,9 @@ export async function startHost(
     };
     images = hostImages({ ...options, runtime, clock, info });
     await images.start();
+    const logs = logsOf(options, engine);
     const executionSources = sdkExecutionSources(options.endpoint, systemEnvironment());
-    const services = { controlPlane, registries: logins, executionSources };
+    const services = { controlPlane, registries: logins, executionSources, logs };
     const ports = { clock, ids, runtime, ...services, dial: dialWebSocket };
     const shared = { ...ports, ...machine, ...network, hostId, images, taskEndpoint };
     agents.push(...(await startPools(options, { ...options, ...shared }, folders)));
@@ -180,15 +184,28 @@ function registriesOf(
     endpoint: ecr.url,
     // Another ECR has its own idea of who one is: the AWS SDK finds what to say in its usual places.
     credentials: ecr.isOwn ? keys : undefined,
+    knowsRoles: ecr.isOwn || !serviceEndpoint("sts", { environment, controlPlane: endpoint }).isOwn,
     clock,
     reach: (proxyEndpoint) => forwarders.reach(proxyEndpoint),
   });
   return {
-    login: (wish) => logins.login(wish),
+    login: (wish, role) => logins.login(wish, role),
     close: () => {
       logins.close();
       forwarders.close();
     },
+  };
+}
+
+/** The CloudWatch Logs that containers write to: this control plane's, unless the operator names another. */
+function logsOf({ endpoint, keys }: HostOptions, { client }: FoundEngine): AgentLogs {
+  const environment = systemEnvironment();
+  const { url, isOwn } = serviceEndpoint("logs", { environment, controlPlane: endpoint });
+  return {
+    endpoint: url,
+    instanceKeys: isOwn ? keys : "usual",
+    openSink: sdkLogSinks({ endpoint: url }),
+    source: createLogSource(client),
   };
 }
 

@@ -71,7 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const endpoint = (): string => bound;
   const common = { store, clock, ids, log };
   const identity = await openIdentity(options, { ...common, sealer });
-  const acs = openAcs({ ...common, identity, endpoint, strict: options.strict });
+  const acs = openAcs({ ...common, identity, endpoint });
   const stopLoop = startTaskLoop(common);
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
@@ -117,9 +117,8 @@ function openAcs(given: {
   readonly log: Log;
   readonly identity: ServerIdentity;
   readonly endpoint: () => string;
-  readonly strict: boolean;
 }): Acs {
-  const { identity, endpoint, strict, ...common } = given;
+  const { identity, endpoint, ...common } = given;
   const environment = systemEnvironment();
   const sts = (): ServiceEndpoint =>
     serviceEndpoint("sts", { environment, controlPlane: endpoint() });
@@ -128,7 +127,6 @@ function openAcs(given: {
     keys: sts().isOwn ? identity.service.keys : undefined,
   });
   const settings = {
-    logDriverFallback: !strict,
     registry: () => endpoint().replace("http://", ""),
   };
   const acs = createAcs({ ...common, roleCredentials, settings });

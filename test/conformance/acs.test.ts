@@ -33,7 +33,7 @@ beforeEach(async () => {
     tx.put(taskDefinitions, aTaskDefinition());
   });
   const clock = systemClock();
-  const settings = { logDriverFallback: true };
+  const settings = {};
   const acs = createAcs({ store, clock, ids: systemIds(), log: silentLog, settings });
   const upgrades = webSocketUpgrades();
   const identify = identifier({

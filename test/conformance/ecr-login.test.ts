@@ -29,6 +29,7 @@ function logins(endpoint: string, clock = systemClock(), requestTimeoutMs = 30_0
   const made = sdkEcrLogins({
     endpoint,
     credentials,
+    knowsRoles: true,
     clock,
     requestTimeoutMs,
     reach: async (proxyEndpoint) => {

@@ -34,7 +34,6 @@ export class ControlPlaneBench {
     clock: SimClock;
     store: Store;
     log: Log;
-    logDriverFallback: boolean;
     roleCredentials: RoleCredentialsSource | undefined;
   }) {
     this.clock = parts.clock;
@@ -51,7 +50,7 @@ export class ControlPlaneBench {
       clock: parts.clock,
       ids: systemIds(),
       log: parts.log,
-      settings: { logDriverFallback: parts.logDriverFallback },
+      settings: {},
       ...(parts.roleCredentials && { roleCredentials: parts.roleCredentials }),
     });
     this.network.serve(({ target, headers }) =>
@@ -80,8 +79,7 @@ export class ControlPlaneBench {
     await clock.settle();
     const log = options.log ?? silentLog;
     const { roleCredentials } = options;
-    const parts = { clock, store, log, roleCredentials };
-    const bench = new ControlPlaneBench({ ...parts, logDriverFallback: true });
+    const bench = new ControlPlaneBench({ clock, store, log, roleCredentials });
     await clock.settle();
     return bench;
   }

@@ -48,10 +48,7 @@ async function payloadOf(
         },
       ]
     : [];
-  const { payload } = translateTask(
-    { ...source, networkInterfaces, keys: ROLES.map(aKey) },
-    { logDriverFallback: false },
-  );
+  const { payload } = translateTask({ ...source, networkInterfaces, keys: ROLES.map(aKey) }, {});
   return JSON.parse(JSON.stringify(payload));
 }
 

@@ -5,11 +5,13 @@ import {
   DescribeImagesCommand,
   GetAuthorizationTokenCommand,
 } from "@aws-sdk/client-ecr";
+import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRecord, asString } from "../../src/agent/foreign.ts";
 import type { RegistryLogin } from "../../src/agent/registry-logins.ts";
 import { authHeader } from "../../src/agent/docker/pull-image.ts";
 import { readJsonLines } from "../../src/agent/docker/json-lines.ts";
+import { trustOf } from "../fixtures/identity-server.ts";
 import { engineMissing, TEST_IMAGE, withTestImage } from "../fixtures/engine.ts";
 import { buildBusyboxImage } from "../fixtures/images.ts";
 import {
@@ -198,5 +200,38 @@ describe.skipIf(missing !== undefined)("the registry", () => {
     const stopped = await cluster.until(task, ({ lastStatus }) => lastStatus === "STOPPED");
     expect(stopped.containers?.[0]?.reason).toMatch(/^CannotPullContainerError: /);
     expect(stopped.containers?.[0]?.reason).toMatch(reason);
+  });
+
+  test("lets a task have an image as far as its execution role may", async () => {
+    const uri = await repository("roles/app");
+    await tagAs(uri, "1");
+    await transfer("push", uri, "1");
+    await call("DELETE", `/images/${uri}:1`);
+    const iam = new IAMClient({
+      endpoint: `http://${address}`,
+      region: "us-east-1",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    });
+    const AssumeRolePolicyDocument = trustOf({ Service: "ecs-tasks.amazonaws.com" });
+    await iam.send(new CreateRoleCommand({ RoleName: "powerless", AssumeRolePolicyDocument }));
+    iam.destroy();
+    const run = (role: string) =>
+      cluster.run({
+        executionRoleArn: `arn:aws:iam::000000000000:role/${role}`,
+        containerDefinitions: [aRunningContainer({ image: `${AWS_NAME}/roles/app:1` })],
+      });
+    const refused = await cluster.until(
+      await run("powerless"),
+      ({ lastStatus }) => lastStatus === "STOPPED",
+    );
+    expect(refused.containers?.[0]?.reason).toMatch(
+      /^CannotPullECRContainerError: AccessDeniedException: User: arn:aws:sts::000000000000:assumed-role\/powerless\/\w+ is not authorized to perform: ecr:GetAuthorizationToken/,
+    );
+    const running = await cluster.until(
+      await run("ecsTaskExecutionRole"),
+      ({ lastStatus }) => lastStatus === "RUNNING",
+    );
+    expect(running).toMatchObject({ lastStatus: "RUNNING" });
+    await cluster.stop(running);
   });
 });

@@ -88,8 +88,7 @@ export class SimServer {
     const roleCredentials: RoleCredentialsSource = {
       assume: (wish) => life.call(() => this.roles.assume(wish, clock)),
     };
-    const settings = { logDriverFallback: true };
-    const acs = createAcs({ store, clock, ids, log, settings, roleCredentials });
+    const acs = createAcs({ store, clock, ids, log, settings: {}, roleCredentials });
     startTaskLoop({ store, clock, log });
     const onFault = (error: unknown): void => void this.faults.push(error);
     const answer = wire({ store, clock, ids, onFault });

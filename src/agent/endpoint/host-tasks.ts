@@ -2,6 +2,7 @@ import type { Log } from "../../runtime/log.ts";
 import type { AgentContainer, AgentTask } from "../agent-task.ts";
 import { networkInterfaceOf } from "../container-network.ts";
 import type { ControlPlane } from "../control-plane.ts";
+import type { SigningCredentials } from "../../wire/signature/sign.ts";
 import type { TaskCredentials } from "../task-credentials.ts";
 import type { ContainerInspector } from "./container-details.ts";
 import type { EndpointCaller } from "./request.ts";
@@ -14,6 +15,8 @@ export interface HostTasks {
   /** The id by which a container asks about itself; the same in every life of the agent. */
   readonly endpointId: (taskArn: string, containerName: string) => string;
   readonly credentials: TaskCredentials;
+  /** The agent's own, for the log driver of tasks without an execution role. */
+  readonly instanceKeys?: InstanceKeys | undefined;
   readonly cluster: string;
   readonly containerInstanceArn: string;
   readonly inspector: ContainerInspector;
@@ -21,6 +24,12 @@ export interface HostTasks {
   readonly controlPlane: Pick<ControlPlane, "listTags">;
   readonly protection: TaskProtectionApi;
   readonly log: Log;
+}
+
+/** Keys that the container engine finds under an id nobody is told of. */
+export interface InstanceKeys {
+  readonly credentialsId: string;
+  readonly keys: SigningCredentials;
 }
 
 export interface Found {

@@ -25,8 +25,12 @@ const SECRET_FILE = "endpoint-secret";
 export interface EndpointShare {
   /** What its containers are told. */
   readonly variables: EndpointVariables;
+  /** Under which the container engine finds the agent's own keys. */
+  readonly instanceCredentialsId: string;
   /** Has its tasks served; called once they are known. */
-  serve(tasks: Pick<HostTasks, "tasks" | "credentials" | "containerInstanceArn">): void;
+  serve(
+    tasks: Pick<HostTasks, "tasks" | "credentials" | "containerInstanceArn" | "instanceKeys">,
+  ): void;
   leave(): void;
 }
 
@@ -48,6 +52,7 @@ export async function joinEndpoint(
   const common = { controlPlane, cluster, log, inspector, protection, endpointId, stats };
   let leave: (() => void) | undefined;
   return {
+    instanceCredentialsId: derive("container instance"),
     variables: (task, name, known) => {
       const url = serving.url();
       if (url === undefined) return {};

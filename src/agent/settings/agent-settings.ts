@@ -34,6 +34,8 @@ export interface AgentSettings {
   readonly allowsPrivileged: boolean;
   /** Those of the engine that tasks may name; all of them when absent. */
   readonly loggingDrivers?: readonly string[];
+  /** How the lines of awslogs get there; as the engine can when absent. */
+  readonly logShipping?: "driver" | "pump";
   /** Whether tasks of several containers are held to one limit; `required`: the agent does not start without. */
   readonly taskCgroups: "required" | "where possible" | "off";
   readonly usesGpus: boolean;
@@ -85,6 +87,7 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
+const LOG_SHIPPINGS = ["driver", "pump"] as const;
 const AUTH_TYPES = ["docker", "dockercfg"] as const;
 export const PULL_BEHAVIORS = ["default", "always", "once", "prefer-cached"] as const;
 
@@ -110,6 +113,7 @@ function readAll(reader: VariableReader): AgentSettings {
   );
   const dynamicHostPorts = reader.read("ECS_DYNAMIC_HOST_PORT_RANGE", values.readPortRange);
   const loggingDrivers = reader.read("ECS_AVAILABLE_LOGGING_DRIVERS", values.readTexts);
+  const logShipping = reader.read("LONGSHORE_AWSLOGS", values.readOneOf(LOG_SHIPPINGS));
   const cgroups = reader.read("ECS_ENABLE_TASK_CPU_MEM_LIMIT", values.readFlag);
   const stopTimeoutMs = reader.read(
     "ECS_CONTAINER_STOP_TIMEOUT",
@@ -146,6 +150,7 @@ function readAll(reader: VariableReader): AgentSettings {
     ...(registryLogins !== undefined && { registryLogins }),
     ...(dynamicHostPorts !== undefined && { dynamicHostPorts }),
     ...(loggingDrivers !== undefined && { loggingDrivers }),
+    ...(logShipping !== undefined && { logShipping }),
   };
 }
 

@@ -6,7 +6,6 @@ const ROLES = [
   "com.amazonaws.ecs.capability.ecr-auth",
   "com.amazonaws.ecs.capability.task-iam-role",
   "com.amazonaws.ecs.capability.task-iam-role-network-host",
-  "ecs.capability.execution-role-awslogs",
   "ecs.capability.execution-role-ecr-pull",
 ];
 const definition = aTaskDefinition({ requiresAttributes: [...ROLES, "ecs.capability.efs"] });

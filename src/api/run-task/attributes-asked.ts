@@ -40,7 +40,6 @@ const WAIVED: ReadonlySet<string> = new Set([
   "com.amazonaws.ecs.capability.task-iam-role",
   "com.amazonaws.ecs.capability.task-iam-role-network-host",
   "com.amazonaws.ecs.capability.ecr-auth",
-  "ecs.capability.execution-role-awslogs",
   "ecs.capability.execution-role-ecr-pull",
   "ecs.capability.task-eia",
   STORAGE_LIMIT_ATTRIBUTE,

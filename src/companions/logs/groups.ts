@@ -19,6 +19,25 @@ export function groupKey(scope: Scope, logGroupName: string): string {
   return `${scopeKey(scope)}/${logGroupName}`;
 }
 
+/** A group with nothing but its name. */
+export function newGroup(
+  { accountId, region }: Scope,
+  logGroupName: string,
+  { groupId, nowMs }: { readonly groupId: string; readonly nowMs: number },
+): LogGroupRecord {
+  return {
+    groupKey: groupKey({ accountId, region }, logGroupName),
+    groupId,
+    accountId,
+    region,
+    logGroupName,
+    createdAtMs: nowMs,
+    logGroupClass: "STANDARD",
+    deletionProtectionEnabled: false,
+    tags: {},
+  };
+}
+
 /** The group of that name. Throws ResourceNotFoundException. */
 export function groupNamed(view: View, scope: Scope, logGroupName: string): LogGroupRecord {
   const group = view.get(logGroups, groupKey(scope, logGroupName));

@@ -44,6 +44,7 @@ export function takenEvents(
 
 /** In a sorted batch that is where they end. */
 function countBefore(events: readonly NewEvent[], timeMs: number): number {
+  if ((events.at(-1)?.timestampMs ?? 0) < timeMs) return events.length;
   const index = events.findIndex(({ timestampMs }) => timestampMs >= timeMs);
   return index < 0 ? events.length : index;
 }

@@ -34,11 +34,13 @@ export class PageCollector<Event extends Found> {
     return this.#bound?.position.timestampMs;
   }
 
-  add(event: Event): void {
-    if (this.#bound && this.#compare(event, this.#bound) >= 0) return;
+  /** False when it can't be on the page, nor can any that is behind it. */
+  add(event: Event): boolean {
+    if (this.#bound && this.#compare(event, this.#bound) >= 0) return false;
     this.#events.push(event);
     this.#bytes += event.messageBytes;
     if (this.#events.length >= 2 * this.#limit || this.#bytes >= 4 * this.#maxBytes) this.#trim();
+    return true;
   }
 
   /** The page so far, in order; `isFull` when there may be more behind it. */

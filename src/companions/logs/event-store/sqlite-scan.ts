@@ -118,18 +118,23 @@ function collect(
   { range, row, streamName, ingestedMs, reader }: OpenBatch,
 ): void {
   const pattern = text === undefined ? undefined : parsed(text);
-  const sign = direction === "forward" ? 1 : -1;
-  for (let index = 0; index < reader.count; index += 1) {
-    if (pattern?.needle) index = reader.nextWith(pattern.needle, index);
-    if (index >= reader.count) return;
+  const needle = pattern?.needle;
+  const isForward = direction === "forward";
+  const sign = isForward ? 1 : -1;
+  // Needles are found from the front alone.
+  const isInOrder = isForward || needle === undefined;
+  for (let step = 0; step < reader.count; step += 1) {
+    if (needle) step = reader.nextWith(needle, step);
+    if (step >= reader.count) return;
+    const index = isForward || !isInOrder ? step : reader.count - 1 - step;
     const timestampMs = reader.timestampMs(index);
-    if (timestampMs < range.fromMs) continue;
-    if (timestampMs >= range.toMs) return;
+    if (timestampMs < range.fromMs || timestampMs >= range.toMs) continue;
     const position = { timestampMs, batchId: row.id, index };
     if (after && sign * comparePositions(position, after) <= 0) continue;
     if (pattern && !pattern.matches(reader.message(index))) continue;
     const messageBytes = reader.messageBytes(index);
-    collector.add({ position, messageBytes, streamName, ingestedMs, reader });
+    const isWanted = collector.add({ position, messageBytes, streamName, ingestedMs, reader });
+    if (!isWanted && isInOrder) return;
   }
 }
 

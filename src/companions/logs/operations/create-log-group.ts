@@ -1,6 +1,6 @@
 import type { CreateLogGroupRequest } from "@aws-sdk/client-cloudwatch-logs";
 import { ApiError } from "../../../domain/errors.ts";
-import { groupKey } from "../groups.ts";
+import { newGroup } from "../groups.ts";
 import type { LogsOperation } from "../operation.ts";
 import { type LogGroupRecord, logGroups } from "../tables.ts";
 import { mergeTags } from "../tags.ts";
@@ -15,21 +15,15 @@ export const createLogGroup: LogsOperation<CreateLogGroupRequest, object> = asyn
   warn,
 }) => {
   const { logGroupName = "", kmsKeyId, logGroupClass = "STANDARD" } = input;
-  const key = groupKey(caller, logGroupName);
   const group: LogGroupRecord = {
-    groupKey: key,
-    groupId: ids.uuid(),
-    accountId: caller.accountId,
-    region: caller.region,
-    logGroupName,
-    createdAtMs: nowMs,
+    ...newGroup(caller, logGroupName, { groupId: ids.uuid(), nowMs }),
     ...(kmsKeyId !== undefined && { kmsKeyId }),
     logGroupClass,
     deletionProtectionEnabled: input.deletionProtectionEnabled ?? false,
     tags: mergeTags({}, input.tags ?? {}, logGroupName),
   };
   await write((tx) => {
-    if (tx.get(logGroups, key)) {
+    if (tx.get(logGroups, group.groupKey)) {
       throw new ApiError(
         "ResourceAlreadyExistsException",
         "The specified log group already exists",

@@ -1,0 +1,87 @@
+import type { Clock } from "../../runtime/clock.ts";
+import type { Files } from "../../runtime/files.ts";
+import type { Log } from "../../runtime/log.ts";
+import type { SigningCredentials } from "../../wire/signature/sign.ts";
+import type { AgentTask } from "../agent-task.ts";
+import type { ContainerRuntime, RuntimeInfo } from "../container-runtime.ts";
+import type { InstanceKeys } from "../endpoint/host-tasks.ts";
+import type { EndpointShare } from "../endpoint/join-endpoint.ts";
+import type { TaskEndpoint } from "../endpoint/open-endpoint.ts";
+import type { AgentSettings } from "../settings/agent-settings.ts";
+import type { TaskCredentials } from "../task-credentials.ts";
+import { ContainerLogs } from "./container-logs.ts";
+import { logShipping } from "./log-shipping.ts";
+import type { OpenLogSink } from "./log-sink.ts";
+import type { LogSource } from "./log-source.ts";
+
+/** CloudWatch Logs as an agent finds it. */
+export interface AgentLogs {
+  readonly endpoint: string;
+  /**
+   * What stands for the role of an EC2 instance: with these, tasks without an execution role write their logs.
+   * `usual`: whatever the AWS SDKs of agent and engine find in their usual places.
+   */
+  readonly instanceKeys: SigningCredentials | "usual";
+  readonly openSink: OpenLogSink;
+  readonly source: LogSource;
+}
+
+interface Agent {
+  readonly logs?: AgentLogs;
+  readonly taskEndpoint?: { readonly serving: TaskEndpoint };
+  readonly runtime: ContainerRuntime;
+  readonly settings: AgentSettings;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function openContainerLogs(
+  agent: Agent,
+  parts: {
+    readonly info: RuntimeInfo;
+    readonly credentials: TaskCredentials;
+    readonly endpoint: EndpointShare | undefined;
+  },
+): ContainerLogs | undefined {
+  const { logs, settings, runtime, files, clock, log } = agent;
+  if (logs === undefined) return undefined;
+  const { info, credentials, endpoint } = parts;
+  const ownId = instanceKeysFor(agent, endpoint)?.credentialsId;
+  return new ContainerLogs({
+    ...logs,
+    runtime,
+    files,
+    clock,
+    log,
+    shipping: () =>
+      logShipping({
+        wanted: settings.logShipping,
+        info,
+        hasEndpoint: agent.taskEndpoint?.serving.url() !== undefined,
+      }),
+    credentialsPath: (task) => {
+      const id = executionRoleOf(task) ?? ownId;
+      return id === undefined ? undefined : `/v2/credentials/${id}`;
+    },
+    keysOf: (task) =>
+      executionRoleOf(task) === undefined
+        ? logs.instanceKeys
+        : credentials.ofTask(task, "TaskExecution"),
+  });
+}
+
+/** What the endpoint serves the container engine for tasks without an execution role. */
+export function instanceKeysFor(
+  { logs }: Pick<Agent, "logs">,
+  endpoint: EndpointShare | undefined,
+): InstanceKeys | undefined {
+  if (logs === undefined || endpoint === undefined || logs.instanceKeys === "usual") {
+    return undefined;
+  }
+  return { credentialsId: endpoint.instanceCredentialsId, keys: logs.instanceKeys };
+}
+
+function executionRoleOf({ payload }: AgentTask): string | undefined {
+  return payload.executionRoleCredentials?.credentialsId;
+}

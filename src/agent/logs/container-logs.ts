@@ -1,0 +1,202 @@
+import type { Clock } from "../../runtime/clock.ts";
+import type { Files } from "../../runtime/files.ts";
+import type { Log } from "../../runtime/log.ts";
+import { type AgentTask, payloadContainer } from "../agent-task.ts";
+import { ControlPlaneRefusal } from "../control-plane.ts";
+import type { ContainerRuntime, ContainerState } from "../container-runtime.ts";
+import { asRecord, asString } from "../foreign.ts";
+import { LABELS } from "../labels.ts";
+import { mergeDockerConfig } from "../merge-docker-config.ts";
+import { type AwslogsOptions, awslogsOptions } from "./awslogs-options.ts";
+import { forDriver, forPump } from "./docker-log-config.ts";
+import type { Cursor, Mark } from "./log-entry.ts";
+import { LogPump } from "./log-pump.ts";
+import type { LogShipping } from "./log-shipping.ts";
+import type { LogKeys, LogSink, OpenLogSink } from "./log-sink.ts";
+import type { LogSource } from "./log-source.ts";
+import { isPassing, openStream } from "./open-stream.ts";
+import { streamRefusal } from "./stream-refusal.ts";
+
+export interface ContainerLogsOptions {
+  readonly shipping: () => LogShipping;
+  readonly endpoint: string;
+  /** Where Docker's driver finds the credentials for a task, as a path of the host's endpoint. */
+  readonly credentialsPath: (task: AgentTask) => string | undefined;
+  /** Those of the execution role, else the container instance's own. */
+  readonly keysOf: (task: AgentTask) => ReturnType<LogKeys>;
+  readonly openSink: OpenLogSink;
+  readonly source: LogSource;
+  readonly runtime: Pick<ContainerRuntime, "inspect">;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** How long the last lines of a container may take before its end is told all the same. */
+const DRAIN_LIMIT_MS = 15_000;
+/** How long a start waits for a CloudWatch Logs that does not answer. */
+const OPEN_LIMIT_MS = 30_000;
+const OPEN_RETRY_MS = 500;
+const FOLDER = "logs";
+
+/** The output of containers whose log driver is awslogs, on its way to CloudWatch Logs. */
+export class ContainerLogs {
+  readonly #options: ContainerLogsOptions;
+  readonly #pumps = new Map<string, LogPump>();
+
+  constructor(options: ContainerLogsOptions) {
+    this.#options = options;
+  }
+
+  /** What Docker is asked for in place of what the task says, and the labels by which that is known later. */
+  configure(
+    task: AgentTask,
+    hostConfig: Readonly<Record<string, unknown>>,
+  ): { readonly hostConfig: typeof hostConfig; readonly labels: Readonly<Record<string, string>> } {
+    const options = awslogsOptions(hostConfig);
+    if (options === undefined) return { hostConfig, labels: {} };
+    if (this.#options.shipping() === "pump") {
+      return { hostConfig: forPump(hostConfig), labels: { [LABELS.logPump]: "awslogs" } };
+    }
+    const { endpoint, credentialsPath } = this.#options;
+    const found = { endpoint, credentialsPath: credentialsPath(task) };
+    return { hostConfig: forDriver(hostConfig, found), labels: {} };
+  }
+
+  /** Before a container starts: makes its stream where a failure is to keep it from starting. */
+  async prepare(task: AgentTask, name: string, id: string): Promise<void> {
+    const options = this.#optionsOf(task, name);
+    if (options === undefined) return;
+    const isFargate = task.payload.launchType === "FARGATE";
+    if (!isFargate && !(options.isBlocking && (await this.#isPumped(id)))) return;
+    const sink = this.#sinkOf(task);
+    try {
+      await this.#open(sink, { ...options, stream: options.stream ?? id });
+    } catch (error) {
+      if (!(error instanceof ControlPlaneRefusal)) throw error;
+      throw streamRefusal(error, isFargate);
+    } finally {
+      sink.close();
+    }
+  }
+
+  /** A container runs, for the first time or again. */
+  async follow(task: AgentTask, name: string, id: string): Promise<void> {
+    const pump = this.#pumps.get(id);
+    if (pump !== undefined) return pump.again();
+    const options = this.#optionsOf(task, name);
+    if (options === undefined || !(await this.#isPumped(id))) return;
+    await this.#startPump(task, options, id);
+  }
+
+  /** A container has ended: waits for its last lines, but not for ever. */
+  async settle(id: string): Promise<void> {
+    const pump = this.#pumps.get(id);
+    if (pump === undefined || (await pump.drained(DRAIN_LIMIT_MS))) return;
+    this.#options.log.warn("the last lines of a container are not delivered yet", { id });
+  }
+
+  /** Goes on where an earlier life of the agent was. */
+  async restore(tasks: readonly AgentTask[], states: readonly ContainerState[]): Promise<void> {
+    for (const task of tasks) {
+      for (const { name, status, id } of task.containers) {
+        const state = states.find((it) => it.id === id);
+        if (id === undefined || state?.labels[LABELS.logPump] === undefined) continue;
+        const options = this.#optionsOf(task, name);
+        if (options === undefined || status !== "RUNNING") continue;
+        await this.#startPump(task, options, id);
+      }
+    }
+  }
+
+  /** A container is removed, and its output with it. */
+  async forget(id: string): Promise<void> {
+    const pump = this.#pumps.get(id);
+    this.#pumps.delete(id);
+    await pump?.stop();
+    await this.#options.files.remove(fileOf(id));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#pumps.values()].map((pump) => pump.stop()));
+  }
+
+  async #startPump(task: AgentTask, options: AwslogsOptions, id: string): Promise<void> {
+    const { source, runtime, files, clock, log } = this.#options;
+    const cursor = parseCursor(await files.read(fileOf(id)));
+    const { region, group, stream = id } = options;
+    const pump = new LogPump({
+      id,
+      target: { region, group, stream },
+      options,
+      source,
+      sink: this.#sinkOf(task),
+      runtime,
+      clock,
+      log,
+      cursor,
+      saveCursor: async (reached) => {
+        try {
+          await files.write(fileOf(id), JSON.stringify(reached));
+        } catch (error) {
+          if (!(error instanceof Error)) throw error;
+          // After a restart some lines would come twice; that is no reason to hold up the others.
+          log.error("cannot write down how far a log was delivered", { id, error: error.message });
+        }
+      },
+    });
+    this.#pumps.set(id, pump);
+  }
+
+  #sinkOf(task: AgentTask): LogSink {
+    return this.#options.openSink(() => this.#options.keysOf(task));
+  }
+
+  async #open(
+    sink: LogSink,
+    target: Parameters<typeof openStream>[1] & Pick<AwslogsOptions, "createsGroup">,
+  ): Promise<void> {
+    const { clock } = this.#options;
+    const lateMs = clock.nowMs() + OPEN_LIMIT_MS;
+    for (;;) {
+      try {
+        return await openStream(sink, target, target);
+      } catch (error) {
+        if (!(error instanceof ControlPlaneRefusal) || !isPassing(error)) throw error;
+        if (clock.nowMs() >= lateMs) throw error;
+      }
+      await clock.sleep(OPEN_RETRY_MS);
+    }
+  }
+
+  async #isPumped(id: string): Promise<boolean> {
+    return (await this.#options.runtime.inspect(id))?.labels[LABELS.logPump] !== undefined;
+  }
+
+  #optionsOf(task: AgentTask, name: string): AwslogsOptions | undefined {
+    const text = payloadContainer(task, name)?.dockerConfig?.hostConfig;
+    return text === undefined ? undefined : awslogsOptions(mergeDockerConfig({}, text));
+  }
+}
+
+function fileOf(id: string): string {
+  return `${FOLDER}/${id}.json`;
+}
+
+/** A file that makes no sense has the output delivered once more, from its beginning. */
+function parseCursor(text: string | undefined): Cursor {
+  try {
+    const saved = asRecord(JSON.parse(text ?? "{}"));
+    const stdout = parseMark(saved["stdout"]);
+    const stderr = parseMark(saved["stderr"]);
+    return { ...(stdout && { stdout }), ...(stderr && { stderr }) };
+  } catch {
+    return {};
+  }
+}
+
+function parseMark(value: unknown): Mark | undefined {
+  const { timestamp, count } = asRecord(value);
+  const at = asString(timestamp);
+  return at === undefined || typeof count !== "number" ? undefined : { timestamp: at, count };
+}

@@ -1,0 +1,49 @@
+import { asRecord } from "../foreign.ts";
+
+type HostConfig = Readonly<Record<string, unknown>>;
+
+/** Whoever logs to CloudWatch counts on nobody's disk; the local copy must not fill it. */
+const LOCAL_LIMITS = { "max-size": "50m", "max-file": "2" };
+
+/** Docker's awslogs driver as it finds CloudWatch Logs and credentials here. */
+export function forDriver(
+  hostConfig: HostConfig,
+  found: { readonly endpoint: string; readonly credentialsPath: string | undefined },
+): HostConfig {
+  const { LogConfig, Config } = partsOf(hostConfig);
+  return {
+    ...hostConfig,
+    LogConfig: {
+      ...LogConfig,
+      Config: {
+        // A line is to show within a second; the driver's own interval is five.
+        "awslogs-force-flush-interval-seconds": "1",
+        "awslogs-endpoint": found.endpoint,
+        ...(found.credentialsPath !== undefined && {
+          "awslogs-credentials-endpoint": found.credentialsPath,
+        }),
+        ...Config,
+      },
+    },
+  };
+}
+
+/** What the pump reads from: a log of the engine's own, with those options that every driver takes. */
+export function forPump(hostConfig: HostConfig): HostConfig {
+  const { Config } = partsOf(hostConfig);
+  const delivery = Object.entries(Config).filter(
+    ([name]) => name === "mode" || name === "max-buffer-size",
+  );
+  return {
+    ...hostConfig,
+    LogConfig: {
+      Type: "json-file",
+      Config: { ...LOCAL_LIMITS, ...Object.fromEntries(delivery) },
+    },
+  };
+}
+
+function partsOf(hostConfig: HostConfig) {
+  const LogConfig = asRecord(hostConfig["LogConfig"]);
+  return { LogConfig, Config: asRecord(LogConfig["Config"]) };
+}
