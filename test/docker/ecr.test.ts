@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   ECRClient,
   CreateRepositoryCommand,
@@ -12,6 +13,7 @@ import { authHeader } from "../../src/agent/docker/pull-image.ts";
 import { readJsonLines } from "../../src/agent/docker/json-lines.ts";
 import { trustOf } from "../fixtures/identity-server.ts";
 import { engineMissing, TEST_IMAGE, withTestImage } from "../fixtures/engine.ts";
+import { buildBusyboxImage } from "../fixtures/images.ts";
 import {
   aRunningCluster,
   aRunningContainer,
@@ -29,6 +31,8 @@ if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
 const AWS_NAME = "000000000000.dkr.ecr.us-east-1.amazonaws.com";
 const EXAMPLE_NAME = "xx.dkr.ecr.us-east-1.amazonaws.com";
 const TIMEOUT_MS = 60_000;
+/** So much that a push of it takes a while. */
+const BIG = 32 * 1024 * 1024;
 
 describe.skipIf(missing !== undefined)("the registry", () => {
   let cluster: RunningCluster;
@@ -138,6 +142,27 @@ describe.skipIf(missing !== undefined)("the registry", () => {
       });
       await cluster.stop(running);
     }
+  });
+
+  test("has no image of a push that was broken off, and takes it the second time", async () => {
+    const uri = await repository("broken/off");
+    const ballast = { path: "ballast", kind: "file", mode: 0o644, data: randomBytes(BIG) } as const;
+    await buildBusyboxImage(cluster.docker, `${uri}:1`, { files: [ballast] });
+    const body = await cluster.docker.stream({
+      method: "POST",
+      path: `/images/${uri}/push`,
+      query: { tag: "1" },
+      headers: { "X-Registry-Auth": authHeader(uri, auth) },
+      timeoutMs: TIMEOUT_MS,
+    });
+    // The engine gives a push up when nobody listens to it any more.
+    for await (const line of readJsonLines(body)) {
+      if (asString(asRecord(line)["status"]) === "Pushing") break;
+    }
+    const images = new DescribeImagesCommand({ repositoryName: "broken/off" });
+    expect((await ecr.send(images)).imageDetails).toEqual([]);
+    expect(await transfer("push", uri, "1")).toMatch(/^1: digest: sha256:/m);
+    expect((await ecr.send(images)).imageDetails).toMatchObject([{ imageTags: ["1"] }]);
   });
 
   test("has a layer of another repository without its being sent again", async () => {

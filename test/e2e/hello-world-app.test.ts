@@ -4,9 +4,10 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { asRecord } from "../../src/agent/foreign.ts";
 import { buildNodeImage, NODE_IMAGE, whyNoNodeImage } from "../../scripts/node-image.ts";
+import { eventually } from "../fixtures/ecr.ts";
 import { engineMissing, testEngine } from "../fixtures/engine.ts";
 import { aws, awsCliMissing } from "./aws-cli.ts";
 import {
@@ -55,7 +56,14 @@ aws() {
 }
 `;
 
+interface Attribute {
+  readonly name: string;
+}
+
 interface Answer {
+  readonly containerInstanceArns: readonly string[];
+  readonly containerInstances: readonly { readonly attributes: readonly Attribute[] }[];
+  readonly taskDefinition: { readonly requiresAttributes: readonly Attribute[] };
   readonly Parameter: { readonly Value: string };
   readonly taskArns: readonly string[];
   readonly tasks: readonly object[];
@@ -66,7 +74,8 @@ describe.skipIf(missing !== undefined)("the walk through hello-world-app", () =>
   let longshore: RunningLongshore;
   const folder = mkdtempSync(join(tmpdir(), "longshore-hello-world-"));
   /** What the blocks below each heading printed. */
-  let printed: ReadonlyMap<string, string>;
+  let printed: ReadonlyMap<string, string> = new Map();
+  let lacking: readonly string[] = [];
   const cli = (command: string): Promise<Answer> =>
     aws<Answer>(longshore.endpoint, ...command.split(" "));
 
@@ -76,7 +85,8 @@ describe.skipIf(missing !== undefined)("the walk through hello-world-app", () =>
     cpSync(EXAMPLE, folder, { recursive: true });
     installInto(folder);
     longshore = await startLongshore();
-    printed = await walk(folder, longshore.endpoint);
+    lacking = await lackingAttributes();
+    if (lacking.length === 0) printed = await walk(folder, longshore.endpoint);
   }, 240_000);
 
   afterAll(async () => {
@@ -90,6 +100,27 @@ describe.skipIf(missing !== undefined)("the walk through hello-world-app", () =>
       "rmi",
       ...images.filter((name) => /hello-world-app|^longshore-samples\/node/.test(name)),
     ]);
+  });
+
+  /** What the definition requires and this host cannot do. */
+  async function lackingAttributes(): Promise<readonly string[]> {
+    const { containerInstanceArns } = await eventually(
+      () => cli("ecs list-container-instances"),
+      (answer) => answer.containerInstanceArns.length > 0,
+    );
+    const [arn = ""] = containerInstanceArns;
+    const { containerInstances } = await cli(
+      `ecs describe-container-instances --container-instances ${arn}`,
+    );
+    const { taskDefinition } = await cli(
+      `ecs register-task-definition --cli-input-json file://${folder}/task-definition.json`,
+    );
+    const has = new Set(containerInstances.flatMap(({ attributes }) => attributes).map(nameOf));
+    return taskDefinition.requiresAttributes.map(nameOf).filter((name) => !has.has(name));
+  }
+
+  beforeEach((context) => {
+    context.skip(lacking.length > 0, `this host has not ${lacking.join(", ")}`);
   });
 
   const below = (heading: string): string => printed.get(heading) ?? `nothing below ${heading}`;
@@ -144,6 +175,10 @@ describe.skipIf(missing !== undefined)("the walk through hello-world-app", () =>
     expect(JSON.stringify(tasks)).not.toContain("Hello from Longshore");
   });
 });
+
+function nameOf({ name }: Attribute): string {
+  return name;
+}
 
 /** Runs the blocks of the README in one shell. Fails with all that was printed when one of them does. */
 function walk(cwd: string, endpoint: string): Promise<ReadonlyMap<string, string>> {
