@@ -43,6 +43,8 @@ export interface ContainerRuntime {
   ensureNetwork(spec: NetworkSpec): Promise<string>;
   /** Removes a network that `ensureNetwork` made. One that is in use stays; one that is gone is no fault. */
   removeNetwork(name: string): Promise<void>;
+  /** The names of the networks that `ensureNetwork` made, for whichever agent. */
+  listNetworks(): Promise<readonly string[]>;
   /** Whether there is a volume of that name. */
   hasVolume(name: string): Promise<boolean>;
   /** Removes a named volume. One that is in use stays; one that is gone is no fault. */

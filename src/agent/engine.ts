@@ -19,6 +19,7 @@ import type { Reporter } from "./reporter.ts";
 import { taskStateChange } from "./state-change.ts";
 import { answers, untilRuntimeIsGone } from "./runtime-gone.ts";
 import { sharedLimits } from "./task-cgroups.ts";
+import { TaskNetworks } from "./task-networks.ts";
 import { fail, type Observation, observe, want } from "./task-progress.ts";
 import { taskVolumes } from "./volume-mounts.ts";
 
@@ -47,7 +48,7 @@ interface HeldTask {
   cancelReport: (() => void) | undefined;
 }
 
-/** Begins the keys of the loop that are networks; the others are tasks. */
+/** Begins the keys of the loop that are networks, and is that of them all; the others are tasks. */
 const NETWORK = "network:";
 /** Container changes are held back this long, so that they go out together. */
 const REPORT_DELAY_MS = 1_000;
@@ -74,6 +75,7 @@ export class TaskEngine {
   readonly #held = new Map<string, HeldTask>();
   /** Containers with our label whose task is in no checkpoint, by task. */
   readonly #orphans = new Map<string, readonly ContainerState[]>();
+  readonly #networks: TaskNetworks;
   readonly #loop: Loop;
   readonly #emptied: (() => void)[] = [];
   readonly #ended = new AbortController();
@@ -82,6 +84,7 @@ export class TaskEngine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#networks = new TaskNetworks(options.runtime, () => this.tasks());
     this.#loop = createLoop({
       name: "tasks",
       clock: options.clock,
@@ -104,6 +107,7 @@ export class TaskEngine {
     }
     await this.#options.actions.logs?.restore(this.tasks(), states);
     this.#endWatch = runtime.watch(label, (id) => this.#changed(id));
+    this.#loop.enqueue(NETWORK);
   }
 
   tasks(): readonly AgentTask[] {
@@ -144,6 +148,7 @@ export class TaskEngine {
       try {
         await Promise.all(states.map((state) => runtime.remove(state.id)));
         await this.#options.actions.host.cgroups?.remove(lastPart(taskArn));
+        await this.#networks.leaveUnused();
       } catch (error) {
         if (!(error instanceof RuntimeFault)) throw error;
         log.warn("could not remove them", { taskArn, reason: error.reason });
@@ -182,7 +187,8 @@ export class TaskEngine {
 
   /** Waits until every task is gone; not for ever, should the runtime not answer any more. */
   async #emptyOrOverdue(): Promise<void> {
-    if (this.#held.size === 0) return;
+    // What an earlier life left is being looked for.
+    if (this.#held.size === 0) return this.#atMost(LAST_REPORT_MS, this.#loop.idle());
     const { clock, log, runtime, stopTimeoutSeconds } = this.#options;
     const patience = this.tasks().flatMap((task) =>
       (task.payload.containers ?? []).map((it) => it.stopTimeout ?? stopTimeoutSeconds),
@@ -279,7 +285,8 @@ export class TaskEngine {
   }
 
   async #advance(key: string): Promise<void | { readonly lookAgainAtMs: number }> {
-    if (key.startsWith(NETWORK)) return this.#leaveNetwork(key.slice(NETWORK.length));
+    if (key === NETWORK) return this.#networks.leaveUnused();
+    if (key.startsWith(NETWORK)) return this.#networks.leave(key.slice(NETWORK.length));
     const held = this.#held.get(key);
     if (held === undefined) return;
     const provision = this.#options.actions.resources.look(held.task);
@@ -378,23 +385,11 @@ export class TaskEngine {
     const { host } = this.#options.actions;
     if (sharedLimits(task.payload, host)) await host.cgroups?.remove(taskId(task));
     const network = taskNetwork(task.payload);
-    // Before the task is forgotten: of a network that an agent leaves behind, the next one would know nothing.
-    if (network !== undefined) await this.#leaveNetwork(network.name, arn);
+    // Before the task is forgotten: while it is held, what fails here is tried again.
+    if (network !== undefined) await this.#networks.leave(network.name, arn);
     await checkpoint.forgetTask(task);
     this.#held.delete(arn);
     if (network !== undefined) this.#loop.enqueue(`${NETWORK}${network.name}`);
     if (this.#held.size === 0) for (const resolve of this.#emptied.splice(0)) resolve();
-  }
-
-  /**
-   * The last task of a subnet takes its bridge away, unless another agent's tasks are on it. `leaving` is a task that
-   * is about to go.
-   */
-  async #leaveNetwork(name: string, leaving?: string): Promise<void> {
-    const isUsed = this.tasks().some(
-      ({ payload }) => payload.arn !== leaving && taskNetwork(payload)?.name === name,
-    );
-    if (isUsed) return;
-    await this.#options.runtime.removeNetwork(name);
   }
 }

@@ -263,6 +263,23 @@ export function containerRuntimeContract(start: () => Promise<RuntimeBench>): vo
     await bench.settle(runtime.removeNetwork(name));
   });
 
+  test("lists the networks it made for as long as they are there, and no others", async () => {
+    const before = await bench.settle(runtime.listNetworks());
+    const made = ["longshore-contract-net-1", "longshore-contract-net-2"];
+    for (const [index, name] of made.entries()) {
+      const block = `10.219.${10 + index}`;
+      const network = { name, subnetCidr: `${block}.0/24`, gateway: `${block}.1` };
+      await bench.settle(runtime.ensureNetwork(network));
+    }
+    const all = [...before, ...made].toSorted();
+    expect((await bench.settle(runtime.listNetworks())).toSorted()).toEqual(all);
+    for (const name of made) await bench.settle(runtime.removeNetwork(name));
+    const left = await bench.settle(runtime.listNetworks());
+    expect(left.toSorted()).toEqual(before.toSorted());
+    // Each engine has these, and they are nobody's to remove.
+    expect(left).not.toContain("bridge");
+  });
+
   test("names a network that is gone, and starts once it is back", async () => {
     const name = "longshore-contract-gone";
     const network = { name, subnetCidr: "10.219.8.0/24", gateway: "10.219.8.1" };

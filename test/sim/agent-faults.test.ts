@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { RuntimeFault } from "../../src/agent/container-runtime.ts";
 import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
+import { LABELS } from "../../src/agent/labels.ts";
 import type { TaskRecord } from "../../src/domain/task/record.ts";
 import { SimCluster } from "./sim-cluster.ts";
+import { CLEANUP_WAIT_MS } from "./sim-host.ts";
 
 let cluster: SimCluster;
 beforeEach(async () => {
@@ -155,6 +157,76 @@ test("the last task of a subnet takes its bridge away, and the next one has it a
   const third = await run("fargate", { launchType: "FARGATE", ...AWSVPC });
   await cluster.pass(2_000);
   expect(task(third)?.lastStatus).toBe("RUNNING");
+});
+
+describe("an agent that is killed while it removes its last tasks", () => {
+  const networks = (): readonly string[] => cluster.engines.flatMap((it) => it.networks());
+  const isClean = (): boolean =>
+    networks().length === 0 && cluster.hosts.every((it) => it.checkpoints.length === 0);
+  /** Containers that end together have their tasks removed together. */
+  const endTogether = async (): Promise<void> => {
+    everyEngine((it) => it.states().forEach(({ id }) => it.kill(id, { exitCode: 1 })));
+    await cluster.pass(CLEANUP_WAIT_MS);
+  };
+  const shutDown = async (): Promise<void> => {
+    for (const host of cluster.hosts) void host.stop({ keepTasks: false });
+  };
+
+  test.each([
+    { what: "end together", launchType: "EC2", end: endTogether },
+    { what: "end with it", launchType: "FARGATE", end: shutDown },
+  ])("leaves no bridge behind, whenever that is ($what)", async ({ launchType, end }) => {
+    const leftAfterMs: number[] = [];
+    let isOver = false;
+    for (let ms = 0; !isOver; ms += 1) {
+      await run("fargate", { launchType, ...AWSVPC, count: 4 });
+      await cluster.pass(2_000);
+      expect(networks()).not.toHaveLength(0);
+      await end();
+      await cluster.pass(ms);
+      isOver = isClean();
+      // As when their machines lose their power: what the engine was asked last does not happen.
+      everyEngine((it) => it.goAway());
+      for (const host of cluster.hosts) host.kill();
+      await cluster.pass(100);
+      everyEngine((it) => it.comeBack());
+      for (const host of cluster.hosts) host.start();
+      // What of them was not stopped yet goes on.
+      await cluster.pass(5_000);
+      for (const { taskArn, lastStatus } of cluster.invariants.tasks) {
+        if (lastStatus !== "STOPPED") await cluster.call("StopTask", { task: taskArn });
+      }
+      await cluster.pass(2 * CLEANUP_WAIT_MS);
+      if (!isClean()) leftAfterMs.push(ms);
+    }
+    expect(leftAfterMs).toEqual([]);
+  });
+});
+
+test("a container of a task that nobody knows is removed, and its bridge with it", async () => {
+  const arn = await run("fargate", { launchType: "FARGATE", ...AWSVPC });
+  await cluster.pass(2_000);
+  const [engine] = cluster.engines.filter((it) => it.networks().length > 0);
+  const [spec] = engine?.specs() ?? [];
+  if (engine === undefined || spec === undefined) throw new Error("the task is nowhere");
+  const labels = { ...asRecord(spec.config["Labels"]), [LABELS.taskArn]: `${arn}0` };
+  const created = engine.create({
+    ...spec,
+    name: "unknown",
+    config: { ...spec.config, Labels: labels },
+  });
+  void created.then((id) => engine.start(id));
+  // Not `pass`, to which such a container is a fault.
+  await cluster.clock.advance(1_000);
+  await cluster.call("StopTask", { task: arn });
+  await cluster.clock.advance(10_000);
+  expect(engine.states().map(({ name }) => name)).toEqual(["unknown"]);
+  expect(engine.networks()).toHaveLength(1);
+  for (const host of cluster.hosts) host.kill();
+  for (const host of cluster.hosts) host.start();
+  await cluster.clock.advance(10_000);
+  expect(engine.states()).toEqual([]);
+  expect(engine.networks()).toEqual([]);
 });
 
 describe("a container with a restart policy", () => {

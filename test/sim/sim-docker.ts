@@ -324,6 +324,10 @@ export class SimDocker implements ContainerRuntime {
     });
   }
 
+  listNetworks(): Promise<readonly string[]> {
+    return this.#call("listNetworks", MILLISECONDS.inspect, () => this.networks());
+  }
+
   hasVolume(name: string): Promise<boolean> {
     return this.#call("hasVolume", MILLISECONDS.inspect, () => this.#volumes.has(name));
   }

@@ -31,7 +31,7 @@ export interface SimHostOptions {
 }
 
 /** How long stopped tasks are kept: short, so that a simulation sees the end of it. */
-const CLEANUP_WAIT_MS = 60_000;
+export const CLEANUP_WAIT_MS = 60_000;
 
 /** One agent, its folder and its engine. The agent can be killed and started again. */
 export class SimHost {
@@ -154,6 +154,7 @@ export function inLife(docker: SimDocker, life: Life): ContainerRuntime {
     list: (label) => life.call(() => docker.list(label)),
     ensureNetwork: (spec) => life.call(() => docker.ensureNetwork(spec)),
     removeNetwork: (name) => life.call(() => docker.removeNetwork(name)),
+    listNetworks: () => life.call(() => docker.listNetworks()),
     hasVolume: (name) => life.call(() => docker.hasVolume(name)),
     removeVolume: (name) => life.call(() => docker.removeVolume(name)),
     watch: (label, onChange) => docker.watch(label, life.guard(onChange)),

@@ -15,7 +15,7 @@ import { inspectImage } from "./inspect-image.ts";
 import { systemKernelLog } from "./kernel-log.ts";
 import { createOomKills, type OomKills } from "./oom-kills.ts";
 import { readLogs } from "./read-logs.ts";
-import { ensureNetwork } from "./ensure-network.ts";
+import { ensureNetwork, listNetworks } from "./ensure-network.ts";
 import { ensurePauseImage } from "./pause-image.ts";
 import { imagesInUse, removeImage } from "./unused-images.ts";
 import { pullImage } from "./pull-image.ts";
@@ -75,6 +75,7 @@ export function createDockerRuntime(options: {
       ),
     removeNetwork: (name) =>
       named("ContainerNetworkingError", () => removeUnused(client, `/networks/${name}`)),
+    listNetworks: () => named("ContainerNetworkingError", () => listNetworks(client)),
     hasVolume: (name) => named("CannotInspectVolumeError", () => hasVolume(client, name)),
     removeVolume: (name) =>
       named("CannotRemoveVolumeError", () => removeUnused(client, `/volumes/${name}`)),

@@ -9,6 +9,8 @@ import { EngineRefusal } from "./engine-fault.ts";
 import { networkClash } from "./network-clash.ts";
 
 const NETWORK_TIMEOUT_MS = 60_000;
+/** Marks the networks made here; its value is the network's name. */
+const LABEL = "longshore.subnet";
 /** How long a network that another agent of this machine is about to make may stay unseen. */
 const LOOKS = 10;
 const LOOK_AGAIN_MS = 200;
@@ -46,7 +48,7 @@ async function create(client: EngineClient, spec: NetworkSpec): Promise<void> {
       Name: spec.name,
       Driver: "bridge",
       CheckDuplicate: true,
-      Labels: { "longshore.subnet": spec.name },
+      Labels: { [LABEL]: spec.name },
       Options: { "com.docker.network.bridge.name": bridgeNameOf(spec.name) },
       IPAM: { Config: [{ Subnet: spec.subnetCidr, Gateway: spec.gateway }] },
     },
@@ -72,12 +74,24 @@ async function appears({ client, clock }: NetworkPorts, name: string): Promise<b
 }
 
 async function exists(client: EngineClient, name: string): Promise<boolean> {
+  // Docker's filter matches parts of names too.
+  return (await namesOf(client, { name: [name] })).includes(name);
+}
+
+/** The networks made here, by whichever agent. */
+export function listNetworks(client: EngineClient): Promise<readonly string[]> {
+  return namesOf(client, { label: [LABEL] });
+}
+
+async function namesOf(
+  client: EngineClient,
+  filters: Readonly<Record<string, readonly string[]>>,
+): Promise<readonly string[]> {
   const answer = await client.call({
     method: "GET",
     path: "/networks",
-    query: { filters: JSON.stringify({ name: [name] }) },
+    query: { filters: JSON.stringify(filters) },
     timeoutMs: NETWORK_TIMEOUT_MS,
   });
-  // Docker's filter matches parts of names too.
-  return asArray(answer).some((network) => asString(asRecord(network)["Name"]) === name);
+  return asArray(answer).flatMap((network) => asString(asRecord(network)["Name"]) ?? []);
 }
