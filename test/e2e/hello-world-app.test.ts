@@ -87,6 +87,10 @@ describe.skipIf(missing !== undefined)("the walk through hello-world-app", () =>
     longshore = await startLongshore();
     lacking = await lackingAttributes();
     if (lacking.length === 0) printed = await walk(folder, longshore.endpoint);
+    else
+      console.warn(
+        `The walk through hello-world-app is skipped: this host lacks ${lacking.join(", ")}`,
+      );
   }, 240_000);
 
   afterAll(async () => {
