@@ -1,5 +1,6 @@
 import { effectiveTask } from "../domain/task/overrides.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
+import { roleArn as toRoleArn } from "../domain/task-definition/role.ts";
 import type { TaskDefinitionRecord } from "../domain/task-definition/record.ts";
 import { ended } from "../domain/task/transitions.ts";
 import { lastPart } from "../domain/arn.ts";
@@ -156,12 +157,13 @@ interface TaskRole {
 
 function rolesOf(task: TaskRecord, taskDefinition: TaskDefinitionRecord): readonly TaskRole[] {
   const { taskRoleArn, executionRoleArn } = effectiveTask(taskDefinition, task.overrides);
-  return [
-    ...(taskRoleArn ? [{ roleType: "TaskApplication" as const, roleArn: taskRoleArn }] : []),
-    ...(executionRoleArn
-      ? [{ roleType: "TaskExecution" as const, roleArn: executionRoleArn }]
-      : []),
-  ];
+  const wanted = [
+    ["TaskApplication", taskRoleArn],
+    ["TaskExecution", executionRoleArn],
+  ] as const;
+  return wanted.flatMap(([roleType, reference]) =>
+    reference ? [{ roleType, roleArn: toRoleArn(reference, task.accountId) }] : [],
+  );
 }
 
 function isOver({ lastStatus }: TaskRecord): boolean {

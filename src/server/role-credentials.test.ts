@@ -124,6 +124,8 @@ test("says why there are none when the role does not trust ECS, or is not there"
   );
   const missing = source.assume({ ...TASK, roleArn: `${ROLE}2` });
   await expect(missing).rejects.toBeInstanceOf(RoleRefused);
+  const nonsense = source.assume({ ...TASK, roleArn: "xx" });
+  await expect(nonsense).rejects.toBeInstanceOf(RoleRefused);
 });
 
 test("signs as nobody else could, and may do nothing else", async () => {

@@ -118,6 +118,13 @@ describe("credentials of roles", () => {
     expect(agent.told()).toEqual([[`${TASK.taskArn} RUNNING`]]);
   });
 
+  test("of roles that are named without their ARNs are those of the account's roles", async () => {
+    const { bench, roles } = await connected();
+    const named = { ...overrides, taskRoleArn: "app", executionRoleArn: "ecsTaskExecutionRole" };
+    await bench.put({ ...TASK, overrides: named });
+    expect(roles.wishes.map(({ roleArn }) => roleArn)).toEqual([TASK_ROLE, EXECUTION_ROLE]);
+  });
+
   test("that are refused end the task, with ECS's reason", async () => {
     const { bench, agent, roles } = await connected();
     roles.refused = "User is not authorized to perform: sts:AssumeRole";
