@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { serviceEndpoint } from "./service-endpoints.ts";
+import { namedEndpoints, serviceEndpoint } from "./service-endpoints.ts";
 
 const controlPlane = "http://127.0.0.1:4566";
 
@@ -21,6 +21,12 @@ test.each([
       isOwn: true,
     });
   }
+});
+
+test("the settings are read as an AWS SDK reads them, and no others", () => {
+  const given = { AWS_ENDPOINT_URL_S3: "https://s3.example" };
+  const environment = { ...given, AWS_ENDPOINT_URL_SSM: "", AWS_ENDPOINT_URL: "https://not.this" };
+  expect(namedEndpoints(environment)).toEqual(given);
 });
 
 test.each(["other.example", "ftp://other.example", "https://", "http://[", "no address"])(

@@ -41,6 +41,16 @@ export function serviceEndpoint(
   return { url, isOwn: false };
 }
 
+/** The settings that name another endpoint, as an AWS SDK would read them. */
+export function namedEndpoints(environment: Environment): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.values(SETTINGS).flatMap((setting) => {
+      const url = environment[setting];
+      return url ? [[setting, url]] : [];
+    }),
+  );
+}
+
 function isAddress(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text);
 }

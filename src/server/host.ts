@@ -18,6 +18,7 @@ import {
   openTaskEndpoint,
   type TaskEndpoint,
 } from "../agent/endpoint/open-endpoint.ts";
+import type { EndpointTools } from "../agent/endpoint/join-endpoint.ts";
 import { createSdkTaskProtection } from "../agent/endpoint/sdk-task-protection.ts";
 import { fixedRegistry } from "../agent/fixed-registry.ts";
 import { HostImages } from "../agent/host-images.ts";
@@ -25,7 +26,7 @@ import type { AgentLogs } from "../agent/logs/agent-logs.ts";
 import { sdkLogSinks } from "../agent/logs/sdk-log-sink.ts";
 import { firstLogin } from "../agent/registry-logins.ts";
 import type { EcrLogins } from "../agent/registry-source.ts";
-import { serviceEndpoint } from "../agent/service-endpoints.ts";
+import { namedEndpoints, serviceEndpoint } from "../agent/service-endpoints.ts";
 import type { AgentSettings } from "../agent/settings/agent-settings.ts";
 import type { TaskCgroups } from "../agent/task-cgroups.ts";
 import { createSdkControlPlane } from "../agent/sdk-control-plane.ts";
@@ -33,7 +34,7 @@ import { sdkEcrLogins } from "../agent/sdk-ecr-logins.ts";
 import { sdkExecutionSources } from "../agent/sdk-execution-sources.ts";
 import { DEFAULT_CLUSTER_NAME } from "../domain/cluster.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
-import { systemEnvironment } from "../runtime/environment.ts";
+import { type Environment, systemEnvironment } from "../runtime/environment.ts";
 import { systemFiles } from "../runtime/files.ts";
 import { type Ids, systemIds } from "../runtime/ids.ts";
 import type { Log } from "../runtime/log.ts";
@@ -121,6 +122,7 @@ export async function startHost(
       serving,
       inspector: createContainerInspector(engine.client),
       protection: createSdkTaskProtection(options),
+      services: servicesForRoles(options.endpoint),
     };
     images = hostImages({ ...options, runtime, clock, info });
     await images.start();
@@ -184,7 +186,7 @@ function registriesOf(
     endpoint: ecr.url,
     // Another ECR has its own idea of who one is: the AWS SDK finds what to say in its usual places.
     credentials: ecr.isOwn ? keys : undefined,
-    knowsRoles: ecr.isOwn || !serviceEndpoint("sts", { environment, controlPlane: endpoint }).isOwn,
+    knowsRoles: ecr.isOwn || rolesAreElsewhere(environment, endpoint),
     clock,
     reach: (proxyEndpoint) => forwarders.reach(proxyEndpoint),
   });
@@ -204,9 +206,21 @@ function logsOf({ endpoint, keys }: HostOptions, { client }: FoundEngine): Agent
   return {
     endpoint: url,
     instanceKeys: isOwn ? keys : "usual",
+    knowsRoles: isOwn || rolesAreElsewhere(environment, endpoint),
     openSink: sdkLogSinks({ endpoint: url }),
     source: createLogSource(client),
   };
+}
+
+/** Whether roles' credentials come from another STS, so that other services know them. */
+function rolesAreElsewhere(environment: Environment, controlPlane: string): boolean {
+  return !serviceEndpoint("sts", { environment, controlPlane }).isOwn;
+}
+
+/** Where containers use the credentials of their task role. */
+function servicesForRoles(controlPlane: string): EndpointTools["services"] {
+  const environment = systemEnvironment();
+  return rolesAreElsewhere(environment, controlPlane) ? namedEndpoints(environment) : "own";
 }
 
 /** What the machine has for tasks beside its engine. */

@@ -144,6 +144,29 @@ describe.skipIf(missing !== undefined).each(WAYS)("awslogs by the %s", (logShipp
     expect(await lines(task, 2)).toEqual(["Error\n at a\n at b\n", "Next\n"]);
   });
 
+  test.each(["EC2", "FARGATE"] as const)(
+    "writes as the execution role, on %s",
+    async (launchType) => {
+      const isFargate = launchType === "FARGATE";
+      const task = await cluster.run(
+        {
+          executionRoleArn: "arn:aws:iam::000000000000:role/ecsTaskExecutionRole",
+          ...(isFargate && {
+            requiresCompatibilities: ["FARGATE"],
+            networkMode: "awsvpc",
+            cpu: "256",
+            memory: "512",
+          }),
+          containerDefinitions: [logging("echo one; echo two")],
+        },
+        { launchType },
+      );
+      const { containers, stoppedReason } = await cluster.until(task, () => false);
+      expect(containers?.[0], stoppedReason).toMatchObject({ exitCode: 0 });
+      expect(await lines(task, 2)).toEqual(["one", "two"]);
+    },
+  );
+
   test("says in Docker's words that a group is missing and may not be made", async () => {
     const options = { mode: "blocking", "awslogs-group": "no group can be called so" };
     const task = await cluster.run({ containerDefinitions: [logging("true", { options })] });

@@ -16,6 +16,11 @@ import { endpointVariables } from "./variables.ts";
 export interface EndpointTools {
   readonly inspector: ContainerInspector;
   readonly protection: TaskProtectionApi;
+  /**
+   * Which services know the credentials of task roles: the control plane's, or those with which they come from
+   * another STS, by the variables that name them to an AWS SDK.
+   */
+  readonly services: "own" | Readonly<Record<string, string>>;
 }
 
 /** Makes the ids of containers in every life of the agent the same: they are in the containers' environment. */
@@ -43,7 +48,7 @@ export async function joinEndpoint(
     readonly clock: Clock;
     readonly log: Log;
   },
-  { serving, inspector, protection }: EndpointTools & { readonly serving: TaskEndpoint },
+  { serving, inspector, protection, services }: EndpointTools & { readonly serving: TaskEndpoint },
 ): Promise<EndpointShare> {
   const { controlPlane, cluster, clock, log } = agent;
   const derive = derivedIds(await secretOf(agent.files, agent.ids));
@@ -57,7 +62,7 @@ export async function joinEndpoint(
       const url = serving.url();
       if (url === undefined) return {};
       const id = endpointId(task.payload.arn, name);
-      return endpointVariables({ task, name, url, endpointId: id, known });
+      return endpointVariables({ task, name, url, endpointId: id, known, services });
     },
     serve: (tasks) => {
       leave = serving.join({ ...common, ...tasks });

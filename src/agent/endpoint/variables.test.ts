@@ -6,10 +6,11 @@ import { endpointVariables } from "./variables.ts";
 
 const URL = "http://169.254.170.2";
 
+const GIVEN = { name: "app", url: URL, endpointId: "u-1", services: "own" } as const;
+
 function told(payload: Partial<PayloadTask> = {}, known: readonly string[] = []) {
   const task = anAgentTask(payload);
-  const given = { task, name: "app", url: URL, endpointId: "u-1", known: new Set(known) };
-  return endpointVariables(given);
+  return endpointVariables({ ...GIVEN, task, known: new Set(known) });
 }
 
 test("are those of the ECS agent", () => {
@@ -27,6 +28,14 @@ test("tell a task with a task role where its credentials are, and the API that k
   });
 });
 
+test("name the services that know the credentials where another STS gives them", () => {
+  const services = { AWS_ENDPOINT_URL_S3: "https://s3.example" };
+  const task = anAgentTask({ roleCredentials: { credentialsId: "r1" } });
+  const variables = endpointVariables({ ...GIVEN, task, known: new Set(), services });
+  expect(variables).toMatchObject(services);
+  expect(variables).not.toHaveProperty("AWS_ENDPOINT_URL");
+});
+
 test("say nothing of the execution role", () => {
   expect(JSON.stringify(told({ executionRoleCredentials: { credentialsId: "x1" } }))).not.toMatch(
     /x1|AWS_/,
@@ -42,8 +51,7 @@ test("give way to those that the definition or the image sets", () => {
     containerInstanceArn: "i",
     cluster: "default",
     cpus: 1,
-    endpointVariables: (_, name, known) =>
-      endpointVariables({ task, name, url: URL, endpointId: "u-1", known }),
+    endpointVariables: (_, name, known) => endpointVariables({ ...GIVEN, task, name, known }),
   });
   expect(config["Env"]).toContain("AWS_ENDPOINT_URL=https://mine.example");
   expect(config["Env"]).not.toContain(`AWS_ENDPOINT_URL=${URL}`);

@@ -1,6 +1,7 @@
 import type { AgentTask } from "../agent-task.ts";
 import { payloadContainer } from "../agent-task.ts";
 import { asRecord } from "../foreign.ts";
+import type { EndpointTools } from "./join-endpoint.ts";
 import { isInternal } from "../pause-container.ts";
 
 /**
@@ -15,8 +16,9 @@ export function endpointVariables(options: {
   readonly url: string;
   readonly endpointId: string;
   readonly known: ReadonlySet<string>;
+  readonly services: EndpointTools["services"];
 }): Readonly<Record<string, string>> {
-  const { task, name, url, endpointId, known } = options;
+  const { task, name, url, endpointId, known, services } = options;
   if (isInternal(name) || isWithoutNetwork(task, name)) return {};
   const credentialsId = task.payload.roleCredentials?.credentialsId;
   const variables = {
@@ -25,8 +27,8 @@ export function endpointVariables(options: {
     ECS_AGENT_URI: `${url}/api/${endpointId}`,
     ...(credentialsId !== undefined && {
       AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: `/v2/credentials/${credentialsId}`,
-      // Ours: no AWS would know the keys.
-      AWS_ENDPOINT_URL: url,
+      // Ours: no AWS would know the keys. And we would not know those of another STS.
+      ...(services === "own" ? { AWS_ENDPOINT_URL: url } : services),
     }),
   };
   return Object.fromEntries(Object.entries(variables).filter(([variable]) => !known.has(variable)));

@@ -22,6 +22,8 @@ export interface AgentLogs {
    * `usual`: whatever the AWS SDKs of agent and engine find in their usual places.
    */
   readonly instanceKeys: SigningCredentials | "usual";
+  /** Whether credentials of execution roles are known there; if not, all tasks write as those without a role. */
+  readonly knowsRoles: boolean;
   readonly openSink: OpenLogSink;
   readonly source: LogSource;
 }
@@ -48,26 +50,28 @@ export function openContainerLogs(
   if (logs === undefined) return undefined;
   const { info, credentials, endpoint } = parts;
   const ownId = instanceKeysFor(agent, endpoint)?.credentialsId;
+  const roleOf = (task: AgentTask): string | undefined =>
+    logs.knowsRoles ? task.payload.executionRoleCredentials?.credentialsId : undefined;
+  const credentialsPath = (task: AgentTask): string | undefined => {
+    const id = roleOf(task) ?? ownId;
+    return id === undefined ? undefined : `/v2/credentials/${id}`;
+  };
   return new ContainerLogs({
     ...logs,
     runtime,
     files,
     clock,
     log,
-    shipping: () =>
+    shipping: (task) =>
       logShipping({
         wanted: settings.logShipping,
         info,
-        hasEndpoint: agent.taskEndpoint?.serving.url() !== undefined,
+        hasCredentials:
+          agent.taskEndpoint?.serving.url() !== undefined && credentialsPath(task) !== undefined,
       }),
-    credentialsPath: (task) => {
-      const id = executionRoleOf(task) ?? ownId;
-      return id === undefined ? undefined : `/v2/credentials/${id}`;
-    },
+    credentialsPath,
     keysOf: (task) =>
-      executionRoleOf(task) === undefined
-        ? logs.instanceKeys
-        : credentials.ofTask(task, "TaskExecution"),
+      roleOf(task) === undefined ? logs.instanceKeys : credentials.ofTask(task, "TaskExecution"),
   });
 }
 
@@ -80,8 +84,4 @@ export function instanceKeysFor(
     return undefined;
   }
   return { credentialsId: endpoint.instanceCredentialsId, keys: logs.instanceKeys };
-}
-
-function executionRoleOf({ payload }: AgentTask): string | undefined {
-  return payload.executionRoleCredentials?.credentialsId;
 }

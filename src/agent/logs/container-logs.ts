@@ -18,11 +18,11 @@ import { isPassing, openStream } from "./open-stream.ts";
 import { streamRefusal } from "./stream-refusal.ts";
 
 export interface ContainerLogsOptions {
-  readonly shipping: () => LogShipping;
+  readonly shipping: (task: AgentTask) => LogShipping;
   readonly endpoint: string;
   /** Where Docker's driver finds the credentials for a task, as a path of the host's endpoint. */
   readonly credentialsPath: (task: AgentTask) => string | undefined;
-  /** Those of the execution role, else the container instance's own. */
+  /** Those of the execution role where they are known, else the container instance's own. */
   readonly keysOf: (task: AgentTask) => ReturnType<LogKeys>;
   readonly openSink: OpenLogSink;
   readonly source: LogSource;
@@ -55,7 +55,7 @@ export class ContainerLogs {
   ): { readonly hostConfig: typeof hostConfig; readonly labels: Readonly<Record<string, string>> } {
     const options = awslogsOptions(hostConfig);
     if (options === undefined) return { hostConfig, labels: {} };
-    if (this.#options.shipping() === "pump") {
+    if (this.#options.shipping(task) === "pump") {
       return { hostConfig: forPump(hostConfig), labels: { [LABELS.logPump]: "awslogs" } };
     }
     const { endpoint, credentialsPath } = this.#options;

@@ -1,5 +1,6 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { ControlPlaneRefusal } from "../control-plane.ts";
+import type { SigningCredentials } from "../../wire/signature/sign.ts";
 import { asRefusal } from "../sdk-refusal.ts";
 import type { LogKeys, LogSink, LogTarget, OpenLogSink } from "./log-sink.ts";
 
@@ -79,7 +80,7 @@ class SdkLogSink implements LogSink {
     if (keys === undefined || this.#isClosed) {
       throw new ControlPlaneRefusal("Unreachable", "there are no credentials to write logs with");
     }
-    const credentials = keys === "usual" ? undefined : keys;
+    const credentials = keys === "usual" ? undefined : signing(keys);
     const known = credentials?.accessKeyId ?? "";
     if (this.#client === undefined || this.#clientKeys !== known) {
       void this.#client?.then((client) => client.destroy());
@@ -99,4 +100,13 @@ class SdkLogSink implements LogSink {
     }
     return this.#client;
   }
+}
+
+/** Without what a role's credentials have besides, whose `expiration` is no date as the SDK would have it. */
+function signing({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+}: SigningCredentials): SigningCredentials {
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
 }
