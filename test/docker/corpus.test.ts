@@ -126,7 +126,10 @@ describe.skipIf(missing !== undefined)("a real task definition, on images of its
       );
       return;
     }
-    expect(running).toMatchObject({ lastStatus: "RUNNING" });
+    const reasons = [running, ...(running.containers ?? [])].map((it) =>
+      "stoppedReason" in it ? it.stoppedReason : "reason" in it ? it.reason : undefined,
+    );
+    expect(running, reasons.join("; ")).toMatchObject({ lastStatus: "RUNNING" });
     for (const address of addressesOf(running, definition)) {
       expect(`${address} ${(await answerOf(`http://${address}/`)).status}`).toBe(`${address} 404`);
     }
