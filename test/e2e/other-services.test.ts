@@ -38,18 +38,13 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { DescribeParametersCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readJsonLines } from "../../src/agent/docker/json-lines.ts";
 import { authHeader } from "../../src/agent/docker/pull-image.ts";
 import { asRecord, asString } from "../../src/agent/foreign.ts";
 import { engineMissing, TEST_IMAGE, testEngine, withTestImage } from "../fixtures/engine.ts";
 import { policyOf, trustOf } from "../fixtures/identity-server.ts";
-import {
-  forget,
-  type RunningLongshore,
-  startLongshore,
-  type StartOptions,
-} from "./running-longshore.ts";
+import { forget, type RunningLongshore, startLongshore } from "./running-longshore.ts";
 
 /** A Longshore whose tasks have everything from another one's services, and log there. */
 
@@ -88,23 +83,17 @@ type Clients = ReturnType<typeof clientsOf>;
 
 describe.skipIf(missing !== undefined)("services of another Longshore", () => {
   const docker = testEngine();
-  const running: RunningLongshore[] = [];
   const images: string[] = [AWS_NAME];
   let other: RunningLongshore;
+  let longshore: RunningLongshore;
   let away: Clients;
   let secretArn = "";
   /** Of a user there who may become the roles of tasks, and nothing else. */
   let userKeys: NodeJS.ProcessEnv;
 
-  const start = async (options: StartOptions): Promise<RunningLongshore> => {
-    const longshore = await startLongshore(options);
-    running.push(longshore);
-    return longshore;
-  };
-
   beforeAll(async () => {
     await withTestImage();
-    other = await start({ command: "server" });
+    other = await startLongshore({ command: "server" });
     away = clientsOf(other.endpoint);
     const { secrets, ssm, s3, iam } = away;
     await ssm.send(new PutParameterCommand({ Name: "/a", Value: "parameter", Type: "String" }));
@@ -117,12 +106,11 @@ describe.skipIf(missing !== undefined)("services of another Longshore", () => {
     await pushImage();
   });
 
+  afterEach(() => end(longshore));
+
   afterAll(async () => {
     for (const client of Object.values(away ?? {})) client.destroy();
-    for (const longshore of running.toReversed()) {
-      await longshore.stop();
-      await forget(longshore.dataDir);
-    }
+    if (other) await end(other);
     for (const image of images) {
       await docker.call({ method: "DELETE", path: `/images/${image}`, timeoutMs: TIMEOUT_MS });
     }
@@ -217,20 +205,19 @@ describe.skipIf(missing !== undefined)("services of another Longshore", () => {
 
   test("are asked with the process's own keys as long as roles are not theirs", async () => {
     const keys = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
-    const longshore = await start({ environment: { ...elsewhere(...SETTINGS), ...keys } });
+    longshore = await startLongshore({ environment: { ...elsewhere(...SETTINGS), ...keys } });
     const own = clientsOf(longshore.endpoint);
     const { task, stream } = await run(own.ecs, "keys");
     expect(task?.containers?.[0], task?.stoppedReason).toMatchObject({ exitCode: 0 });
     expect(await linesAway(stream, 2)).toEqual(["got parameter secret file", "sts  "]);
     expect(await holdings(own)).toEqual([]);
     for (const client of Object.values(own)) client.destroy();
-    await longshore.stop();
   });
 
   const byDriverAndPump = test.skipIf(isTaken).each(["driver", "pump"]);
   byDriverAndPump("are asked as roles where those are theirs, for logs by the %s", async (how) => {
     const settings = { ...elsewhere(...SETTINGS, "STS"), LONGSHORE_AWSLOGS: how };
-    const longshore = await start({ environment: { ...settings, ...userKeys } });
+    longshore = await startLongshore({ environment: { ...settings, ...userKeys } });
     const own = clientsOf(longshore.endpoint);
     const { task, stream } = await run(own.ecs, how, `arn:aws:iam::${ACCOUNT}:role/far-task`);
     expect(task?.containers?.[0], task?.stoppedReason).toMatchObject({ exitCode: 0 });
@@ -240,9 +227,13 @@ describe.skipIf(missing !== undefined)("services of another Longshore", () => {
     await expect(whoIs(keys, longshore)).rejects.toThrow(/token/);
     expect(await holdings(own)).toEqual([]);
     for (const client of Object.values(own)) client.destroy();
-    await longshore.stop();
   });
 });
+
+async function end(longshore: RunningLongshore): Promise<void> {
+  await longshore.stop();
+  await forget(longshore.dataDir);
+}
 
 /** A user who may become the two roles that tasks have; the keys as variables. */
 async function aUser(iam: IAMClient): Promise<NodeJS.ProcessEnv> {
