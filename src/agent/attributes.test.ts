@@ -46,6 +46,7 @@ test("a host says what it can do, and nothing else", () => {
       .toSorted(),
   ).toEqual([
     "com.amazonaws.ecs.capability.apparmor",
+    "com.amazonaws.ecs.capability.ecr-auth",
     "com.amazonaws.ecs.capability.logging-driver.awslogs",
     "com.amazonaws.ecs.capability.logging-driver.journald",
     "com.amazonaws.ecs.capability.logging-driver.json-file",
@@ -58,6 +59,7 @@ test("a host says what it can do, and nothing else", () => {
     "ecs.capability.docker-plugin.vieux/sshfs.latest",
     "ecs.capability.env-files.s3",
     "ecs.capability.execution-role-awslogs",
+    "ecs.capability.execution-role-ecr-pull",
     "ecs.capability.full-sync",
     "ecs.capability.increased-task-cpu-limit",
     "ecs.capability.network.container-port-range",

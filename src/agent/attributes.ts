@@ -30,10 +30,12 @@ const OTHER_LOG_DRIVERS = ["none", "awslogs"];
 
 /** What this agent does today, beside what depends on the engine. */
 const CAPABILITIES = [
+  `${OLD}ecr-auth`,
   `${NEW}container-health-check`,
   `${NEW}container-ordering`,
   `${NEW}container-restart-policy`,
   `${NEW}env-files.s3`,
+  `${NEW}execution-role-ecr-pull`,
   `${NEW}full-sync`,
   `${NEW}increased-task-cpu-limit`,
   `${NEW}network.container-port-range`,

@@ -56,12 +56,6 @@ aws() {
 }
 `;
 
-/** What Longshore's hosts do for every task, and do not name. */
-const PLACED_WITHOUT: ReadonlySet<string> = new Set([
-  "com.amazonaws.ecs.capability.ecr-auth",
-  "ecs.capability.execution-role-ecr-pull",
-]);
-
 interface Attribute {
   readonly name: string;
 }
@@ -127,7 +121,7 @@ describe.skipIf(missing !== undefined)("the walk through hello-world-app", () =>
     );
     const has = new Set(containerInstances.flatMap(({ attributes }) => attributes).map(nameOf));
     const required = taskDefinition.requiresAttributes.map(nameOf);
-    return required.filter((name) => !has.has(name) && !PLACED_WITHOUT.has(name));
+    return required.filter((name) => !has.has(name));
   }
 
   beforeEach((context) => {

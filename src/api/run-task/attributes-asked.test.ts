@@ -3,10 +3,8 @@ import { aContainer, aTaskDefinition } from "../../../test/fixtures/task-definit
 import { attributesAsked } from "./attributes-asked.ts";
 
 const ROLES = [
-  "com.amazonaws.ecs.capability.ecr-auth",
   "com.amazonaws.ecs.capability.task-iam-role",
   "com.amazonaws.ecs.capability.task-iam-role-network-host",
-  "ecs.capability.execution-role-ecr-pull",
 ];
 const definition = aTaskDefinition({ requiresAttributes: [...ROLES, "ecs.capability.efs"] });
 

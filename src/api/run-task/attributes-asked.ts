@@ -35,12 +35,10 @@ export function attributesAsked(
  */
 const STORAGE_LIMIT_ATTRIBUTE = "longshore.ephemeral-storage-limit";
 
-/** What has to do with the credentials of roles; accelerators; quotas. */
+/** Credentials of roles in containers; accelerators; quotas. */
 const WAIVED: ReadonlySet<string> = new Set([
   "com.amazonaws.ecs.capability.task-iam-role",
   "com.amazonaws.ecs.capability.task-iam-role-network-host",
-  "com.amazonaws.ecs.capability.ecr-auth",
-  "ecs.capability.execution-role-ecr-pull",
   "ecs.capability.task-eia",
   STORAGE_LIMIT_ATTRIBUTE,
 ]);
