@@ -8,7 +8,7 @@ import {
   AWSVPC,
   FOREIGN_SUBNET,
   SUBNET,
-  type TaskRunner,
+  type RunTask,
 } from "../../../test/fixtures/task-runner.ts";
 import type { ApiError, ErrorCode } from "../../domain/errors.ts";
 import { tasks } from "../../store/tables.ts";
@@ -19,8 +19,8 @@ function withGroups(...securityGroups: readonly string[]): Partial<Input<"RunTas
 }
 
 let api: DirectApi;
-let run: TaskRunner["run"];
-let runFargate: TaskRunner["runFargate"];
+let run: RunTask;
+let runFargate: RunTask;
 
 beforeEach(async () => {
   ({ api, run, runFargate } = await aTaskRunner());

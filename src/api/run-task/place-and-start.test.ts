@@ -14,13 +14,13 @@ import {
   FARGATE_HOST,
   OTHER_SUBNET,
   SUBNET,
-  type TaskRunner,
+  type RunTask,
 } from "../../../test/fixtures/task-runner.ts";
 import { networkInterfaces, tasks } from "../../store/tables.ts";
 
 let api: DirectApi;
-let run: TaskRunner["run"];
-let runFargate: TaskRunner["runFargate"];
+let run: RunTask;
+let runFargate: RunTask;
 
 beforeEach(async () => {
   ({ api, run, runFargate } = await aTaskRunner());
