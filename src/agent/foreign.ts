@@ -1,3 +1,4 @@
+import { isRecord } from "../domain/json.ts";
 /** Readers of values that came from outside: they give what was asked for, or nothing. */
 
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
@@ -14,10 +15,6 @@ export function asString(value: unknown): string | undefined {
 
 export function asNumber(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A list of texts; nothing when it is not a list. */

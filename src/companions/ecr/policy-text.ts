@@ -1,3 +1,4 @@
+import { parseJson } from "../../domain/json.ts";
 import { invalidParameter } from "./refusals.ts";
 
 const MAX_LENGTH = 10_240;
@@ -31,12 +32,4 @@ function isStatement(value: unknown): boolean {
     ("Action" in value || "NotAction" in value) &&
     ("Principal" in value || "NotPrincipal" in value)
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

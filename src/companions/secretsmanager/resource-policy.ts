@@ -1,3 +1,4 @@
+import { isRecord, parseJson } from "../../domain/json.ts";
 import { ApiError } from "../../domain/errors.ts";
 
 export interface PolicyProblem {
@@ -7,7 +8,7 @@ export interface PolicyProblem {
 
 /** What is wrong with the form of a resource policy; nothing when it is well formed. */
 export function policyProblem(text: string): PolicyProblem | undefined {
-  const policy = parsed(text);
+  const policy = parseJson(text);
   if (!isRecord(policy)) {
     return { checkName: "PolicyJson", message: "This resource policy contains invalid Json" };
   }
@@ -31,7 +32,7 @@ export function checkPolicy(text: string): void {
 
 /** Whether it lets in everybody: an Allow for any principal without a condition. */
 export function isPublic(text: string): boolean {
-  const policy = parsed(text);
+  const policy = parseJson(text);
   if (!isRecord(policy)) return false;
   return statementsOf(policy).some(
     (statement) =>
@@ -62,16 +63,4 @@ function statementsOf(policy: Readonly<Record<string, unknown>>): readonly unkno
   const { Statement } = policy;
   if (Statement === undefined) return [];
   return Array.isArray(Statement) ? Statement : [Statement];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
