@@ -1,7 +1,8 @@
-import { isRecord } from "../domain/json.ts";
+import { isRecord, type JsonRecord } from "../domain/json.ts";
+
 /** Readers of values that came from outside: they give what was asked for, or nothing. */
 
-export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+export function asRecord(value: unknown): Foreign {
   return isRecord(value) ? value : {};
 }
 
@@ -24,7 +25,7 @@ export function asStrings(value: unknown): readonly string[] | undefined {
 }
 
 /** An object from outside, members unread. */
-export type Foreign = Readonly<Record<string, unknown>>;
+export type Foreign = JsonRecord;
 
 /** A member that is there only when it has a value. */
 export function optional<Name extends string, Value>(
