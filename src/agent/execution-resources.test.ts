@@ -7,6 +7,8 @@ import type { PayloadContainer, RoleCredentials } from "../wire/agent-messages.t
 import type { AgentTask } from "./agent-task.ts";
 import { ExecutionResources } from "./execution-resources.ts";
 import type { ExecutionSources } from "./fetch-resources.ts";
+import { RuntimeFault } from "./container-runtime.ts";
+import type { EcrLogins } from "./registry-source.ts";
 import { FetchRefusal } from "./secrets/fetch-refusal.ts";
 
 const ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:db-AbCdEf";
@@ -28,6 +30,7 @@ function aTask(
 function aHostOf(
   sources: ExecutionSources,
   credentials: () => RoleCredentials | undefined = () => KEYS,
+  registries?: EcrLogins,
 ) {
   const clock = new SimClock(0);
   const changed: string[] = [];
@@ -39,6 +42,7 @@ function aHostOf(
       asked.push(keys);
       return sources;
     },
+    registries,
     changed: (arn) => changed.push(arn),
   });
   return { clock, resources, changed, asked };
@@ -139,6 +143,50 @@ describe("the reason when something can't be had", () => {
     expect(await provided(executionSources(), { ...aTask(secret), payload })).toBe(
       "Ssm secret resource: unable to find execution role credentials",
     );
+  });
+});
+
+describe("ECR's token", () => {
+  const denied = Object.assign(new Error("User: u is not authorized"), {
+    name: "AccessDeniedException",
+    $fault: "client",
+  });
+  const UNREACHABLE = new Error("connect ECONNREFUSED 127.0.0.1:443");
+  const ecrAuthData = {
+    registryId: "000000000000",
+    region: "eu-west-1",
+    endpointOverride: "",
+    useExecutionRole: true,
+  };
+  const container = { registryAuthentication: { type: "ecr" as const, ecrAuthData } };
+
+  async function stateAfter(launchType: string, cause: Error | undefined) {
+    const registries: EcrLogins = {
+      login: async () => {
+        if (cause) throw new RuntimeFault("CannotPullECRContainerError", "no", { cause });
+        return { registry: "r", isShared: true, username: "AWS", password: "p" };
+      },
+    };
+    const { clock, resources } = aHostOf(executionSources(), () => KEYS, registries);
+    const task = aTask(container, { launchType });
+    resources.look(task);
+    await clock.advance(60_000);
+    return resources.look(task);
+  }
+
+  test.each([
+    [denied, /unable to retrieve ecr registry auth: .* AccessDeniedException: User: u is not auth/],
+    [UNREACHABLE, /connection issue between the task and Amazon ECR\. .* connect ECONNREFUSED/],
+  ])("that Fargate does not get stops the task: %s", async (cause, words) => {
+    expect(await stateAfter("FARGATE", cause)).toEqual({
+      kind: "failed",
+      reason: expect.stringMatching(words),
+    });
+  });
+
+  test("is asked for there before images are pulled, elsewhere with the pull", async () => {
+    expect(await stateAfter("FARGATE", undefined)).toEqual({ kind: "ready" });
+    expect(await stateAfter("EC2", denied)).toEqual({ kind: "ready" });
   });
 });
 

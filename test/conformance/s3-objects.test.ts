@@ -193,7 +193,7 @@ describe("an object", () => {
       "NotImplemented",
     ],
     ["broken chunks", { "content-encoding": "aws-chunked" }, "InvalidRequest"],
-    ["an ACL", { "x-amz-acl": "public-read" }, "NotImplemented"],
+    ["an ACL", { "x-amz-acl": "public-read" }, "AccessControlListNotSupported"],
   ])("is refused with %s, and leaves nothing behind", async (_title, headers, code) => {
     const { text } = await send("PUT", `/${Bucket}/a`, { body: "some\ntext", headers });
     expect(text).toContain(`<Code>${code}</Code>`);

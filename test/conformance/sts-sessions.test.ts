@@ -138,7 +138,22 @@ describe("AssumeRole", () => {
     await makeRole(server, trust);
     expect(await assumeRole(server, alice)).toBeDefined();
     const tagged = assumeRole(server, alice, { Tags: [{ Key: "a", Value: "b" }] });
-    await expect(tagged).rejects.toMatchObject(DENIED);
+    await expect(tagged).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: `User: ${ALICE} is not authorized to perform: sts:TagSession on resource: ${ROLE}`,
+    });
+  });
+
+  test("takes no code of a device, since nobody has one", async () => {
+    const server = await anIdentityServer();
+    const alice = await server.user("alice");
+    await makeRole(server, trustOf({ AWS: ALICE }));
+    const SerialNumber = `arn:aws:iam::${ACCOUNT}:mfa/alice`;
+    const withDevice = assumeRole(server, alice, { SerialNumber, TokenCode: "123456" });
+    await expect(withDevice).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: "MultiFactorAuthentication failed with invalid MFA one time pass code. ",
+    });
   });
 
   test.each<[string, Partial<AssumeRoleCommandInput>, string, string]>([

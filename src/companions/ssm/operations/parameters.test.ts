@@ -332,6 +332,25 @@ describe("DeleteParameter", () => {
     expect(await put("/a")).toMatchObject({ Version: 1 });
   });
 
+  test("is of whole parameters: one version is neither deleted nor labelled by a selector", async () => {
+    await put("/a");
+    await overwrite("/a");
+    await call("LabelParameterVersion", { Name: "/a", ParameterVersion: 1, Labels: ["old"] });
+    for (const Name of ["/a:1", "/a:old"]) {
+      const refused = { code: "ParameterNotFound", message: `Parameter ${Name} not found.` };
+      await expect(call("DeleteParameter", { Name })).rejects.toMatchObject(refused);
+      await expect(call("GetParameterHistory", { Name })).rejects.toMatchObject(refused);
+      const label = { Name, ParameterVersion: 2, Labels: ["x"] };
+      await expect(call("LabelParameterVersion", label)).rejects.toMatchObject(refused);
+      await expect(call("UnlabelParameterVersion", label)).rejects.toMatchObject(refused);
+      expect(await call("DeleteParameters", { Names: [Name] })).toEqual({
+        DeletedParameters: [],
+        InvalidParameters: [Name],
+      });
+    }
+    expect(await call("GetParameter", { Name: "/a" })).toMatchObject({ Parameter: { Version: 2 } });
+  });
+
   test("of several says which there were", async () => {
     await put("/a");
     expect(await call("DeleteParameters", { Names: ["/a", "/b", "/a"] })).toEqual({
