@@ -135,6 +135,11 @@ export class TaskEngine {
     if (held !== undefined) this.#change(held, want(held.task, "STOPPED", this.#now()));
   }
 
+  /** Looks at a task again of which something else is known by now. */
+  lookAgain(arn: string): void {
+    if (this.#held.has(arn)) this.#loop.enqueue(arn);
+  }
+
   /**
    * Removes what carries our label and belongs to none of these tasks. What cannot be removed now is left for the
    * next call.
@@ -248,11 +253,6 @@ export class TaskEngine {
       const taskArn = held.task.payload.arn;
       this.#options.log.error("cannot write a checkpoint", { taskArn, error: String(error) });
     });
-  }
-
-  /** Looks at a task again of which something else is known by now. */
-  lookAgain(arn: string): void {
-    if (this.#held.has(arn)) this.#loop.enqueue(arn);
   }
 
   /** Something happened to a container, or, without an id, may have happened to any. */

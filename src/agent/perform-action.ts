@@ -5,6 +5,7 @@ import { payloadContainer, taskId } from "./agent-task.ts";
 import { taskNetwork } from "./container-network.ts";
 import type { ContainerRuntime, ContainerState, NetworkSpec } from "./container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
+import { ended, vanished } from "./container-end.ts";
 import type { Firewall } from "./firewall.ts";
 import type { HostFacts } from "./container-spec.ts";
 import { containerSpec } from "./container-spec.ts";
@@ -354,27 +355,4 @@ async function restart(
       healthSinceMs: ports.clock.nowMs(),
     }),
   });
-}
-
-/** A container that is no more. Source: ECS agent, `agent/engine/errors.go`, ContainerVanishedError. */
-export function vanished(): Observation {
-  return {
-    status: "STOPPED",
-    reason: "ContainerVanishedError: No container matching saved ID found",
-  };
-}
-
-/** A container that ran and ended. Source: ECS agent, `agent/dockerclient/dockerapi`, metadataFromContainer. */
-export function ended(state: ContainerState): Observation {
-  const reason = state.oomKilled
-    ? "OutOfMemoryError: Container killed due to memory usage"
-    : state.error === undefined
-      ? undefined
-      : `DockerStateError: ${state.error}`;
-  return {
-    status: "STOPPED",
-    ...(state.exitCode !== undefined && { exitCode: state.exitCode }),
-    ...(state.finishedAtMs !== undefined && { finishedAtMs: state.finishedAtMs }),
-    ...(reason !== undefined && { reason }),
-  };
 }
