@@ -4,6 +4,7 @@ import type { Ids } from "../runtime/ids.ts";
 import type { Log } from "../runtime/log.ts";
 import type { DialWebSocket } from "../runtime/web-socket.ts";
 import type { SigningCredentials } from "../wire/signature/sign.ts";
+import type { Pool } from "../domain/container-instance.ts";
 import { AcsSession } from "./acs-session.ts";
 import { createCheckpoint } from "./checkpoint.ts";
 import type { ContainerRuntime, RuntimeInfo } from "./container-runtime.ts";
@@ -66,7 +67,7 @@ export interface AgentOptions {
   readonly cluster: string;
   /** This agent's own folder. */
   readonly files: Files;
-  readonly pool: "EC2" | "FARGATE" | "EXTERNAL";
+  readonly pool: Pool;
   /** The machine, so that agents of different pools on it are counted once. */
   readonly hostId: string;
   readonly agentVersion: string;

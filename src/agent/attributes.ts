@@ -4,6 +4,7 @@ import {
   PUBLIC_ADDRESS_ATTRIBUTE,
   SECURITY_GROUPS_ATTRIBUTE,
   SECURITY_GROUPS_ENFORCED,
+  type Pool,
 } from "../domain/container-instance.ts";
 import type { RuntimeInfo } from "./container-runtime.ts";
 import type { HostGpus } from "./gpus.ts";
@@ -54,7 +55,7 @@ const CAPABILITIES = [
  */
 export function hostAttributes(options: {
   readonly info: RuntimeInfo;
-  readonly pool: "EC2" | "EXTERNAL" | "FARGATE";
+  readonly pool: Pool;
   readonly hostId: string;
   /** Whether the containers of a task can be held to one limit. */
   readonly hasTaskCgroups: boolean;
