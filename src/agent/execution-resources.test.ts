@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { aPayloadContainer, anAgentTask } from "../../test/fixtures/agent-task.ts";
+import { aPayloadContainer, aPayloadSecret, anAgentTask } from "../../test/fixtures/agent-task.ts";
 import { executionSources } from "../../test/fixtures/execution-sources.ts";
 import { roleCredentials } from "../../test/fixtures/host-tasks.ts";
 import { SimClock } from "../../test/sim/sim-clock.ts";
-import type { PayloadContainer, PayloadSecret, RoleCredentials } from "../wire/agent-messages.ts";
+import type { PayloadContainer, RoleCredentials } from "../wire/agent-messages.ts";
 import type { AgentTask } from "./agent-task.ts";
 import { ExecutionResources } from "./execution-resources.ts";
 import type { ExecutionSources } from "./fetch-resources.ts";
@@ -13,22 +13,6 @@ import { FetchRefusal } from "./secrets/fetch-refusal.ts";
 
 const ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:db-AbCdEf";
 const KEYS = roleCredentials("TaskExecution", "x1").credentials;
-
-function aSecret(
-  name: string,
-  valueFrom: string,
-  over: Partial<PayloadSecret> = {},
-): PayloadSecret {
-  return {
-    name,
-    valueFrom,
-    region: "eu-west-1",
-    provider: valueFrom.startsWith("arn:") ? "asm" : "ssm",
-    type: "ENVIRONMENT_VARIABLE",
-    target: "CONTAINER",
-    ...over,
-  };
-}
 
 function aTask(
   container: Partial<PayloadContainer>,
@@ -83,7 +67,7 @@ test("values come with the credentials of the execution role, once, and the task
   const { clock, resources, asked, changed } = aHostOf(
     executionSources({ parameters: { "/a": "1" } }),
   );
-  const task = aTask({ secrets: [aSecret("A", "/a")] });
+  const task = aTask({ secrets: [aPayloadSecret("A", "/a")] });
   expect(resources.look(task)).toEqual({ kind: "fetching" });
   expect(resources.look(task)).toEqual({ kind: "fetching" });
   await clock.advance(1_000);
@@ -100,9 +84,9 @@ test("each secret goes where it is for, and files into the environment, the firs
   });
   const task = aTask({
     secrets: [
-      aSecret("A", "/a"),
-      aSecret("splunk-token", "token", { type: "BOOTSTRAP", target: "LOG_DRIVER" }),
-      aSecret("PASSWORD", `${ARN}:password::`),
+      aPayloadSecret("A", "/a"),
+      aPayloadSecret("splunk-token", "token", { type: "BOOTSTRAP", target: "LOG_DRIVER" }),
+      aPayloadSecret("PASSWORD", `${ARN}:password::`),
     ],
     environmentFiles: [
       { type: "s3", value: "arn:aws:s3:::b/one.env" },
@@ -129,7 +113,7 @@ describe("the reason when something can't be had", () => {
   const asmAuthData = { credentialsParameter: ARN, region: "eu-west-1" };
   const login = { registryAuthentication: { type: "asm" as const, asmAuthData } };
   const file = { environmentFiles: [{ type: "s3", value: "arn:aws:s3:::b/one.env" }] };
-  const secret = { secrets: [aSecret("A", "/a")] };
+  const secret = { secrets: [aPayloadSecret("A", "/a")] };
 
   test.each([
     [
@@ -213,7 +197,7 @@ describe("credentials that are to come", () => {
       executionSources({ parameters: { "/a": "1" } }),
       () => keys,
     );
-    const task = aTask({ secrets: [aSecret("A", "/a")] });
+    const task = aTask({ secrets: [aPayloadSecret("A", "/a")] });
     resources.look(task);
     await clock.advance(60_000);
     expect(resources.look(task)).toEqual({ kind: "fetching" });
@@ -224,7 +208,7 @@ describe("credentials that are to come", () => {
 
   test("are not waited for for ever", async () => {
     const { clock, resources } = aHostOf(executionSources(), () => undefined);
-    const task = aTask({ secrets: [aSecret("A", "/a")] });
+    const task = aTask({ secrets: [aPayloadSecret("A", "/a")] });
     resources.look(task);
     await clock.advance(11 * 60_000);
     expect(resources.look(task)).toMatchObject({ kind: "failed" });
@@ -247,7 +231,7 @@ test("what is under way ends with the task", async () => {
     },
   };
   const { clock, resources, changed } = aHostOf(hanging);
-  const task = aTask({ secrets: [aSecret("A", "/a")] });
+  const task = aTask({ secrets: [aPayloadSecret("A", "/a")] });
   resources.look(task);
   await clock.advance(1_000);
   expect(resources.look({ ...task, desiredStatus: "STOPPED" })).toEqual({ kind: "ready" });
@@ -257,7 +241,7 @@ test("what is under way ends with the task", async () => {
 
 test("values are forgotten once the containers that have them run", async () => {
   const { clock, resources } = aHostOf(executionSources({ parameters: { "/a": "1" } }));
-  const task = aTask({ secrets: [aSecret("A", "/a")] });
+  const task = aTask({ secrets: [aPayloadSecret("A", "/a")] });
   resources.look(task);
   await clock.advance(1_000);
   const running = {

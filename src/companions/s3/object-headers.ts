@@ -1,3 +1,4 @@
+import { refuseGrants } from "./acl.ts";
 import type { S3Exchange } from "./exchange.ts";
 import { S3Error } from "./s3-error.ts";
 
@@ -6,10 +7,12 @@ const MAX_METADATA_BYTES = 2048;
 
 /** Headers of S3's that mean something which is not done here, and must not be taken in silence. */
 const REFUSED =
-  /^x-amz-(?:acl|grant-.+|copy-source.*|tagging|object-lock-.+|website-redirect-location|server-side-encryption-customer-.+)$/;
+  /^x-amz-(?:copy-source.*|tagging|object-lock-.+|website-redirect-location|server-side-encryption-customer-.+)$/;
 
-/** Throws NotImplemented. */
-export function refuseUnknown({ request }: S3Exchange): void {
+/** Throws NotImplemented, and AccessControlListNotSupported for what would grant others something. */
+export function refuseUnknown(exchange: S3Exchange): void {
+  const { request } = exchange;
+  refuseGrants(exchange);
   for (const [name] of request.headers) {
     if (!REFUSED.test(name.toLowerCase())) continue;
     throw new S3Error("NotImplemented", { details: { Header: name } });

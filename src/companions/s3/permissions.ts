@@ -9,18 +9,36 @@ export type S3Action =
   | "CreateBucket"
   | "DeleteBucket"
   | "DeleteObject"
+  | "GetAccelerateConfiguration"
+  | "GetBucketAcl"
+  | "GetBucketCORS"
   | "GetBucketLocation"
+  | "GetBucketLogging"
+  | "GetBucketNotification"
+  | "GetBucketObjectLockConfiguration"
+  | "GetBucketPolicy"
+  | "GetBucketPolicyStatus"
+  | "GetBucketRequestPayment"
   | "GetBucketVersioning"
+  | "GetBucketWebsite"
+  | "GetEncryptionConfiguration"
+  | "GetLifecycleConfiguration"
   | "GetObject"
+  | "GetObjectAcl"
+  | "GetReplicationConfiguration"
   | "ListAllMyBuckets"
   | "ListBucket"
-  | "PutObject";
+  | "PutBucketAcl"
+  | "PutObject"
+  | "PutObjectAcl";
 
 const ABOUT_OBJECTS: ReadonlySet<S3Action> = new Set([
   "AbortMultipartUpload",
   "DeleteObject",
   "GetObject",
+  "GetObjectAcl",
   "PutObject",
+  "PutObjectAcl",
 ]);
 
 /** Throws S3's AccessDenied when the caller may not do this to what the request names. */

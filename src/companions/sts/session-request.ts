@@ -17,6 +17,15 @@ const MAX_TAGS = 50;
 /** What ECS asks for its tasks, whatever the role says: Amazon ECS Developer Guide, "Task IAM role". */
 const SERVICE_SECONDS = 21_600;
 
+/** Throws AccessDenied for a code of a device: nobody has one here. */
+export function refuseMfa(input: Pick<AssumeRoleRequest, "SerialNumber" | "TokenCode">): void {
+  if (input.SerialNumber === undefined && input.TokenCode === undefined) return;
+  throw new ApiError(
+    "AccessDeniedException",
+    "MultiFactorAuthentication failed with invalid MFA one time pass code. ",
+  );
+}
+
 /** How long the session will be. Throws ValidationError in AWS's words. */
 export function durationOf(
   { input }: AssumeRoleContext,

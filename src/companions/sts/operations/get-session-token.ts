@@ -3,6 +3,7 @@ import { ApiError } from "../../../domain/errors.ts";
 import { principalOf } from "../../../store/principal.ts";
 import { newSession } from "../new-session.ts";
 import type { StsOperation } from "../operation.ts";
+import { refuseMfa } from "../session-request.ts";
 
 /** AWS STS API Reference, "GetSessionToken", DurationSeconds. */
 const DEFAULT_SECONDS = 43_200;
@@ -13,10 +14,7 @@ export const getSessionToken: StsOperation<GetSessionTokenRequest, GetSessionTok
   context,
 ) => {
   const { input, tx, caller, source } = context;
-  if (input.SerialNumber !== undefined || input.TokenCode !== undefined) {
-    // Nobody has a device here.
-    throw denied("MultiFactorAuthentication failed with invalid MFA one time pass code. ");
-  }
+  refuseMfa(input);
   const { kind, session } = principalOf(tx, caller, source);
   if (session) throw denied("Cannot call GetSessionToken with session credentials");
   const seconds = input.DurationSeconds ?? DEFAULT_SECONDS;
