@@ -30,6 +30,7 @@ import { registerInstance } from "./register-instance.ts";
 import { createReporter } from "./reporter.ts";
 import { watchRuntimeHealth } from "./runtime-health.ts";
 import type { AgentSettings } from "./settings/agent-settings.ts";
+import { standInTeller, type TellStandIn } from "./stand-ins.ts";
 import type { TaskCgroups } from "./task-cgroups.ts";
 import type { RoleCredentials } from "../wire/agent-messages.ts";
 import { TaskCredentials } from "./task-credentials.ts";
@@ -127,16 +128,16 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const endpoint = options.taskEndpoint && (await joinEndpoint(options, options.taskEndpoint));
   const credentials = new TaskCredentials(() => engine.tasks());
   const logs = openContainerLogs(options, { info, credentials, endpoint });
-  const resources = new ExecutionResources({
-    clock,
-    credentials: (task) => credentials.ofTask(task, "TaskExecution"),
-    sources: options.executionSources,
-    registries: options.registries,
+  const tellStandIn = standInTeller(log);
+  const resources = openResources(options, {
+    credentials,
+    tellStandIn,
     changed: (taskArn) => engine.lookAgain(taskArn),
   });
   const engine: TaskEngine = createEngine(options, {
     logs,
     resources,
+    tellStandIn,
     checkpoint,
     instance,
     reporter,
@@ -173,9 +174,28 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   };
 }
 
+function openResources(
+  { clock, executionSources, registries }: AgentOptions,
+  parts: {
+    readonly credentials: TaskCredentials;
+    readonly tellStandIn: TellStandIn;
+    readonly changed: (taskArn: string) => void;
+  },
+): ExecutionResources {
+  const { credentials, ...others } = parts;
+  return new ExecutionResources({
+    ...others,
+    clock,
+    credentials: (task) => credentials.ofTask(task, "TaskExecution"),
+    sources: executionSources,
+    registries,
+  });
+}
+
 interface EngineParts {
   readonly logs: ContainerLogs | undefined;
   readonly resources: ExecutionResources;
+  readonly tellStandIn: TellStandIn;
   readonly checkpoint: ReturnType<typeof createCheckpoint>;
   readonly instance: Awaited<ReturnType<typeof registerInstance>>;
   readonly reporter: ReturnType<typeof createReporter>;
@@ -197,6 +217,7 @@ function createEngine(options: AgentOptions, parts: EngineParts): TaskEngine {
       clock,
       images,
       registries: options.registries,
+      tellStandIn: parts.tellStandIn,
       resources: parts.resources,
       limiter: createLimiter(STARTS_AT_ONCE),
       host: {

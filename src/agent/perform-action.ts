@@ -19,6 +19,7 @@ import { hasDynamicPorts, publishesPorts } from "./port-bindings.ts";
 import { publicPortsOf, takenPortIn } from "./public-ports.ts";
 import type { ExecutionResources } from "./execution-resources.ts";
 import { localImage, registrySource, type EcrLogins } from "./registry-source.ts";
+import type { TellStandIn } from "./stand-ins.ts";
 import { isToBeRestarted } from "./restart-policy.ts";
 import { sharedLimits } from "./task-cgroups.ts";
 import type { Observation } from "./task-progress.ts";
@@ -30,6 +31,7 @@ export interface ActionPorts {
   readonly images: ImageSource;
   /** Who signs in to ECR; without one its images are asked for by their own names. */
   readonly registries?: EcrLogins | undefined;
+  readonly tellStandIn?: TellStandIn;
   /** What execution roles fetch for containers. */
   readonly resources: ExecutionResources;
   readonly limiter: Limiter;
@@ -116,6 +118,7 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
       registrySource(container, ports.registries, {
         login: ports.resources.of(task, name)?.login,
         executionRole: ports.resources.executionRole(task),
+        tellStandIn: ports.tellStandIn,
       }),
   );
   const told = obtaining.finally(() => {
