@@ -6,7 +6,7 @@ import { S3Error } from "./s3-error.ts";
 import { readSmallBody } from "./small-body.ts";
 import { objectKey, objects } from "./tables.ts";
 import { xmlAnswer } from "./xml-answer.ts";
-import { textsOf } from "./xml-text.ts";
+import { decodeEntities, textsOf } from "./xml-text.ts";
 
 /** DeleteObject. What is not there is as good as deleted. */
 export async function deleteObject(exchange: S3Exchange): Promise<StreamedResponse> {
@@ -63,19 +63,3 @@ function refusalOf(view: View, exchange: S3Exchange): S3Error | undefined {
     throw error;
   }
 }
-
-function decodeEntities(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi, (all, hex, decimal, name) => {
-    const code = hex !== undefined ? Number.parseInt(hex, 16) : Number(decimal);
-    if (Number.isInteger(code) && code <= 0x10ffff) return String.fromCodePoint(code);
-    return ENTITIES[String(name)] ?? all;
-  });
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  apos: "'",
-  gt: ">",
-  lt: "<",
-  quot: '"',
-};

@@ -54,13 +54,13 @@ export async function listObjects(exchange: S3Exchange): Promise<StreamedRespons
   });
 }
 
-function present({ key, modifiedAtMs, etag, bytes }: ObjectRecord, encode: Encode): Xml {
+function present({ key, modifiedAtMs, etag, bytes, headers }: ObjectRecord, encode: Encode): Xml {
   return {
     Key: encode(key),
     LastModified: formatIso(modifiedAtMs),
     ETag: etag,
     Size: bytes,
-    StorageClass: "STANDARD",
+    StorageClass: headers["x-amz-storage-class"] ?? "STANDARD",
   };
 }
 

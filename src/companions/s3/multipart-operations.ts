@@ -10,6 +10,7 @@ import { checkedKey } from "./resource.ts";
 import { S3Error } from "./s3-error.ts";
 import { readSmallBody } from "./small-body.ts";
 import { objectKey, objects } from "./tables.ts";
+import { newTags } from "./tagging.ts";
 import { xmlAnswer } from "./xml-answer.ts";
 import { textsOf } from "./xml-text.ts";
 
@@ -18,12 +19,14 @@ export async function createMultipartUpload(exchange: S3Exchange): Promise<Strea
   const { store, ids, clock, uploads, bucketName, key } = exchange;
   refuseUnknown(exchange);
   checkedKey(key);
+  const tags = newTags(exchange);
   await store.read((view) => bucketOf(view, exchange, "PutObject"));
   await forgetIdle(exchange);
   const uploadId = ids.uuid();
   const headers = keptHeaders(exchange);
   const touchedAtMs = clock.nowMs();
-  uploads.set(uploadId, { uploadId, bucketName, key, headers, parts: new Map(), touchedAtMs });
+  const parts = new Map();
+  uploads.set(uploadId, { uploadId, bucketName, key, headers, tags, parts, touchedAtMs });
   return xmlAnswer("InitiateMultipartUploadResult", {
     Bucket: bucketName,
     Key: key,
@@ -98,6 +101,7 @@ export async function completeMultipartUpload(exchange: S3Exchange): Promise<Str
         etag,
         modifiedAtMs: clock.nowMs(),
         headers: upload.headers,
+        tags: upload.tags,
         checksums,
       });
       return old;

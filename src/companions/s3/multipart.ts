@@ -1,5 +1,6 @@
 import type { BigFiles } from "../../runtime/big-files.ts";
 import { createDigest } from "../../runtime/digest.ts";
+import type { S3Tag } from "./tables.ts";
 import { partPath } from "./files.ts";
 
 /** A piece that has come whole. */
@@ -16,6 +17,7 @@ export interface MultipartUpload {
   readonly bucketName: string;
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly tags: readonly S3Tag[];
   readonly parts: Map<number, Part>;
   touchedAtMs: number;
 }

@@ -9,6 +9,7 @@ export type S3Action =
   | "CreateBucket"
   | "DeleteBucket"
   | "DeleteObject"
+  | "DeleteObjectTagging"
   | "GetAccelerateConfiguration"
   | "GetBucketAcl"
   | "GetBucketCORS"
@@ -16,29 +17,40 @@ export type S3Action =
   | "GetBucketLogging"
   | "GetBucketNotification"
   | "GetBucketObjectLockConfiguration"
+  | "GetBucketOwnershipControls"
   | "GetBucketPolicy"
   | "GetBucketPolicyStatus"
+  | "GetBucketPublicAccessBlock"
   | "GetBucketRequestPayment"
+  | "GetBucketTagging"
   | "GetBucketVersioning"
   | "GetBucketWebsite"
   | "GetEncryptionConfiguration"
   | "GetLifecycleConfiguration"
   | "GetObject"
   | "GetObjectAcl"
+  | "GetObjectTagging"
   | "GetReplicationConfiguration"
   | "ListAllMyBuckets"
   | "ListBucket"
   | "PutBucketAcl"
+  | "PutBucketOwnershipControls"
+  | "PutBucketPublicAccessBlock"
+  | "PutBucketTagging"
   | "PutObject"
-  | "PutObjectAcl";
+  | "PutObjectAcl"
+  | "PutObjectTagging";
 
 const ABOUT_OBJECTS: ReadonlySet<S3Action> = new Set([
   "AbortMultipartUpload",
   "DeleteObject",
+  "DeleteObjectTagging",
   "GetObject",
   "GetObjectAcl",
+  "GetObjectTagging",
   "PutObject",
   "PutObjectAcl",
+  "PutObjectTagging",
 ]);
 
 /** Throws S3's AccessDenied when the caller may not do this to what the request names. */

@@ -76,6 +76,7 @@ function headersOf(
     "last-modified": formatHttp(object.modifiedAtMs),
     etag: object.etag,
     ...object.headers,
+    ...(object.tags?.length && { "x-amz-tagging-count": String(object.tags.length) }),
     ...Object.fromEntries(asked),
     // Of a part they say nothing.
     ...(showsChecksums &&

@@ -8,6 +8,14 @@ import {
   listBuckets,
 } from "./bucket-operations.ts";
 import { BUCKET_FACTS, bucketFact } from "./bucket-facts.ts";
+import {
+  deleteBucketOwnershipControls,
+  deletePublicAccessBlock,
+  getBucketOwnershipControls,
+  getPublicAccessBlock,
+  putBucketOwnershipControls,
+  putPublicAccessBlock,
+} from "./bucket-access.ts";
 import { deleteObject, deleteObjects } from "./delete-objects.ts";
 import type { S3Exchange } from "./exchange.ts";
 import { listObjects } from "./list-objects.ts";
@@ -19,6 +27,14 @@ import {
 } from "./multipart-operations.ts";
 import { readObject } from "./read-object.ts";
 import { S3Error } from "./s3-error.ts";
+import {
+  deleteBucketTagging,
+  deleteObjectTagging,
+  getBucketTagging,
+  getObjectTagging,
+  putBucketTagging,
+  putObjectTagging,
+} from "./tagging.ts";
 import { putObject } from "./write-object.ts";
 
 /** What a request is about, and with which method. */
@@ -40,20 +56,32 @@ const ROUTES: Readonly<Record<string, Route>> = {
   CreateBucket: ["bucket PUT", createBucket],
   CreateMultipartUpload: ["object POST uploads", createMultipartUpload],
   DeleteBucket: ["bucket DELETE", deleteBucket],
+  DeleteBucketOwnershipControls: ["bucket DELETE ownershipControls", deleteBucketOwnershipControls],
+  DeleteBucketTagging: ["bucket DELETE tagging", deleteBucketTagging],
   DeleteObject: ["object DELETE", deleteObject],
+  DeleteObjectTagging: ["object DELETE tagging", deleteObjectTagging],
   DeleteObjects: ["bucket POST delete", deleteObjects],
+  DeletePublicAccessBlock: ["bucket DELETE publicAccessBlock", deletePublicAccessBlock],
   GetBucketAcl: ["bucket GET acl", getBucketAcl],
   GetBucketLocation: ["bucket GET location", getBucketLocation],
+  GetBucketOwnershipControls: ["bucket GET ownershipControls", getBucketOwnershipControls],
+  GetBucketTagging: ["bucket GET tagging", getBucketTagging],
   GetObject: ["object GET", readObject],
   GetObjectAcl: ["object GET acl", getObjectAcl],
+  GetObjectTagging: ["object GET tagging", getObjectTagging],
+  GetPublicAccessBlock: ["bucket GET publicAccessBlock", getPublicAccessBlock],
   HeadBucket: ["bucket HEAD", headBucket],
   HeadObject: ["object HEAD", readObject],
   ListBuckets: ["service GET", listBuckets],
   ListObjects: ["bucket GET", listObjects],
   ListObjectsV2: ["bucket GET", listObjects],
   PutBucketAcl: ["bucket PUT acl", putAcl],
+  PutBucketOwnershipControls: ["bucket PUT ownershipControls", putBucketOwnershipControls],
+  PutBucketTagging: ["bucket PUT tagging", putBucketTagging],
   PutObject: ["object PUT", putObject],
   PutObjectAcl: ["object PUT acl", putAcl],
+  PutObjectTagging: ["object PUT tagging", putObjectTagging],
+  PutPublicAccessBlock: ["bucket PUT publicAccessBlock", putPublicAccessBlock],
   UploadPart: ["object PUT uploadId", uploadPart],
   ...Object.fromEntries(
     Object.entries(BUCKET_FACTS).map(([name, fact]): [string, Route] => [
@@ -90,7 +118,6 @@ const SUBRESOURCES: ReadonlySet<string> = new Set([
   "retention",
   "select",
   "session",
-  "tagging",
   "torrent",
   "versions",
 ]);

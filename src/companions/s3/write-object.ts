@@ -7,6 +7,7 @@ import { keptHeaders, refuseUnknown } from "./object-headers.ts";
 import { checkedKey } from "./resource.ts";
 import { S3Error } from "./s3-error.ts";
 import { objectKey, type ObjectRecord, objects } from "./tables.ts";
+import { newTags } from "./tagging.ts";
 import type { View } from "../../store/view.ts";
 
 /** Amazon S3 User Guide, "Uploading objects": in one PUT up to 5 GB. */
@@ -17,6 +18,7 @@ export async function putObject(exchange: S3Exchange): Promise<StreamedResponse>
   refuseUnknown(exchange);
   checkedKey(key);
   const headers = keptHeaders(exchange);
+  const tags = newTags(exchange);
   await store.read((view) => check(view, exchange));
   const body = incomingBody(request.body, header);
   const fileId = ids.uuid();
@@ -47,6 +49,7 @@ export async function putObject(exchange: S3Exchange): Promise<StreamedResponse>
           modifiedAtMs,
           headers,
           checksums,
+          tags,
         };
         tx.put(objects, row);
         return old;
