@@ -2,7 +2,7 @@ import type { StreamedResponse } from "../../wire/streamed.ts";
 import { checkWrite } from "./conditions.ts";
 import { bucketOf, type S3Exchange } from "./exchange.ts";
 import { filePath, partPath } from "./files.ts";
-import { incomingBody, wholeChecks } from "./incoming-body.ts";
+import { type IncomingBody, incomingBody, wholeChecks } from "./incoming-body.ts";
 import { IDLE_MS, joined, joinedEtag, type MultipartUpload, type Part } from "./multipart.ts";
 import { keptHeaders, refuseUnknown } from "./object-headers.ts";
 import type { S3Action } from "./permissions.ts";
@@ -38,8 +38,15 @@ const MAX_PARTS = 10_000;
 
 /** UploadPart. A piece that comes again takes the place of the one before. */
 export async function uploadPart(exchange: S3Exchange): Promise<StreamedResponse> {
-  const { request, header, bigFiles, ids, clock, query } = exchange;
+  const { request, header } = exchange;
   refuseUnknown(exchange);
+  const { etag, checksums } = await storePart(exchange, incomingBody(request.body, header));
+  return { status: 200, headers: { etag, ...checksums }, body: "" };
+}
+
+/** Writes a piece of an upload that is there. Throws `S3Error`, and leaves nothing behind. */
+export async function storePart(exchange: S3Exchange, body: IncomingBody): Promise<Part> {
+  const { bigFiles, ids, clock, query } = exchange;
   const upload = await find(exchange);
   const number = Number(query.get("partNumber"));
   if (!Number.isInteger(number) || number < 1 || number > MAX_PARTS) {
@@ -47,19 +54,19 @@ export async function uploadPart(exchange: S3Exchange): Promise<StreamedResponse
       message: `Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`,
     });
   }
-  const body = incomingBody(request.body, header);
   const fileId = ids.uuid();
   let bytes = 0;
   const onWritten = (written: Uint8Array): number => (bytes += written.length);
   try {
     await bigFiles.append(partPath(fileId), body.bytes, { at: 0, onWritten });
-    const { etag, checksums } = body.finish();
+    const found = body.finish();
     if (!exchange.uploads.has(upload.uploadId)) throw noSuchUpload();
     const before = upload.parts.get(number);
-    upload.parts.set(number, { number, fileId, bytes, etag });
-    upload.touchedAtMs = clock.nowMs();
+    const part = { number, fileId, bytes, modifiedAtMs: clock.nowMs(), ...found };
+    upload.parts.set(number, part);
+    upload.touchedAtMs = part.modifiedAtMs;
     if (before) await bigFiles.remove(partPath(before.fileId));
-    return { status: 200, headers: { etag, ...checksums }, body: "" };
+    return part;
   } catch (error) {
     await bigFiles.remove(partPath(fileId));
     throw error;

@@ -9,6 +9,8 @@ export interface Part {
   readonly fileId: string;
   readonly bytes: number;
   readonly etag: string;
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly modifiedAtMs: number;
 }
 
 /** An object that comes in pieces. Nobody sees it before it is completed. */

@@ -33,6 +33,7 @@ export type S3Action =
   | "GetReplicationConfiguration"
   | "ListAllMyBuckets"
   | "ListBucket"
+  | "ListBucketVersions"
   | "PutBucketAcl"
   | "PutBucketOwnershipControls"
   | "PutBucketPublicAccessBlock"
@@ -63,7 +64,10 @@ export function checkAllowed(
     action === "ListAllMyBuckets"
       ? "*"
       : `arn:aws:s3:::${bucketName}${ABOUT_OBJECTS.has(action) ? `/${key}` : ""}`;
-  const context = action === "ListBucket" ? listingContext(exchange.query) : undefined;
+  const context =
+    action === "ListBucket" || action === "ListBucketVersions"
+      ? listingContext(exchange.query)
+      : undefined;
   const permission = { action: `s3:${action}`, resources: [resource], ...(context && { context }) };
   inWordsOfS3(exchange.check, permission, resource);
 }

@@ -16,8 +16,10 @@ import {
   putBucketOwnershipControls,
   putPublicAccessBlock,
 } from "./bucket-access.ts";
+import { copyObject, uploadPartCopy } from "./copy-object.ts";
 import { deleteObject, deleteObjects } from "./delete-objects.ts";
 import type { S3Exchange } from "./exchange.ts";
+import { listObjectVersions } from "./list-object-versions.ts";
 import { listObjects } from "./list-objects.ts";
 import {
   abortMultipartUpload,
@@ -42,17 +44,20 @@ export interface S3Target {
   readonly level: "service" | "bucket" | "object";
   readonly method: string;
   readonly query: URLSearchParams;
+  /** Whether it names an object to copy. */
+  readonly isCopy: boolean;
 }
 
 type Operation = (exchange: S3Exchange) => Promise<StreamedResponse>;
 
-/** Level, method and the parameter that makes the operation another than that without. */
+/** Level, method and the parameter that makes the operation another than that without; `copy-` before the method of copies. */
 type Route = readonly [at: `${S3Target["level"]} ${string}`, operation: Operation];
 
 /** By the names that the SDK has for them. */
 const ROUTES: Readonly<Record<string, Route>> = {
   AbortMultipartUpload: ["object DELETE uploadId", abortMultipartUpload],
   CompleteMultipartUpload: ["object POST uploadId", completeMultipartUpload],
+  CopyObject: ["object copy-PUT", copyObject],
   CreateBucket: ["bucket PUT", createBucket],
   CreateMultipartUpload: ["object POST uploads", createMultipartUpload],
   DeleteBucket: ["bucket DELETE", deleteBucket],
@@ -75,6 +80,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   ListBuckets: ["service GET", listBuckets],
   ListObjects: ["bucket GET", listObjects],
   ListObjectsV2: ["bucket GET", listObjects],
+  ListObjectVersions: ["bucket GET versions", listObjectVersions],
   PutBucketAcl: ["bucket PUT acl", putAcl],
   PutBucketOwnershipControls: ["bucket PUT ownershipControls", putBucketOwnershipControls],
   PutBucketTagging: ["bucket PUT tagging", putBucketTagging],
@@ -83,6 +89,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   PutObjectTagging: ["object PUT tagging", putObjectTagging],
   PutPublicAccessBlock: ["bucket PUT publicAccessBlock", putPublicAccessBlock],
   UploadPart: ["object PUT uploadId", uploadPart],
+  UploadPartCopy: ["object copy-PUT uploadId", uploadPartCopy],
   ...Object.fromEntries(
     Object.entries(BUCKET_FACTS).map(([name, fact]): [string, Route] => [
       name,
@@ -119,13 +126,13 @@ const SUBRESOURCES: ReadonlySet<string> = new Set([
   "select",
   "session",
   "torrent",
-  "versions",
 ]);
 
 /** The operation that a request asks for. Throws `S3Error` where there is none. */
-export function operationOf({ level, method, query }: S3Target): Operation {
+export function operationOf({ level, method, query, isCopy }: S3Target): Operation {
   const parameter = [...query.keys()].find((name) => SUBRESOURCES.has(name));
-  const found = BY_PLACE.get([level, method, ...(parameter ? [parameter] : [])].join(" "));
+  const place = [level, isCopy ? `copy-${method}` : method, ...(parameter ? [parameter] : [])];
+  const found = BY_PLACE.get(place.join(" "));
   if (found) return found;
   if (parameter === undefined)
     throw new S3Error("MethodNotAllowed", { details: { Method: method } });
