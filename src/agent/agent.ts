@@ -130,6 +130,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     clock,
     credentials: (task) => credentials.ofTask(task, "TaskExecution"),
     sources: options.executionSources,
+    registries: options.registries,
     changed: (taskArn) => engine.lookAgain(taskArn),
   });
   const engine: TaskEngine = createEngine(options, {

@@ -75,7 +75,7 @@ describe.skipIf(missing !== undefined)("a disk that is full", () => {
 
   afterAll(async () => {
     await longshore.stop();
-    await registry.stop();
+    await registry.end();
     for (const folder of [engineDir, agentDir]) spawnSync("umount", [folder]);
     rmSync(dataDir, { recursive: true });
   });

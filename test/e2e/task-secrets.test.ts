@@ -23,7 +23,7 @@ import { asRecord } from "../../src/agent/foreign.ts";
 import { engineMissing, TEST_IMAGE, testEngine, withTestImage } from "../fixtures/engine.ts";
 import { execIn } from "../fixtures/exec.ts";
 import { rootFileSystem } from "../fixtures/images.ts";
-import { privateRegistry, REGISTRY_PASSWORD, REGISTRY_USER } from "../fixtures/private-registry.ts";
+import { startRegistry } from "../fixtures/registry.ts";
 import { FOREVER } from "../fixtures/running-cluster.ts";
 import { forget, type RunningLongshore, startLongshore } from "./running-longshore.ts";
 
@@ -232,19 +232,19 @@ describe.skipIf(missing !== undefined)("secrets of a task", () => {
   });
 
   test("an image of a private registry is pulled with the login that is a secret", async () => {
-    const registry = await privateRegistry(rootFileSystem());
+    const good = { username: "robot", password: "open-sesame" };
+    const registry = await startRegistry({ entries: rootFileSystem(), login: good });
     const image = `${registry.host}/team/app:1`;
     const secretOf = async (Name: string, login: object): Promise<string> => {
       const SecretString = JSON.stringify(login);
       return (await secrets.send(new CreateSecretCommand({ Name, SecretString }))).ARN ?? "";
     };
-    const good = { username: REGISTRY_USER, password: REGISTRY_PASSWORD };
     const credentialsParameter = await secretOf("hub", good);
     const task = await run({ image, repositoryCredentials: { credentialsParameter } });
     expect(task.lastStatus).toBe("RUNNING");
     expect(task.containers?.[0]?.imageDigest).toBe(registry.digestOf("team/app"));
 
-    const half = await secretOf("half", { username: REGISTRY_USER });
+    const half = await secretOf("half", { username: good.username });
     const failed = await run({
       image: `${registry.host}/team/other:1`,
       repositoryCredentials: { credentialsParameter: half },
