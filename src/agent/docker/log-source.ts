@@ -10,7 +10,7 @@ const TIMEOUT_MS = 30_000;
 /** Container output by Docker's API, with the time of each line. */
 export function createLogSource(client: EngineClient): LogSource {
   return {
-    entries: (id, since, signal) => entries(client, id, since, signal),
+    entries: (id, from, signal) => entries(client, id, from, signal),
     brake: (id, mayGoOn, signal) => brake(client, id, mayGoOn, signal),
   };
 }
@@ -18,7 +18,7 @@ export function createLogSource(client: EngineClient): LogSource {
 async function* entries(
   client: EngineClient,
   id: string,
-  since: string | undefined,
+  { since, follows }: { readonly since: string | undefined; readonly follows: boolean },
   signal: AbortSignal,
 ): AsyncIterable<readonly LogEntry[]> {
   const tty = await hasTerminal(client, id);
@@ -28,7 +28,7 @@ async function* entries(
     query: {
       stdout: "true",
       stderr: "true",
-      follow: "true",
+      follow: String(follows),
       timestamps: "true",
       ...(since !== undefined && { since }),
     },

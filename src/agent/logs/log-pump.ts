@@ -105,7 +105,6 @@ export class LogPump {
     const { id, source, options, log } = this.#given;
     const { signal } = this.#ended;
     const builder = new EventBuilder({ cursor: this.#cursor, start: options.start, epochMs });
-    const undelivered = new Undelivered(this.#cursor);
     const over = new AbortController();
     const ended = AbortSignal.any([signal, over.signal]);
     let isBroken = false;
@@ -113,11 +112,16 @@ export class LogPump {
     const braking = options.isBlocking ? this.#brake(ended) : Promise.resolve();
     const ticking = this.#tick(builder, ended);
     try {
-      for await (const entries of source.entries(id, readFrom(this.#cursor, epochMs), signal)) {
-        await this.#take(
-          builder,
-          entries.filter((entry) => undelivered.isNew(entry)),
-        );
+      // Docker 20.10 may stop following at the end of one file when another has been begun: looked for once more.
+      for (const follows of [true, false]) {
+        const undelivered = new Undelivered(builder.read);
+        const since = readFrom(builder.read, epochMs);
+        for await (const entries of source.entries(id, { since, follows }, signal)) {
+          await this.#take(
+            builder,
+            entries.filter((entry) => undelivered.isNew(entry)),
+          );
+        }
       }
     } catch (error) {
       if (!(error instanceof Error)) throw error;
