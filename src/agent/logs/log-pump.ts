@@ -140,9 +140,9 @@ export class LogPump {
   }
 
   async #take(builder: EventBuilder, entries: readonly LogEntry[]): Promise<void> {
-    for (const entry of entries) {
-      await this.#put(builder.add(entry));
-      this.#readBytes += entry.text.length + (entry.isPartial ? 0 : 1);
+    await this.#put(entries.flatMap((entry) => builder.add(entry)));
+    for (const { text, isPartial } of entries) {
+      this.#readBytes += text.length + (isPartial ? 0 : 1);
     }
   }
 
