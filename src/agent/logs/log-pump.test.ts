@@ -17,9 +17,10 @@ function entries(texts: readonly string[]): readonly LogEntry[] {
   }));
 }
 
-/** What is delivered of a container that has ended. */
-async function delivered(read: LogSource["entries"]): Promise<readonly string[]> {
+/** What is delivered of a container that has ended, and the streams that were made for it. */
+async function pumped(read: LogSource["entries"]) {
   const lines: string[] = [];
+  const streams: string[] = [];
   const pump = new LogPump({
     id: "c1",
     target: { region: "us-east-1", group: "g", stream: "s" },
@@ -33,7 +34,10 @@ async function delivered(read: LogSource["entries"]): Promise<readonly string[]>
     source: { entries: read, brake: () => Promise.resolve() },
     sink: {
       createGroup: () => Promise.resolve(),
-      createStream: () => Promise.resolve(),
+      createStream: ({ stream }) => {
+        streams.push(stream);
+        return Promise.resolve();
+      },
       put: (_, events) => {
         lines.push(...events.map(({ message }) => message));
         return Promise.resolve(0);
@@ -48,13 +52,20 @@ async function delivered(read: LogSource["entries"]): Promise<readonly string[]>
   });
   expect(await pump.drained(PATIENCE_MS)).toBe(true);
   await pump.stop();
-  return lines;
+  return { lines, streams };
 }
 
 test("delivers what the engine keeps back from those who follow, and nothing twice", async () => {
   const all = entries(["one", "two", "three", "four"]);
-  const lines = await delivered(async function* read(_id, { follows }) {
+  const { lines } = await pumped(async function* read(_id, { follows }) {
     yield follows ? all.slice(0, 2) : all;
   });
   expect(lines).toEqual(["one", "two", "three", "four"]);
+});
+
+test("makes the stream of a container that prints nothing", async () => {
+  const { lines, streams } = await pumped(async function* read() {
+    yield [];
+  });
+  expect({ lines, streams }).toEqual({ lines: [], streams: ["s"] });
 });

@@ -42,7 +42,7 @@ const WINDOW_BYTES = 8 * 1024 * 1024;
 export class LogPump {
   readonly #given: LogPumpOptions;
   readonly #ended = new AbortController();
-  readonly #running: Promise<void>;
+  readonly #running: Promise<unknown>;
   #cursor: Cursor;
   #batch = new EventBatch();
   #sending: Promise<void> = Promise.resolve();
@@ -57,7 +57,7 @@ export class LogPump {
   constructor(options: LogPumpOptions) {
     this.#given = options;
     this.#cursor = options.cursor;
-    this.#running = this.#pump();
+    this.#running = Promise.all([this.#openStream(), this.#pump()]);
   }
 
   /** The container was started again. */
@@ -81,6 +81,19 @@ export class LogPump {
     this.#progress.resolve();
     await this.#running;
     this.#given.sink.close();
+  }
+
+  /** A container that waits for its log has its stream before it starts; others get it beside, as by Docker's driver. */
+  async #openStream(): Promise<void> {
+    const { id, sink, target, options, log } = this.#given;
+    if (options.isBlocking) return;
+    try {
+      await openStream(sink, target, options);
+    } catch (error) {
+      if (!(error instanceof ControlPlaneRefusal)) throw error;
+      // The first line makes it, or is told of.
+      log.debug("a log stream is not there yet", { id, ...target, error: error.message });
+    }
   }
 
   async #pump(): Promise<void> {
