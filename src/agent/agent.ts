@@ -127,7 +127,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const firewall = new Firewall({ filtering: options.packetFiltering, runtime, clock, log });
   const endpoint = options.taskEndpoint && (await joinEndpoint(options, options.taskEndpoint));
   const credentials = new TaskCredentials(() => engine.tasks());
-  const logs = openContainerLogs(options, { info, credentials, endpoint });
+  const logs = openContainerLogs(options, { credentials, endpoint });
   const tellStandIn = standInTeller(log);
   const resources = openResources(options, {
     credentials,
