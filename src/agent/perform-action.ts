@@ -51,13 +51,14 @@ export interface ActionReport {
  * too: the container is stopped, with the reason ECS shows. Rejects only when nothing is known, because the
  * runtime could not be asked; the step is then to be taken again.
  */
-export async function performAction(options: {
+export async function performAction(asked: {
   readonly action: ContainerAction;
   readonly task: AgentTask;
   readonly name: string;
   readonly ports: ActionPorts;
   readonly report: ActionReport;
 }): Promise<void> {
+  const options = { ...asked, report: releasing(asked) };
   const { action, report } = options;
   switch (action.kind) {
     case "pull":
@@ -85,6 +86,17 @@ export async function performAction(options: {
 }
 
 type Options = Parameters<typeof performAction>[0];
+
+/** Has the firewall hear of every end: the address may be another task's next. */
+function releasing({ task, name, ports, report }: Options): ActionReport {
+  return {
+    ...report,
+    observed: (observation) => {
+      report.observed(observation);
+      if (observation.status === "STOPPED") ports.firewall.release(task, name);
+    },
+  };
+}
 
 async function failing(report: ActionReport, step: () => Promise<void>): Promise<void> {
   try {
@@ -146,10 +158,13 @@ async function createOne({ task, name, ports }: Options): Promise<string> {
   await requireVolumes(task, name, runtime);
   const limits = sharedLimits(task.payload, host);
   if (limits !== undefined) await host.cgroups?.ensure(taskId(task), limits);
-  return limiter.run(
+  const creating = limiter.run(
     () => onNetwork(networkOf(task, name), runtime, () => runtime.create(spec)),
     "normal",
   );
+  // Before it is started, which is next; beside it, as each takes some milliseconds.
+  const [id] = await Promise.all([creating, ports.firewall.close(task, name)]);
+  return id;
 }
 
 function factsOf({ host, resources }: ActionPorts): HostFacts {
@@ -184,6 +199,7 @@ async function start(options: Options, created: string): Promise<void> {
   let id: string;
   try {
     await ports.logs?.prepare(task, name, created);
+    await ports.firewall.prepare(task, name, created);
     id = await startWithPorts(options, created);
     await ports.logs?.follow(task, name, id);
     await ports.firewall.protect(task, name, id);
@@ -335,9 +351,10 @@ async function restart(
 ): Promise<void> {
   const { id } = before;
   try {
+    // A container with an address of its own has it in a new namespace then.
+    await ports.firewall.prepare(task, name, id);
     await ports.limiter.run(() => ports.runtime.start(id), "urgent");
     await ports.logs?.follow(task, name, id);
-    // A container with an address of its own has it in a new namespace now.
     await ports.firewall.protect(task, name, id);
   } catch (fault) {
     if (!(fault instanceof RuntimeFault) || fault instanceof RuntimeAway) throw fault;
