@@ -112,8 +112,10 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
   // The network can be made meanwhile.
   const network = networkOf(task, name);
   const made = network === undefined ? undefined : ports.runtime.ensureNetwork(network);
+  // Long before it is started, and with the others that come at once.
+  const closed = ports.firewall.close(task, name);
   if (isInternal(name)) {
-    await Promise.all([made, ports.runtime.ensurePauseImage(PAUSE_IMAGE)]);
+    await Promise.all([made, closed, ports.runtime.ensurePauseImage(PAUSE_IMAGE)]);
     return report.observed({ status: "PULLED" });
   }
   const container = payloadContainer(task, name);
@@ -132,7 +134,7 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
   const told = obtaining.finally(() => {
     if (startedAtMs !== undefined) report.pulled(startedAtMs, ports.clock.nowMs());
   });
-  const [{ digest, variables }] = await Promise.all([told, made]);
+  const [{ digest, variables }] = await Promise.all([told, made, closed]);
   report.observed({
     status: "PULLED",
     imageVariables: variables,
@@ -158,13 +160,10 @@ async function createOne({ task, name, ports }: Options): Promise<string> {
   await requireVolumes(task, name, runtime);
   const limits = sharedLimits(task.payload, host);
   if (limits !== undefined) await host.cgroups?.ensure(taskId(task), limits);
-  const creating = limiter.run(
+  return limiter.run(
     () => onNetwork(networkOf(task, name), runtime, () => runtime.create(spec)),
     "normal",
   );
-  // Before it is started, which is next; beside it, as each takes some milliseconds.
-  const [id] = await Promise.all([creating, ports.firewall.close(task, name)]);
-  return id;
 }
 
 function factsOf({ host, resources }: ActionPorts): HostFacts {
