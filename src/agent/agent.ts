@@ -108,10 +108,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { clock, log, runtime, controlPlane, images } = options;
   const checkpoint = createCheckpoint({ files: options.files, log });
   const info = await runtime.info();
-  if (options.packetFiltering.kind === "unavailable") {
-    const { reason } = options.packetFiltering;
-    log.warn("security groups are not enforced on this host", { reason });
-  }
+  warnOfGaps(options.packetFiltering, log);
   const instance = await registerInstance({
     ...options,
     checkpoint,
@@ -124,7 +121,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   });
   const { containerInstanceArn } = instance;
   const reporter = createReporter({ controlPlane, clock, log });
-  const firewall = new Firewall({ filtering: options.packetFiltering, runtime, clock, log });
+  const filtering = options.packetFiltering;
+  const firewall = new Firewall({ owner: containerInstanceArn, filtering, runtime, clock, log });
   const endpoint = options.taskEndpoint && (await joinEndpoint(options, options.taskEndpoint));
   const credentials = new TaskCredentials(() => engine.tasks());
   const logs = openContainerLogs(options, { credentials, endpoint });
@@ -190,6 +188,17 @@ function openResources(
     sources: executionSources,
     registries,
   });
+}
+
+/** Where security groups do not hold, or not from the first moment. */
+function warnOfGaps(filtering: PacketFiltering, log: Log): void {
+  if (filtering.kind === "unavailable") {
+    log.warn("security groups are not enforced on this host", { reason: filtering.reason });
+  } else if (filtering.gates.kind === "unavailable") {
+    log.warn("tasks of one container can be reached until their security groups are in place", {
+      reason: filtering.gates.reason,
+    });
+  }
 }
 
 interface EngineParts {
