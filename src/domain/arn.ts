@@ -1,6 +1,6 @@
 import type { Scope } from "./scope.ts";
 
-/** ARNs in the long format, the only one AWS has made since April 2021 (orchestration reference, section 2). */
+/** ARNs in the long format, the only one AWS has made since April 2021 (AWS, "Amazon Resource Names (ARNs) and IDs"). */
 
 export function clusterArn(scope: Scope, clusterName: string): string {
   return `${prefix(scope)}cluster/${clusterName}`;

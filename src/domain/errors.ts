@@ -134,7 +134,7 @@ const ERRORS = {
   PolicyNotAttachableException: 400,
   UnmodifiableEntityException: 400,
   ValidationError: 400,
-  // The ACS upgrade (agent protocol reference, 5.2).
+  // The ACS upgrade, with which the ECS agent registers anew.
   InactiveInstanceException: 400,
 } as const satisfies Readonly<Record<string, number>>;
 
