@@ -62,6 +62,7 @@ export const POOL_ATTRIBUTE = "longshore.pool";
  * Absent for agents that do not know of them.
  */
 export const SECURITY_GROUPS_ATTRIBUTE = "longshore.security-groups";
+/** The value of that attribute where they are; any other says why not. */
 export const SECURITY_GROUPS_ENFORCED = "enforced";
 /** Whether security groups hold for the tasks of an instance. */
 export function enforcesSecurityGroups(
