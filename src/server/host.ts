@@ -191,6 +191,8 @@ function registriesOf(
   });
   return {
     login: (wish, role) => logins.login(wish, role),
+    // AWS's has registries of other accounts, which may let one in.
+    ...(ecr.isOwn && { locate: (...asked) => logins.locate(...asked) }),
     close: () => {
       logins.close();
       forwarders.close();

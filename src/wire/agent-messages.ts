@@ -192,6 +192,18 @@ export interface PayloadSecret {
   readonly provider: "ssm" | "asm";
   readonly type: "ENVIRONMENT_VARIABLE" | "BOOTSTRAP";
   readonly target: "CONTAINER" | "LOG_DRIVER";
+  /** Ours. */
+  readonly standIn?: PayloadStandIn;
+}
+
+/** Ours: whose thing of the same name may be taken in the place of one of another account. */
+export interface PayloadStandIn {
+  /** What the task definition names. */
+  readonly named: string;
+  /** The task's. */
+  readonly accountId: string;
+  /** The task's; the region that is named comes first. */
+  readonly region: string;
 }
 
 export type PayloadRegistryAuthentication =
@@ -202,11 +214,18 @@ export type PayloadRegistryAuthentication =
         readonly region: string;
         readonly endpointOverride: string;
         readonly useExecutionRole: boolean;
+        /** Ours. */
+        readonly standIn?: PayloadStandIn;
       };
     }
   | {
       readonly type: "asm";
-      readonly asmAuthData: { readonly credentialsParameter: string; readonly region: string };
+      readonly asmAuthData: {
+        readonly credentialsParameter: string;
+        readonly region: string;
+        /** Ours. */
+        readonly standIn?: PayloadStandIn;
+      };
     };
 
 export interface PayloadPortMapping {

@@ -35,12 +35,13 @@ describe.skipIf(missing !== undefined)("the unmodified aws CLI", () => {
     expect(await run("s3", "rb", "s3://config")).toBe("remove_bucket: config\n");
   });
 
-  test("sends a large file in pieces", async () => {
+  test("sends a large file in pieces, and moves it so", async () => {
     await run("s3", "mb", "s3://large");
     const bytes = Buffer.alloc(17 * 1024 * 1024, "0123456789abcdef");
     await writeFile(file, bytes);
     await run("s3", "cp", file, "s3://large/file", "--only-show-errors");
-    await run("s3", "cp", "s3://large/file", file, "--only-show-errors");
+    await run("s3", "mv", "s3://large/file", "s3://large/moved", "--only-show-errors");
+    await run("s3", "cp", "s3://large/moved", file, "--only-show-errors");
     expect((await readFile(file)).equals(bytes)).toBe(true);
   });
 

@@ -105,7 +105,12 @@ async function run(
     key,
   };
   const level = key !== "" ? "object" : bucketName !== "" ? "bucket" : "service";
-  const operation = operationOf({ level, method: request.method, query });
+  const operation = operationOf({
+    level,
+    method: request.method,
+    query,
+    isCopy: header("x-amz-copy-source") !== undefined,
+  });
   return operation(exchange);
 }
 

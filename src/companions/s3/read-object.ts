@@ -7,6 +7,7 @@ import { bucketOf, type S3Exchange } from "./exchange.ts";
 import { checkMayKnowOfAbsence, type S3Action } from "./permissions.ts";
 import { S3Error } from "./s3-error.ts";
 import { filePath } from "./files.ts";
+import { checkVersion } from "./version-id.ts";
 import { objectKey, type ObjectRecord, objects } from "./tables.ts";
 
 /** GetObject and HeadObject: whole, in part, or not at all when the caller has it. */
@@ -45,6 +46,7 @@ export async function readObject(exchange: S3Exchange): Promise<StreamedResponse
 
 /** The object that a request names. Throws `S3Error`, in words that tell who may not list only that it is denied. */
 export function objectOf(view: View, exchange: S3Exchange, action: S3Action): ObjectRecord {
+  checkVersion(exchange.query.get("versionId"));
   const { bucketName } = bucketOf(view, exchange, action);
   const object = view.get(objects, objectKey(bucketName, exchange.key));
   if (object) return object;
@@ -76,6 +78,7 @@ function headersOf(
     "last-modified": formatHttp(object.modifiedAtMs),
     etag: object.etag,
     ...object.headers,
+    ...(object.tags?.length && { "x-amz-tagging-count": String(object.tags.length) }),
     ...Object.fromEntries(asked),
     // Of a part they say nothing.
     ...(showsChecksums &&
