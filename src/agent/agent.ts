@@ -82,6 +82,7 @@ export interface AgentEndpoint extends EndpointTools {
   readonly serving: TaskEndpoint;
 }
 
+/** An agent that runs. */
 export interface Agent {
   readonly containerInstanceArn: string;
   /** Resolves when the control plane can tell this agent what to run. */

@@ -12,6 +12,7 @@ import type { HostGpus } from "./gpus.ts";
 import type { PacketFiltering } from "./packet-filter.ts";
 import type { AgentSettings } from "./settings/agent-settings.ts";
 
+/** An attribute of the container instance; many say all by their name. */
 export interface HostAttribute {
   readonly name: string;
   readonly value?: string;

@@ -23,6 +23,7 @@ import { TaskNetworks } from "./task-networks.ts";
 import { fail, type Observation, observe, want } from "./task-progress.ts";
 import { taskVolumes } from "./volume-mounts.ts";
 
+/** What the engine works with. */
 export interface EngineOptions {
   readonly runtime: ContainerRuntime;
   readonly actions: ActionPorts;

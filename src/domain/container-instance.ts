@@ -63,6 +63,7 @@ export const POOL_ATTRIBUTE = "longshore.pool";
  * not know of them.
  */
 export const SECURITY_GROUPS_ATTRIBUTE = "longshore.security-groups";
+/** The value of that attribute where they are; any other says why not. */
 export const SECURITY_GROUPS_ENFORCED = "enforced";
 export const SECURITY_GROUPS_LATE = "enforced some moments late: ";
 /** Whether security groups hold for the tasks of an instance. */

@@ -138,6 +138,7 @@ const ERRORS = {
   InactiveInstanceException: 400,
 } as const satisfies Readonly<Record<string, number>>;
 
+/** A code of the table: what `ApiError` can be made of. */
 export type ErrorCode = keyof typeof ERRORS;
 
 /** Every code in the table, for the test that holds it against the SDK's model. */
