@@ -90,7 +90,7 @@ export class LogPump {
       const isBroken = await this.#readRun();
       if (signal.aborted) return;
       const state = await this.#state();
-      if (isBroken || state === "running") {
+      if (state !== "gone" && (isBroken || state === "running")) {
         await this.#given.clock.sleep(isBroken ? REOPEN_MS : 0, signal);
         continue;
       }
@@ -164,7 +164,10 @@ export class LogPump {
 
   /** Sends what there is after what is being sent. */
   async #flush(): Promise<void> {
-    await this.#sending;
+    for (let awaited; awaited !== this.#sending;) {
+      awaited = this.#sending;
+      await awaited;
+    }
     this.#cancelFlush?.();
     this.#cancelFlush = undefined;
     const batch = this.#batch;
