@@ -23,10 +23,6 @@ export async function* splitFrames(
   }
 }
 
-export async function* splitLogStream(body: AsyncIterable<Uint8Array>): AsyncIterable<LogChunk> {
-  for await (const frames of splitFrames(body)) yield* frames;
-}
-
 /** A container with a terminal has one output, sent as it is. */
 export async function* rawLogStream(body: AsyncIterable<Uint8Array>): AsyncIterable<Frame> {
   for await (const chunk of body) yield { stream: "stdout", data: asBuffer(chunk) };
