@@ -76,7 +76,8 @@ export function networkInterfaceOf(task: PayloadTask): PayloadNetworkInterface |
   return task.networkMode === "awsvpc" ? task.elasticNetworkInterfaces?.[0] : undefined;
 }
 
-function privateAddressOf(eni: PayloadNetworkInterface): string | undefined {
+/** The address that the task has and nobody else. */
+export function privateAddressOf(eni: PayloadNetworkInterface): string | undefined {
   return (eni.ipv4Addresses.find((it) => it.primary) ?? eni.ipv4Addresses[0])?.privateAddress;
 }
 
