@@ -3,7 +3,7 @@ import { asRecord } from "../foreign.ts";
 import { type LogEntry, ReadMarks, readFrom, Undelivered } from "../logs/log-entry.ts";
 import type { LogSource } from "../logs/log-source.ts";
 import type { EngineClient } from "./engine-client.ts";
-import { rawLogStream, splitFrames } from "./log-stream.ts";
+import { allThatCame, rawLogStream, splitFrames } from "./log-stream.ts";
 import { EntryReader, readEntry } from "./log-entries.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -73,7 +73,7 @@ async function* read(
       for await (const { data } of rawLogStream(body)) yield reader.read(data);
       yield reader.end();
     } else {
-      for await (const frames of splitFrames(body)) {
+      for await (const frames of splitFrames(allThatCame(body))) {
         yield frames.flatMap(({ stream, data }) => readEntry(stream, data) ?? []);
       }
     }
