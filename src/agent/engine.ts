@@ -25,7 +25,7 @@ import { taskVolumes } from "./volume-mounts.ts";
 
 export interface EngineOptions {
   readonly runtime: ContainerRuntime;
-  readonly actions: ActionPorts;
+  readonly actions: Omit<ActionPorts, "networks">;
   readonly reporter: Reporter;
   readonly checkpoint: Checkpoint;
   readonly clock: Clock;
@@ -84,7 +84,8 @@ export class TaskEngine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#networks = new TaskNetworks(options.runtime, () => this.tasks());
+    const lookAt = (name: string): void => this.#loop.enqueue(`${NETWORK}${name}`);
+    this.#networks = new TaskNetworks({ ...options, lookAt, tasks: () => this.tasks() });
     this.#loop = createLoop({
       name: "tasks",
       clock: options.clock,
@@ -323,7 +324,7 @@ export class TaskEngine {
         action,
         task: held.task,
         name,
-        ports: this.#options.actions,
+        ports: { ...this.#options.actions, networks: this.#networks },
         report: {
           observed: (observation) => this.#observed(held, name, observation),
           pulled: (startedAtMs, stoppedAtMs) => this.#pulled(held, startedAtMs, stoppedAtMs),
