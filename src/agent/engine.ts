@@ -26,7 +26,7 @@ import { taskVolumes } from "./volume-mounts.ts";
 /** What the engine works with. */
 export interface EngineOptions {
   readonly runtime: ContainerRuntime;
-  readonly actions: ActionPorts;
+  readonly actions: Omit<ActionPorts, "networks">;
   readonly reporter: Reporter;
   readonly checkpoint: Checkpoint;
   readonly clock: Clock;
@@ -85,7 +85,8 @@ export class TaskEngine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#networks = new TaskNetworks(options.runtime, () => this.tasks());
+    const lookAt = (name: string): void => this.#loop.enqueue(`${NETWORK}${name}`);
+    this.#networks = new TaskNetworks({ ...options, lookAt, tasks: () => this.tasks() });
     this.#loop = createLoop({
       name: "tasks",
       clock: options.clock,
@@ -324,7 +325,7 @@ export class TaskEngine {
         action,
         task: held.task,
         name,
-        ports: this.#options.actions,
+        ports: { ...this.#options.actions, networks: this.#networks },
         report: {
           observed: (observation) => this.#observed(held, name, observation),
           pulled: (startedAtMs, stoppedAtMs) => this.#pulled(held, startedAtMs, stoppedAtMs),
