@@ -25,6 +25,7 @@ export interface AgentTask {
   readonly stoppedAtMs?: number;
 }
 
+/** A container of such a task: what was observed of it. Instants are epoch milliseconds. */
 export interface AgentContainer {
   readonly name: string;
   readonly status: ContainerStatus;

@@ -82,6 +82,7 @@ export interface AgentEndpoint extends EndpointTools {
   readonly serving: TaskEndpoint;
 }
 
+/** An agent that runs. */
 export interface Agent {
   readonly containerInstanceArn: string;
   /** Resolves when the control plane can tell this agent what to run. */
@@ -108,10 +109,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { clock, log, runtime, controlPlane, images } = options;
   const checkpoint = createCheckpoint({ files: options.files, log });
   const info = await runtime.info();
-  if (options.packetFiltering.kind === "unavailable") {
-    const { reason } = options.packetFiltering;
-    log.warn("security groups are not enforced on this host", { reason });
-  }
+  warnOfGaps(options.packetFiltering, log);
   const instance = await registerInstance({
     ...options,
     checkpoint,
@@ -124,10 +122,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   });
   const { containerInstanceArn } = instance;
   const reporter = createReporter({ controlPlane, clock, log });
-  const firewall = new Firewall({ filtering: options.packetFiltering, runtime, clock, log });
+  const filtering = options.packetFiltering;
+  const firewall = new Firewall({ owner: containerInstanceArn, filtering, runtime, clock, log });
   const endpoint = options.taskEndpoint && (await joinEndpoint(options, options.taskEndpoint));
   const credentials = new TaskCredentials(() => engine.tasks());
-  const logs = openContainerLogs(options, { info, credentials, endpoint });
+  const logs = openContainerLogs(options, { credentials, endpoint });
   const tellStandIn = standInTeller(log);
   const resources = openResources(options, {
     credentials,
@@ -190,6 +189,17 @@ function openResources(
     sources: executionSources,
     registries,
   });
+}
+
+/** Where security groups do not hold, or not from the first moment. */
+function warnOfGaps(filtering: PacketFiltering, log: Log): void {
+  if (filtering.kind === "unavailable") {
+    log.warn("security groups are not enforced on this host", { reason: filtering.reason });
+  } else if (filtering.gates.kind === "unavailable") {
+    log.warn("tasks of one container can be reached until their security groups are in place", {
+      reason: filtering.gates.reason,
+    });
+  }
 }
 
 interface EngineParts {

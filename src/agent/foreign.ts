@@ -2,10 +2,12 @@ import { isRecord, type JsonRecord } from "../domain/json.ts";
 
 /** Readers of values that came from outside: they give what was asked for, or nothing. */
 
+/** The object, or an empty one. */
 export function asRecord(value: unknown): Foreign {
   return isRecord(value) ? value : {};
 }
 
+/** The list, or an empty one. */
 export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

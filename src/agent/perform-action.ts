@@ -54,13 +54,14 @@ export interface ActionReport {
  * too: the container is stopped, with the reason ECS shows. Rejects only when nothing is known, because the
  * runtime could not be asked; the step is then to be taken again.
  */
-export async function performAction(options: {
+export async function performAction(asked: {
   readonly action: ContainerAction;
   readonly task: AgentTask;
   readonly name: string;
   readonly ports: ActionPorts;
   readonly report: ActionReport;
 }): Promise<void> {
+  const options = { ...asked, report: releasing(asked) };
   const { action, report } = options;
   switch (action.kind) {
     case "pull":
@@ -89,6 +90,17 @@ export async function performAction(options: {
 
 type Options = Parameters<typeof performAction>[0];
 
+/** Has the firewall hear of every end: the address may be another task's next. */
+function releasing({ task, name, ports, report }: Options): ActionReport {
+  return {
+    ...report,
+    observed: (observation) => {
+      report.observed(observation);
+      if (observation.status === "STOPPED") ports.firewall.release(task, name);
+    },
+  };
+}
+
 async function failing(report: ActionReport, step: () => Promise<void>): Promise<void> {
   try {
     await step();
@@ -103,8 +115,10 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
   // The network can be made meanwhile.
   const network = networkOf(task, name);
   const made = network === undefined ? undefined : ports.runtime.ensureNetwork(network);
+  // Long before it is started, and with the others that come at once.
+  const closed = ports.firewall.close(task, name);
   if (isInternal(name)) {
-    await Promise.all([made, ports.runtime.ensurePauseImage(PAUSE_IMAGE)]);
+    await Promise.all([made, closed, ports.runtime.ensurePauseImage(PAUSE_IMAGE)]);
     return report.observed({ status: "PULLED" });
   }
   const container = payloadContainer(task, name);
@@ -124,7 +138,7 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
   const told = obtaining.finally(() => {
     if (startedAtMs !== undefined) report.pulled(startedAtMs, ports.clock.nowMs());
   });
-  const [{ digest, variables }] = await Promise.all([told, made]);
+  const [{ digest, variables }] = await Promise.all([told, made, closed]);
   report.observed({
     status: "PULLED",
     imageVariables: variables,
@@ -188,6 +202,7 @@ async function start(options: Options, created: string): Promise<void> {
   let id: string;
   try {
     await ports.logs?.prepare(task, name, created);
+    await ports.firewall.prepare(task, name, created);
     id = await startWithPorts(options, created);
     await ports.logs?.follow(task, name, id);
     await ports.firewall.protect(task, name, id);
@@ -339,9 +354,10 @@ async function restart(
 ): Promise<void> {
   const { id } = before;
   try {
+    // A container with an address of its own has it in a new namespace then.
+    await ports.firewall.prepare(task, name, id);
     await ports.limiter.run(() => ports.runtime.start(id), "urgent");
     await ports.logs?.follow(task, name, id);
-    // A container with an address of its own has it in a new namespace now.
     await ports.firewall.protect(task, name, id);
   } catch (fault) {
     if (!(fault instanceof RuntimeFault) || fault instanceof RuntimeAway) throw fault;

@@ -2,6 +2,7 @@ import { parseJson } from "./json.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { smallest } from "./smallest.ts";
 
+/** A part of a listing. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   /** Where the next page begins, when there is more. */

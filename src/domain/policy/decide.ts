@@ -12,12 +12,14 @@ export interface PrincipalPolicies {
   readonly session?: readonly PolicyDocument[];
 }
 
+/** The kinds of policies, in AWS's words for a refusal. */
 export type PolicyType =
   | "identity-based policy"
   | "permissions boundary"
   | "resource-based policy"
   | "session policy";
 
+/** What comes of all policies together, and for a refusal which kind of them it was. */
 export type Decision =
   | { readonly kind: "allowed" }
   | { readonly kind: "denied"; readonly verdict: DenyVerdict; readonly by: PolicyType };

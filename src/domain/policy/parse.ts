@@ -16,6 +16,7 @@ export type PolicyKind = "identity" | "resource" | "trust";
 /** Raised inside the parser only; `parsePolicy` makes data of it. */
 class Malformed extends Error {}
 
+/** A document taken apart, or what is wrong with it. */
 export type ParsedPolicy =
   | { readonly kind: "policy"; readonly document: PolicyDocument }
   /** In IAM's words, as MalformedPolicyDocument has them. */
