@@ -37,6 +37,10 @@ function hostConfig(...given: Parameters<typeof sent>): unknown {
 }
 
 describe("a container's own fields", () => {
+  test("leave an empty entryPoint to the image", () => {
+    expect(sent({ entryPoint: [] })).not.toHaveProperty("entryPoint");
+  });
+
   test.each([
     ["name", { name: "app" }, { name: "app" }],
     ["image", { image: "busybox:1" }, { image: "busybox:1" }],
