@@ -33,6 +33,7 @@ import type { TaskCgroups } from "./task-cgroups.ts";
 import type { RoleCredentials } from "../wire/agent-messages.ts";
 import { TaskCredentials } from "./task-credentials.ts";
 import { cleanupWaitMs } from "./cleanup-wait.ts";
+import { createNotice, type Notice } from "./notice.ts";
 import { runTcsSession } from "./tcs-session.ts";
 
 export interface AgentOptions {
@@ -132,6 +133,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     sources: options.executionSources,
     changed: (taskArn) => engine.lookAgain(taskArn),
   });
+  const containerHealth = createNotice();
   const engine: TaskEngine = createEngine(options, {
     logs,
     resources,
@@ -140,6 +142,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     reporter,
     firewall,
     info,
+    containerHealth,
     endpointVariables: endpoint?.variables,
   });
   await engine.restore();
@@ -154,7 +157,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   });
 
   const parts = { checkpoint, instance, engine, firewall, credentials, reporter, info };
-  const sessions = startSessions(options, parts);
+  const sessions = startSessions(options, { ...parts, containerHealth });
   return {
     containerInstanceArn,
     connected: sessions.connected,
@@ -179,6 +182,7 @@ interface EngineParts {
   readonly reporter: ReturnType<typeof createReporter>;
   readonly firewall: Firewall;
   readonly info: RuntimeInfo;
+  readonly containerHealth: Notice;
   readonly endpointVariables: EndpointVariables | undefined;
 }
 
@@ -212,6 +216,7 @@ function createEngine(options: AgentOptions, parts: EngineParts): TaskEngine {
     },
     reporter,
     checkpoint,
+    containerHealth: parts.containerHealth,
     clock,
     log,
     cluster,
@@ -229,13 +234,15 @@ interface SessionParts {
   readonly credentials: TaskCredentials;
   readonly reporter: ReturnType<typeof createReporter>;
   readonly info: RuntimeInfo;
+  readonly containerHealth: Notice;
 }
 
 function startSessions(
   options: AgentOptions,
-  { checkpoint, instance, engine, firewall, credentials, reporter, info }: SessionParts,
+  parts: SessionParts,
 ): { readonly connected: Promise<void>; stop(): Promise<void> } {
   const { clock, log, runtime, cluster, agentVersion } = options;
+  const { checkpoint, instance, engine, firewall, credentials, reporter, info } = parts;
   const ended = new AbortController();
   const connected = Promise.withResolvers<void>();
   const endpoint = createPollEndpoint({ ...options, instance });
@@ -266,6 +273,7 @@ function startSessions(
         endpoint: () => endpoint.tcs(),
         tasks: () => engine.tasks(),
         runtimeHealth,
+        onContainerHealth: (listener) => parts.containerHealth.listen(listener),
       },
       ended.signal,
     ),
