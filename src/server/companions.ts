@@ -4,6 +4,7 @@ import type { EventStore } from "../companions/logs/event-store/event-store.ts";
 import { startRetention } from "../companions/logs/retention.ts";
 import { s3 } from "../companions/s3/companion.ts";
 import { startDeletionLoop } from "../companions/secretsmanager/deletion-loop.ts";
+import type { Sealer } from "../runtime/sealer.ts";
 import { systemBigFiles } from "../runtime/big-files.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { systemFiles } from "../runtime/files.ts";
@@ -32,10 +33,11 @@ export function openCompanionState(given: {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly sealer: Sealer;
   readonly endpoint: () => string;
   readonly identity: ServerIdentity;
 }): CompanionState {
-  const { options, identity, ...ports } = given;
+  const { options, identity, sealer, ...ports } = given;
   const { policies } = identity;
   const { store, clock } = ports;
   const { dataDir, auth, region, log } = options;
@@ -54,6 +56,7 @@ export function openCompanionState(given: {
     ...ports,
     ...(policies && { policies }),
     log,
+    sealer,
     bigFiles: systemBigFiles(join(dataDir, "s3")),
     identify: identifier(identity),
     identifyV2: presignedV2Identifier(identity),

@@ -1,6 +1,7 @@
 import type { Clock } from "../../runtime/clock.ts";
 import type { BigFiles } from "../../runtime/big-files.ts";
 import type { Ids } from "../../runtime/ids.ts";
+import type { Sealer } from "../../runtime/sealer.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { Store, View } from "../../store/view.ts";
 import type { Caller } from "../../domain/scope.ts";
@@ -17,6 +18,7 @@ export interface S3Services {
   readonly ids: Ids;
   readonly log: Log;
   readonly bigFiles: BigFiles;
+  readonly sealer: Sealer;
 }
 
 /** One request, once it is known who asks and what about. */

@@ -6,13 +6,14 @@ import { isUnchanged } from "./conditions.ts";
 import { bucketOf, type S3Exchange } from "./exchange.ts";
 import { checkMayKnowOfAbsence, type S3Action } from "./permissions.ts";
 import { S3Error } from "./s3-error.ts";
+import { readBytes } from "./object-bytes.ts";
 import { filePath } from "./files.ts";
 import { checkVersion } from "./version-id.ts";
 import { objectKey, type ObjectRecord, objects } from "./tables.ts";
 
 /** GetObject and HeadObject: whole, in part, or not at all when the caller has it. */
 export async function readObject(exchange: S3Exchange): Promise<StreamedResponse> {
-  const { header, bigFiles, request } = exchange;
+  const { header, bigFiles, request, sealer } = exchange;
   const object = await exchange.store.read((view) => objectOf(view, exchange, "GetObject"));
   const headers = headersOf(object, exchange);
   if (isUnchanged(object, header, parseHttp)) return { status: 304, headers, body: "" };
@@ -40,7 +41,11 @@ export async function readObject(exchange: S3Exchange): Promise<StreamedResponse
   return {
     status,
     headers: all,
-    body: { length, read: () => file.read(range), drop: () => void file.close() },
+    body: {
+      length,
+      read: () => readBytes(file, object, { sealer, range }),
+      drop: () => void file.close(),
+    },
   };
 }
 

@@ -82,10 +82,6 @@ const ERRORS = {
     403,
     "The difference between the request time and the current time is too large.",
   ],
-  ServerSideEncryptionConfigurationNotFoundError: [
-    404,
-    "The server side encryption configuration was not found",
-  ],
   SignatureDoesNotMatch: [
     403,
     "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
