@@ -11,6 +11,7 @@ import { systemFiles } from "../runtime/files.ts";
 import type { Ids } from "../runtime/ids.ts";
 import type { Store } from "../store/view.ts";
 import { identifier } from "../wire/identify.ts";
+import { chunkSignatures } from "../wire/signature/chunk-signatures.ts";
 import { presignedV2Identifier } from "../wire/signature/presigned-v2.ts";
 import type { StreamedApplication } from "../wire/streamed.ts";
 import { firstTaker } from "./first-taker.ts";
@@ -60,6 +61,7 @@ export function openCompanionState(given: {
     bigFiles: systemBigFiles(join(dataDir, "s3")),
     identify: identifier(identity),
     identifyV2: presignedV2Identifier(identity),
+    chunkSignatures: chunkSignatures(identity),
   });
   const stopLoops = [
     startDeletionLoop({ store, clock, log }),

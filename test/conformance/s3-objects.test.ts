@@ -188,8 +188,8 @@ describe("an object", () => {
     ["another SHA-1", { "x-amz-checksum-sha1": "AAAA" }, "BadDigest"],
     ["another CRC64", { "x-amz-checksum-crc64nvme": "AAAAAAAAAAA=" }, "BadDigest"],
     [
-      "signed chunks",
-      { "x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" },
+      "chunks signed with elliptic curves",
+      { "x-amz-content-sha256": "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD" },
       "NotImplemented",
     ],
     ["broken chunks", { "content-encoding": "aws-chunked" }, "InvalidRequest"],

@@ -5,6 +5,7 @@ import type { Sealer } from "../../runtime/sealer.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { Store, View } from "../../store/view.ts";
 import type { Caller } from "../../domain/scope.ts";
+import type { ChunkSignatures } from "../../wire/signature/chunk-signatures.ts";
 import type { CheckPermission } from "../../wire/service.ts";
 import type { StreamedRequest } from "../../wire/streamed.ts";
 import type { MultipartUpload } from "./multipart.ts";
@@ -32,6 +33,8 @@ export interface S3Exchange extends S3Services {
   readonly header: (name: string) => string | undefined;
   readonly bucketName: string;
   readonly key: string;
+  /** Those of the chunks of a body that is signed so. */
+  readonly signatures: () => ChunkSignatures;
   /** Throws when the caller may not. */
   readonly check: CheckPermission;
 }

@@ -43,9 +43,12 @@ const MAX_PARTS = 10_000;
 
 /** UploadPart. A piece that comes again takes the place of the one before. */
 export async function uploadPart(exchange: S3Exchange): Promise<StreamedResponse> {
-  const { request, header } = exchange;
+  const { request, header, signatures } = exchange;
   refuseUnknown(exchange);
-  const { etag, checksums } = await storePart(exchange, incomingBody(request.body, header));
+  const { etag, checksums } = await storePart(
+    exchange,
+    incomingBody(request.body, header, signatures),
+  );
   return { status: 200, headers: { etag, ...checksums }, body: "" };
 }
 

@@ -18,7 +18,7 @@ export const MAX_BYTES = 5 * 1024 * 1024 * 1024;
 
 /** PutObject: nothing of it is seen before all of it has come and is what its sender said. */
 export async function putObject(exchange: S3Exchange): Promise<StreamedResponse> {
-  const { request, header, store } = exchange;
+  const { request, header, store, signatures } = exchange;
   refuseUnknown(exchange);
   checkedKey(exchange.key);
   const headers = keptHeaders(exchange);
@@ -28,7 +28,7 @@ export async function putObject(exchange: S3Exchange): Promise<StreamedResponse>
     return encryptionHeaders(exchange, bucketOf(view, exchange, "PutObject"));
   });
   const { etag, checksums } = await storeObject(exchange, {
-    body: incomingBody(request.body, header),
+    body: incomingBody(request.body, header, signatures),
     headers: { ...headers, ...encryption },
     tags,
   });
