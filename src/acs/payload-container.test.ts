@@ -271,14 +271,14 @@ describe("Docker's host configuration", () => {
 });
 
 describe("the registry", () => {
-  const ecrImage = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
+  const ecrImage = "000000000000.dkr.ecr.eu-west-1.amazonaws.com/app:1";
 
   test("is signed in to by ECR for an ECR image, with the execution role if there is one", () => {
     const definition = { executionRoleArn: "arn:aws:iam::000000000000:role/exec" };
     expect(sent({ image: ecrImage }, { definition }).registryAuthentication).toEqual({
       type: "ecr",
       ecrAuthData: {
-        registryId: "123456789012",
+        registryId: "000000000000",
         region: "eu-west-1",
         endpointOverride: "",
         useExecutionRole: true,

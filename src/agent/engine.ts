@@ -23,6 +23,7 @@ import { TaskNetworks } from "./task-networks.ts";
 import { fail, type Observation, observe, want } from "./task-progress.ts";
 import { taskVolumes } from "./volume-mounts.ts";
 
+/** What the engine works with. */
 export interface EngineOptions {
   readonly runtime: ContainerRuntime;
   readonly actions: ActionPorts;
@@ -105,6 +106,7 @@ export class TaskEngine {
       if (this.#held.has(arn)) continue;
       this.#orphans.set(arn, [...(this.#orphans.get(arn) ?? []), state]);
     }
+    this.#options.actions.firewall.restore(tasks, this.tasks());
     await this.#options.actions.logs?.restore(this.tasks(), states);
     this.#endWatch = runtime.watch(label, (id) => this.#changed(id));
     this.#loop.enqueue(NETWORK);
@@ -133,6 +135,11 @@ export class TaskEngine {
   stopTask(arn: string): void {
     const held = this.#held.get(arn);
     if (held !== undefined) this.#change(held, want(held.task, "STOPPED", this.#now()));
+  }
+
+  /** Looks at a task again of which something else is known by now. */
+  lookAgain(arn: string): void {
+    if (this.#held.has(arn)) this.#loop.enqueue(arn);
   }
 
   /**
@@ -248,11 +255,6 @@ export class TaskEngine {
       const taskArn = held.task.payload.arn;
       this.#options.log.error("cannot write a checkpoint", { taskArn, error: String(error) });
     });
-  }
-
-  /** Looks at a task again of which something else is known by now. */
-  lookAgain(arn: string): void {
-    if (this.#held.has(arn)) this.#loop.enqueue(arn);
   }
 
   /** Something happened to a container, or, without an id, may have happened to any. */
@@ -381,6 +383,8 @@ export class TaskEngine {
     const { logs } = this.#options.actions;
     if (logs) await Promise.all(containers.map((id) => logs.forget(id)));
     await Promise.all(containers.toReversed().map((id) => runtime.remove(id)));
+    // One that could not be stopped was never said to have ended.
+    for (const { name } of task.containers) this.#options.actions.firewall.release(task, name);
     await Promise.all(taskVolumes(task).map((name) => runtime.removeVolume(name)));
     const { host } = this.#options.actions;
     if (sharedLimits(task.payload, host)) await host.cgroups?.remove(taskId(task));

@@ -57,6 +57,7 @@ describe.skipIf(missing !== undefined)("a container with a restart policy", () =
         host: { containerInstanceArn: "restart-test", cluster: "default", cpus: 1 },
         hostPorts: new HostPortPicker(UNKNOWN_HOST),
         firewall: new Firewall({
+          owner: "restart-test",
           filtering: { kind: "unavailable", reason: "the test has no groups" },
           runtime,
           clock,

@@ -1,31 +1,21 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { awsCliMissing, awsErrorAs, awsText } from "./aws-cli.ts";
-import {
-  awsEnvironment,
-  forget,
-  type RunningLongshore,
-  startLongshore,
-} from "./running-longshore.ts";
+import { oneLongshore } from "./one-longshore.ts";
+import { awsEnvironment } from "./running-longshore.ts";
 
 const missing = awsCliMissing();
 if (missing) console.log(`skipped: aws CLI on buckets and objects: ${missing}`);
 
 describe.skipIf(missing !== undefined)("the unmodified aws CLI", () => {
-  let longshore: RunningLongshore;
+  const longshore = oneLongshore({ command: "server" });
   let file: string;
   const run = (...words: readonly string[]) =>
     awsText(awsEnvironment(longshore.endpoint), ...words);
 
   beforeAll(async () => {
-    longshore = await startLongshore({ command: "server" });
     file = join(longshore.dataDir, "app.env");
-  });
-
-  afterAll(async () => {
-    await longshore.stop();
-    await forget(longshore.dataDir);
   });
 
   test("makes a bucket, copies a file there and back, lists it and takes it all away", async () => {

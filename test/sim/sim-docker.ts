@@ -12,8 +12,9 @@ import type {
 } from "../../src/agent/container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "../../src/agent/container-runtime.ts";
 import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
+import { PAUSE_IMAGE } from "../../src/agent/pause-container.ts";
 import type { RegistryLogin } from "../../src/agent/registry-logins.ts";
-import type { FilterTarget } from "../../src/agent/packet-filter.ts";
+import type { ClosedTask, FilterTarget } from "../../src/agent/packet-filter.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 
 /** What a simulated image does when it is pulled, and what its containers do. */
@@ -66,6 +67,7 @@ export class SimDocker implements ContainerRuntime {
   readonly #networks = new Set<string>();
   readonly #volumes = new Set<string>();
   readonly #rules = new Map<string, string>();
+  readonly #closed = new Map<string, readonly ClosedTask[]>();
   readonly #watches = new Set<Watch>();
   readonly #faults = new Map<string, RuntimeFault>();
   #created = 0;
@@ -149,6 +151,29 @@ export class SimDocker implements ContainerRuntime {
       const running = this.#containers.get(containerId)?.state.status === "running";
       if (!running) throw refusal("ContainerNetworkingError", "no such process");
       this.#rules.set(containerId, rules);
+    });
+  }
+
+  /** Closes and opens tasks on the engine's machine, which the engine has no part in; each agent its own. */
+  async close(owner: string, closed: readonly ClosedTask[]): Promise<void> {
+    await this.#clock.sleep(MILLISECONDS.inspect);
+    this.#closed.set(owner, closed);
+  }
+
+  /** Whether nobody but the machine reaches that address. */
+  isClosed(address: string): boolean {
+    return [...this.#closed.values()].flat().some((it) => it.address === address);
+  }
+
+  /** Programs that run at an address of their own, without rules, and can be reached. */
+  exposed(): readonly string[] {
+    return [...this.#containers.values()].flatMap(({ id, spec, state }) => {
+      const isPause = spec.config["Image"] === PAUSE_IMAGE;
+      const addresses = Object.values(spec.endpoints ?? {}).flatMap(
+        (endpoint) => asString(asRecord(asRecord(endpoint)["IPAMConfig"])["IPv4Address"]) ?? [],
+      );
+      if (state.status !== "running" || isPause || this.#rules.has(id)) return [];
+      return addresses.some((address) => !this.isClosed(address)) ? [spec.name] : [];
     });
   }
 

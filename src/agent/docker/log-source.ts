@@ -2,7 +2,7 @@ import { asRecord } from "../foreign.ts";
 import type { LogEntry } from "../logs/log-entry.ts";
 import type { LogSource } from "../logs/log-source.ts";
 import type { EngineClient } from "./engine-client.ts";
-import { rawLogStream, splitLogStream } from "./log-stream.ts";
+import { rawLogStream, splitFrames } from "./log-stream.ts";
 import { EntryReader, readEntry } from "./log-entries.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -10,7 +10,7 @@ const TIMEOUT_MS = 30_000;
 /** Container output by Docker's API, with the time of each line. */
 export function createLogSource(client: EngineClient): LogSource {
   return {
-    entries: (id, since, signal) => entries(client, id, since, signal),
+    entries: (id, from, signal) => entries(client, id, from, signal),
     brake: (id, mayGoOn, signal) => brake(client, id, mayGoOn, signal),
   };
 }
@@ -18,7 +18,7 @@ export function createLogSource(client: EngineClient): LogSource {
 async function* entries(
   client: EngineClient,
   id: string,
-  since: string | undefined,
+  { since, follows }: { readonly since: string | undefined; readonly follows: boolean },
   signal: AbortSignal,
 ): AsyncIterable<readonly LogEntry[]> {
   const tty = await hasTerminal(client, id);
@@ -28,7 +28,7 @@ async function* entries(
     query: {
       stdout: "true",
       stderr: "true",
-      follow: "true",
+      follow: String(follows),
       timestamps: "true",
       ...(since !== undefined && { since }),
     },
@@ -40,11 +40,10 @@ async function* entries(
   try {
     if (tty) {
       const reader = new EntryReader();
-      for await (const { data } of rawLogStream(body)) yield reader.read(Buffer.from(data));
+      for await (const { data } of rawLogStream(body)) yield reader.read(data);
     } else {
-      for await (const { stream, data } of splitLogStream(body)) {
-        const entry = readEntry(stream, Buffer.from(data));
-        if (entry !== undefined) yield [entry];
+      for await (const frames of splitFrames(body)) {
+        yield frames.flatMap(({ stream, data }) => readEntry(stream, data) ?? []);
       }
     }
   } catch (error) {
@@ -74,9 +73,13 @@ async function brake(
   signal.addEventListener("abort", end, { once: true });
   let printed = 0;
   try {
-    for await (const { data } of tty ? rawLogStream(body) : splitLogStream(body)) {
-      printed += data.length;
-      await mayGoOn(printed);
+    if (tty) {
+      for await (const { data } of rawLogStream(body)) await mayGoOn((printed += data.length));
+    } else {
+      for await (const frames of splitFrames(body)) {
+        for (const { data } of frames) printed += data.length;
+        await mayGoOn(printed);
+      }
     }
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -20,6 +20,6 @@ export function callerPolicies({
     const managed = await awsManagedPolicies();
     const principal = await store.read((view) => principalOf(view, caller, { managed, read }));
     const values = requestValues({ caller, input: {}, request, nowMs: clock.nowMs() });
-    return (permission) => checkPermission({ caller, principal, permission, values });
+    return (permission) => checkPermission({ caller, principal, permission, values, read });
   };
 }
