@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ExecutionSources } from "../../src/agent/fetch-resources.ts";
 import { createSdkObjectSource } from "../../src/agent/environment-files/sdk-object-source.ts";
@@ -8,8 +9,11 @@ import {
   aPayloadTask,
   aTaskArn,
 } from "../fixtures/agent-task.ts";
-import { engineMissing, TEST_IMAGE } from "../fixtures/engine.ts";
+import { forget, type RunningLongshore, startLongshore } from "../e2e/running-longshore.ts";
+import { engineMissing, TEST_IMAGE, testEngine } from "../fixtures/engine.ts";
+import { aRunningContainer, clusterOf, FOREVER } from "../fixtures/running-cluster.ts";
 import { aStandInService, type StandInService } from "../fixtures/stand-in-service.ts";
+import { loggingContainer } from "../fixtures/task-logs.ts";
 import { startTestTaskEngine, type TestTaskEngine } from "../fixtures/task-engine.ts";
 
 const missing = await engineMissing();
@@ -110,6 +114,64 @@ describe.skipIf(missing !== undefined)("a task whose start needs a service that 
       expect(reasons).toEqual(reasonsFor(way).slice(0, reasons.length));
   });
 });
+
+describe.skipIf(missing !== undefined)(
+  "longshore up, whose STS is silent and whose CloudWatch Logs refuses",
+  () => {
+    let sts: StandInService;
+    let longshore: RunningLongshore;
+    let cluster: ReturnType<typeof clusterOf>;
+    const docker = testEngine();
+
+    beforeAll(async () => {
+      sts = await aStandInService("silent");
+      const environment = {
+        AWS_ENDPOINT_URL_STS: sts.endpoint,
+        AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: "http://127.0.0.1:1",
+        AWS_ACCESS_KEY_ID: "test",
+        AWS_SECRET_ACCESS_KEY: "test",
+      };
+      longshore = await startLongshore({ environment });
+      const { endpoint } = longshore;
+      const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+      cluster = clusterOf({ endpoint, region: "us-east-1", credentials }, docker);
+    });
+
+    afterAll(async () => {
+      cluster.ecs.destroy();
+      await longshore.stop();
+      await sts.end();
+      await forget(longshore.dataDir);
+      docker.close();
+    });
+
+    test("lets a task wait for its role, and end when it is told to", async () => {
+      const task = await cluster.run({
+        taskRoleArn: "arn:aws:iam::000000000000:role/app",
+        containerDefinitions: [aRunningContainer()],
+      });
+      while (sts.requests() === 0) await sleep(20);
+      const ended = await cluster.stop(task);
+      expect(ended).toMatchObject({
+        stopCode: "UserInitiated",
+        stoppedReason: "Task stopped by user",
+      });
+      expect(ended.containers?.[0]).not.toHaveProperty("runtimeId");
+    });
+
+    test("runs a task that does not wait for its log, and ends it", async () => {
+      const app = loggingContainer(`echo unheard; ${FOREVER}`, {
+        options: { mode: "non-blocking" },
+      });
+      const task = await cluster.run({ containerDefinitions: [app] });
+      const running = await cluster.until(task, ({ lastStatus }) => lastStatus === "RUNNING");
+      expect(await cluster.exec(running, "echo here")).toBe("here");
+      const { containers } = await cluster.stop(task);
+      expect(containers?.[0]).toMatchObject({ exitCode: 0 });
+      expect(longshore.output()).toMatch(/the last lines of a container are not delivered yet/);
+    });
+  },
+);
 
 /** Of a parameter, a secret and a file, on a container instance and on Fargate. */
 function reasonsFor(way: Way): readonly string[] {
