@@ -65,7 +65,7 @@ export function taskEndpoints(
   };
 }
 
-/** The container that has the interface is called as the interface is. Source: agent protocol reference, 16.2. */
+/** The container that has the interface is called as the interface is. */
 export function hostnameOf({ payload }: AgentTask, name: string): { readonly Hostname?: string } {
   const hostname = networkInterfaceOf(payload)?.privateDnsName;
   return hostname === undefined || networkHolder(payload) !== name ? {} : { Hostname: hostname };

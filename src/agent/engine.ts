@@ -14,6 +14,7 @@ import { canBeOrdered, nextDeadlineMs } from "./dependencies.ts";
 import { LABELS } from "./labels.ts";
 import { type ContainerAction, nextAction } from "./next-action.ts";
 import { type ActionPorts, performAction } from "./perform-action.ts";
+import type { Notice } from "./notice.ts";
 import { reportDue } from "./report-due.ts";
 import type { Reporter } from "./reporter.ts";
 import { taskStateChange } from "./state-change.ts";
@@ -23,6 +24,7 @@ import { TaskNetworks } from "./task-networks.ts";
 import { fail, type Observation, observe, want } from "./task-progress.ts";
 import { taskVolumes } from "./volume-mounts.ts";
 
+/** What the engine works with. */
 export interface EngineOptions {
   readonly runtime: ContainerRuntime;
   readonly actions: Omit<ActionPorts, "networks">;
@@ -35,6 +37,7 @@ export interface EngineOptions {
   readonly stopTimeoutSeconds: number;
   /** How long stopped containers stay before they are removed. */
   readonly cleanupWaitMs: (task: AgentTask) => number;
+  readonly containerHealth?: Notice;
 }
 
 /** A task with what is going on about it just now, which a checkpoint does not keep. */
@@ -135,6 +138,11 @@ export class TaskEngine {
   stopTask(arn: string): void {
     const held = this.#held.get(arn);
     if (held !== undefined) this.#change(held, want(held.task, "STOPPED", this.#now()));
+  }
+
+  /** Looks at a task again of which something else is known by now. */
+  lookAgain(arn: string): void {
+    if (this.#held.has(arn)) this.#loop.enqueue(arn);
   }
 
   /**
@@ -252,11 +260,6 @@ export class TaskEngine {
     });
   }
 
-  /** Looks at a task again of which something else is known by now. */
-  lookAgain(arn: string): void {
-    if (this.#held.has(arn)) this.#loop.enqueue(arn);
-  }
-
   /** Something happened to a container, or, without an id, may have happened to any. */
   #changed(id: string | undefined): void {
     for (const held of this.#held.values()) {
@@ -356,6 +359,7 @@ export class TaskEngine {
     if (this.#held.get(held.task.payload.arn) !== held) return;
     this.#change(held, observe(held.task, name, observation, this.#now()));
     this.#saveSoon(held);
+    if (observation.health !== undefined) this.#options.containerHealth?.give();
   }
 
   /** Of several pulls, ECS tells the begin of the first and the end of the last. */

@@ -5,6 +5,7 @@ import { payloadContainer, taskId } from "./agent-task.ts";
 import { taskNetwork } from "./container-network.ts";
 import type { ContainerRuntime, ContainerState, NetworkSpec } from "./container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
+import { ended, vanished } from "./container-end.ts";
 import type { Firewall } from "./firewall.ts";
 import type { HostFacts } from "./container-spec.ts";
 import { containerSpec } from "./container-spec.ts";
@@ -18,6 +19,7 @@ import { hasDynamicPorts, publishesPorts } from "./port-bindings.ts";
 import { publicPortsOf, takenPortIn } from "./public-ports.ts";
 import type { ExecutionResources } from "./execution-resources.ts";
 import { localImage, registrySource, type EcrLogins } from "./registry-source.ts";
+import type { TellStandIn } from "./stand-ins.ts";
 import { isToBeRestarted } from "./restart-policy.ts";
 import { sharedLimits } from "./task-cgroups.ts";
 import type { TaskNetworks } from "./task-networks.ts";
@@ -30,6 +32,7 @@ export interface ActionPorts {
   readonly images: ImageSource;
   /** Who signs in to ECR; without one its images are asked for by their own names. */
   readonly registries?: EcrLogins | undefined;
+  readonly tellStandIn?: TellStandIn;
   /** What execution roles fetch for containers. */
   readonly resources: ExecutionResources;
   readonly limiter: Limiter;
@@ -131,6 +134,7 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
       registrySource(container, ports.registries, {
         login: ports.resources.of(task, name)?.login,
         executionRole: ports.resources.executionRole(task),
+        tellStandIn: ports.tellStandIn,
       }),
   );
   const told = obtaining.finally(() => {
@@ -372,27 +376,4 @@ async function restart(
       healthSinceMs: ports.clock.nowMs(),
     }),
   });
-}
-
-/** A container that is no more. Source: ECS agent, `agent/engine/errors.go`, ContainerVanishedError. */
-export function vanished(): Observation {
-  return {
-    status: "STOPPED",
-    reason: "ContainerVanishedError: No container matching saved ID found",
-  };
-}
-
-/** A container that ran and ended. Source: ECS agent, `agent/dockerclient/dockerapi`, metadataFromContainer. */
-export function ended(state: ContainerState): Observation {
-  const reason = state.oomKilled
-    ? "OutOfMemoryError: Container killed due to memory usage"
-    : state.error === undefined
-      ? undefined
-      : `DockerStateError: ${state.error}`;
-  return {
-    status: "STOPPED",
-    ...(state.exitCode !== undefined && { exitCode: state.exitCode }),
-    ...(state.finishedAtMs !== undefined && { finishedAtMs: state.finishedAtMs }),
-    ...(reason !== undefined && { reason }),
-  };
 }

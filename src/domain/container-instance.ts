@@ -2,14 +2,16 @@ import type { HostPort } from "./host-ports.ts";
 import type { HealthStatus } from "./task/record.ts";
 import type { TagRecord } from "./cluster.ts";
 
+/**
+ * `EC2` and `EXTERNAL` are container instances of one cluster. `FARGATE` hosts take the Fargate tasks of every
+ * cluster, account and region, and the API never shows them.
+ */
+export type Pool = "EC2" | "EXTERNAL" | "FARGATE";
+
 /** A host that tasks can be placed on: a container instance, or a host of the Fargate pool. */
 export interface ContainerInstanceRecord {
   readonly containerInstanceArn: string;
-  /**
-   * `EC2` and `EXTERNAL` are container instances of one cluster. `FARGATE` hosts take the Fargate tasks of
-   * every cluster, account and region, and the API never shows them.
-   */
-  readonly pool: "EC2" | "EXTERNAL" | "FARGATE";
+  readonly pool: Pool;
   readonly clusterArn: string;
   readonly accountId: string;
   readonly region: string;
@@ -61,6 +63,7 @@ export const POOL_ATTRIBUTE = "longshore.pool";
  * not know of them.
  */
 export const SECURITY_GROUPS_ATTRIBUTE = "longshore.security-groups";
+/** The value of that attribute where they are; any other says why not. */
 export const SECURITY_GROUPS_ENFORCED = "enforced";
 export const SECURITY_GROUPS_LATE = "enforced some moments late: ";
 /** Whether security groups hold for the tasks of an instance. */

@@ -10,6 +10,8 @@ export interface Call {
   readonly requestId: string;
   /** What the client says it is. */
   readonly userAgent?: string | undefined;
+  /** For what turns out to be needed as the call is handled. Everything is allowed without it. */
+  readonly check?: CheckPermission;
 }
 
 /**
@@ -23,6 +25,8 @@ export interface PermissionRequest {
   readonly resources: readonly string[];
   /** Condition keys beyond the global ones, such as `ecs:cluster`. */
   readonly context?: Readonly<Record<string, readonly string[]>>;
+  /** The policies that hold for resources by themselves, as texts by ARN; absent where resources can have none. */
+  readonly resourcePolicies?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Throws AccessDeniedException, in AWS's words, for what is not allowed. */
@@ -66,5 +70,7 @@ export interface AwsService {
   readonly permissions?: (
     call: Call,
   ) => readonly PermissionRequest[] | undefined | Promise<readonly PermissionRequest[] | undefined>;
+  /** Resources have policies, which may shut out root too: its calls are looked at as everybody's. */
+  readonly hasResourcePolicies?: boolean;
   readonly handle: (call: Call) => Promise<object>;
 }

@@ -175,10 +175,24 @@ function registryCause(failure: RegistryFailure): string {
   }
 }
 
-/** The reason of a task whose image is in Amazon ECR, which can't be asked for a token. */
-export function ecrTokenReason(detail: string): string {
+/** Why ECR gives no token. */
+export type EcrTokenFailure =
+  | { readonly kind: "refused"; readonly error: ServiceError }
+  | { readonly kind: "unreachable"; readonly detail: string };
+
+/**
+ * The reason of a task on Fargate whose image is in Amazon ECR, which gives no token. On container instances it is the
+ * container that has a reason: it can't be pulled.
+ */
+export function ecrTokenReason(failure: EcrTokenFailure): string {
+  if (failure.kind === "refused") {
+    return (
+      `${PREFIX}: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been ` +
+      `retried 1 time(s): ${print(failure.error)}`
+    );
+  }
   return (
     `${PREFIX}: The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and ` +
-    `Amazon ECR. Check your task network configuration. ${detail}`
+    `Amazon ECR. Check your task network configuration. ${failure.detail}`
   );
 }

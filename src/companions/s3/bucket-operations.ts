@@ -1,11 +1,13 @@
 import type { StreamedResponse } from "../../wire/streamed.ts";
 import { formatIso } from "../../wire/timestamp.ts";
 import { bucketOf, type S3Exchange } from "./exchange.ts";
+import { withoutAcls } from "./bucket-access.ts";
 import { checkAllowed } from "./permissions.ts";
 import { readSmallBody } from "./small-body.ts";
 import { isBucketName } from "./resource.ts";
 import { S3Error } from "./s3-error.ts";
 import { buckets, objects } from "./tables.ts";
+import { tagsOfNewBucket } from "./tag-set.ts";
 import { xmlAnswer } from "./xml-answer.ts";
 
 /** ListBuckets. */
@@ -32,15 +34,18 @@ export async function createBucket(exchange: S3Exchange): Promise<StreamedRespon
   if (!isBucketName(bucketName)) {
     throw new S3Error("InvalidBucketName", { details: { BucketName: bucketName } });
   }
+  refuseUnusual(exchange);
   checkAllowed(exchange, "CreateBucket");
   const body = await readSmallBody(exchange);
   const asked = /<LocationConstraint>([^<]*)<\/LocationConstraint>/.exec(body)?.[1];
   const region = asked === undefined || asked === "" ? caller.region : asked;
+  const tags = tagsOfNewBucket(body);
   await store.write((tx) => {
     const before = tx.get(buckets, bucketName);
     if (before === undefined) {
       const { accountId } = caller;
-      tx.put(buckets, { bucketName, accountId, region, createdAtMs: clock.nowMs() });
+      const createdAtMs = clock.nowMs();
+      tx.put(buckets, { bucketName, accountId, region, createdAtMs, tags });
       return;
     }
     const details = { BucketName: bucketName };
@@ -49,6 +54,21 @@ export async function createBucket(exchange: S3Exchange): Promise<StreamedRespon
     if (before.region !== "us-east-1") throw new S3Error("BucketAlreadyOwnedByYou", { details });
   });
   return { status: 200, headers: { location: `/${bucketName}` }, body: "" };
+}
+
+/** Throws for what would make it another bucket than those that there are here. */
+function refuseUnusual({ request, header }: S3Exchange): void {
+  const acl = header("x-amz-acl") ?? "private";
+  if (acl !== "private" || request.headers.some(([name]) => /^x-amz-grant-/i.test(name))) {
+    throw new S3Error("InvalidBucketAclWithObjectOwnership");
+  }
+  const ownership = header("x-amz-object-ownership") ?? "BucketOwnerEnforced";
+  if (ownership !== "BucketOwnerEnforced") throw withoutAcls();
+  if (header("x-amz-bucket-object-lock-enabled")?.toLowerCase() === "true") {
+    throw new S3Error("NotImplemented", {
+      details: { Header: "x-amz-bucket-object-lock-enabled" },
+    });
+  }
 }
 
 /** HeadBucket. */
@@ -75,10 +95,4 @@ export async function getBucketLocation(exchange: S3Exchange): Promise<StreamedR
     bucketOf(view, exchange, "GetBucketLocation"),
   );
   return xmlAnswer("LocationConstraint", region === "us-east-1" ? "" : region);
-}
-
-/** GetBucketVersioning: there is none, which many tools ask first. */
-export async function getBucketVersioning(exchange: S3Exchange): Promise<StreamedResponse> {
-  await exchange.store.read((view) => bucketOf(view, exchange, "GetBucketVersioning"));
-  return xmlAnswer("VersioningConfiguration", "");
 }

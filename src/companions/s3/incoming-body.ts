@@ -14,7 +14,7 @@ export interface IncomingBody {
 }
 
 const ALGORITHMS: readonly ChecksumAlgorithm[] = ["crc32", "crc32c", "crc64nvme", "sha1", "sha256"];
-const PREFIX = "x-amz-checksum-";
+export const CHECKSUM_PREFIX = "x-amz-checksum-";
 
 type Header = (name: string) => string | undefined;
 
@@ -23,7 +23,7 @@ export function incomingBody(body: AsyncIterable<Uint8Array>, header: Header): I
   const declared = declaredHash(header);
   const stated = statedChecksums(header);
   const note = (name: string, value: string): void => {
-    const algorithm = ALGORITHMS.find((it) => name === `${PREFIX}${it}`);
+    const algorithm = ALGORITHMS.find((it) => name === `${CHECKSUM_PREFIX}${it}`);
     if (algorithm !== undefined) stated.set(algorithm, value);
   };
   const sums = checksumsOf(header, stated);
@@ -56,7 +56,7 @@ export function incomingBody(body: AsyncIterable<Uint8Array>, header: Header): I
 function statedChecksums(header: Header): Map<ChecksumAlgorithm, string> {
   return new Map(
     ALGORITHMS.flatMap((algorithm) => {
-      const value = header(`${PREFIX}${algorithm}`);
+      const value = header(`${CHECKSUM_PREFIX}${algorithm}`);
       return value === undefined ? [] : [[algorithm, value] as const];
     }),
   );
@@ -102,7 +102,7 @@ function checksumsOf(
 ): ReadonlyMap<ChecksumAlgorithm, Checksum> {
   const asked = [
     header("x-amz-sdk-checksum-algorithm")?.toLowerCase(),
-    header("x-amz-trailer")?.toLowerCase().replace(PREFIX, ""),
+    header("x-amz-trailer")?.toLowerCase().replace(CHECKSUM_PREFIX, ""),
   ];
   const wanted = ALGORITHMS.filter((it) => stated.has(it) || asked.includes(it));
   return new Map(wanted.map((algorithm) => [algorithm, createChecksum(algorithm)]));
@@ -119,7 +119,7 @@ function checked(
       const message = `The ${algorithm.toUpperCase()} you specified did not match the calculated checksum.`;
       throw new S3Error("BadDigest", { message });
     }
-    found[`${PREFIX}${algorithm}`] = value;
+    found[`${CHECKSUM_PREFIX}${algorithm}`] = value;
   }
   return found;
 }

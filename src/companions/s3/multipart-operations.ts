@@ -2,7 +2,7 @@ import type { StreamedResponse } from "../../wire/streamed.ts";
 import { checkWrite } from "./conditions.ts";
 import { bucketOf, type S3Exchange } from "./exchange.ts";
 import { filePath, partPath } from "./files.ts";
-import { incomingBody, wholeChecks } from "./incoming-body.ts";
+import { type IncomingBody, incomingBody, wholeChecks } from "./incoming-body.ts";
 import { IDLE_MS, joined, joinedEtag, type MultipartUpload, type Part } from "./multipart.ts";
 import { keptHeaders, refuseUnknown } from "./object-headers.ts";
 import type { S3Action } from "./permissions.ts";
@@ -10,6 +10,7 @@ import { checkedKey } from "./resource.ts";
 import { S3Error } from "./s3-error.ts";
 import { readSmallBody } from "./small-body.ts";
 import { objectKey, objects } from "./tables.ts";
+import { newTags } from "./tagging.ts";
 import { xmlAnswer } from "./xml-answer.ts";
 import { textsOf } from "./xml-text.ts";
 
@@ -18,12 +19,14 @@ export async function createMultipartUpload(exchange: S3Exchange): Promise<Strea
   const { store, ids, clock, uploads, bucketName, key } = exchange;
   refuseUnknown(exchange);
   checkedKey(key);
+  const tags = newTags(exchange);
   await store.read((view) => bucketOf(view, exchange, "PutObject"));
   await forgetIdle(exchange);
   const uploadId = ids.uuid();
   const headers = keptHeaders(exchange);
   const touchedAtMs = clock.nowMs();
-  uploads.set(uploadId, { uploadId, bucketName, key, headers, parts: new Map(), touchedAtMs });
+  const parts = new Map();
+  uploads.set(uploadId, { uploadId, bucketName, key, headers, tags, parts, touchedAtMs });
   return xmlAnswer("InitiateMultipartUploadResult", {
     Bucket: bucketName,
     Key: key,
@@ -35,8 +38,15 @@ const MAX_PARTS = 10_000;
 
 /** UploadPart. A piece that comes again takes the place of the one before. */
 export async function uploadPart(exchange: S3Exchange): Promise<StreamedResponse> {
-  const { request, header, bigFiles, ids, clock, query } = exchange;
+  const { request, header } = exchange;
   refuseUnknown(exchange);
+  const { etag, checksums } = await storePart(exchange, incomingBody(request.body, header));
+  return { status: 200, headers: { etag, ...checksums }, body: "" };
+}
+
+/** Writes a piece of an upload that is there. Throws `S3Error`, and leaves nothing behind. */
+export async function storePart(exchange: S3Exchange, body: IncomingBody): Promise<Part> {
+  const { bigFiles, ids, clock, query } = exchange;
   const upload = await find(exchange);
   const number = Number(query.get("partNumber"));
   if (!Number.isInteger(number) || number < 1 || number > MAX_PARTS) {
@@ -44,19 +54,19 @@ export async function uploadPart(exchange: S3Exchange): Promise<StreamedResponse
       message: `Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`,
     });
   }
-  const body = incomingBody(request.body, header);
   const fileId = ids.uuid();
   let bytes = 0;
   const onWritten = (written: Uint8Array): number => (bytes += written.length);
   try {
     await bigFiles.append(partPath(fileId), body.bytes, { at: 0, onWritten });
-    const { etag, checksums } = body.finish();
+    const found = body.finish();
     if (!exchange.uploads.has(upload.uploadId)) throw noSuchUpload();
     const before = upload.parts.get(number);
-    upload.parts.set(number, { number, fileId, bytes, etag });
-    upload.touchedAtMs = clock.nowMs();
+    const part = { number, fileId, bytes, modifiedAtMs: clock.nowMs(), ...found };
+    upload.parts.set(number, part);
+    upload.touchedAtMs = part.modifiedAtMs;
     if (before) await bigFiles.remove(partPath(before.fileId));
-    return { status: 200, headers: { etag, ...checksums }, body: "" };
+    return part;
   } catch (error) {
     await bigFiles.remove(partPath(fileId));
     throw error;
@@ -98,6 +108,7 @@ export async function completeMultipartUpload(exchange: S3Exchange): Promise<Str
         etag,
         modifiedAtMs: clock.nowMs(),
         headers: upload.headers,
+        tags: upload.tags,
         checksums,
       });
       return old;

@@ -1,5 +1,6 @@
 import type { BigFiles } from "../../runtime/big-files.ts";
 import { createDigest } from "../../runtime/digest.ts";
+import type { S3Tag } from "./tables.ts";
 import { partPath } from "./files.ts";
 
 /** A piece that has come whole. */
@@ -8,6 +9,8 @@ export interface Part {
   readonly fileId: string;
   readonly bytes: number;
   readonly etag: string;
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly modifiedAtMs: number;
 }
 
 /** An object that comes in pieces. Nobody sees it before it is completed. */
@@ -16,6 +19,7 @@ export interface MultipartUpload {
   readonly bucketName: string;
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly tags: readonly S3Tag[];
   readonly parts: Map<number, Part>;
   touchedAtMs: number;
 }

@@ -5,6 +5,24 @@ import { table } from "../../store/table.ts";
 export interface BucketRecord extends Scope {
   readonly bucketName: string;
   readonly createdAtMs: number;
+  /** None when absent. */
+  readonly tags?: readonly S3Tag[];
+  /** As of new buckets when absent. */
+  readonly publicAccessBlock?: PublicAccessBlock | "deleted";
+  readonly ownershipControls?: "BucketOwnerEnforced" | "deleted";
+}
+
+export interface S3Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** In S3's own words and order. */
+export interface PublicAccessBlock {
+  readonly BlockPublicAcls: boolean;
+  readonly IgnorePublicAcls: boolean;
+  readonly BlockPublicPolicy: boolean;
+  readonly RestrictPublicBuckets: boolean;
 }
 
 export interface ObjectRecord {
@@ -22,6 +40,8 @@ export interface ObjectRecord {
   readonly headers: Readonly<Record<string, string>>;
   /** `x-amz-checksum-…`, as its writer gave or asked for it. */
   readonly checksums: Readonly<Record<string, string>>;
+  /** None when absent. */
+  readonly tags?: readonly S3Tag[];
 }
 
 export const buckets = table<BucketRecord>()({

@@ -10,7 +10,7 @@ export const putRegistryPolicy: EcrOperation<
   PutRegistryPolicyResponse
 > = ({ input, caller, write }) =>
   write((tx) => {
-    const policyText = checkPolicy(input.policyText, "registry");
+    const policyText = checkPolicy(input.policyText, "registry", { view: tx, caller });
     tx.put(registries, { ...registryRow(tx, caller), policyText });
     return { registryId: caller.accountId, policyText };
   });

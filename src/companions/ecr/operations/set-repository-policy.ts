@@ -1,7 +1,7 @@
 import type { SetRepositoryPolicyRequest, SetRepositoryPolicyResponse } from "@aws-sdk/client-ecr";
 import type { EcrOperation } from "../operation.ts";
-import { checkPolicy } from "../policy-text.ts";
-import { findRepository, placeOf } from "../repositories.ts";
+import { checkPolicy, refuseLockout } from "../policy-text.ts";
+import { findRepository, placeOf, repositoryArn } from "../repositories.ts";
 import { repositories } from "../tables.ts";
 
 /** SetRepositoryPolicy. */
@@ -11,7 +11,10 @@ export const setRepositoryPolicy: EcrOperation<
 > = ({ input, caller, write }) =>
   write((tx) => {
     const repository = findRepository(tx, caller, input);
-    const policyText = checkPolicy(input.policyText, "repository");
+    const policyText = checkPolicy(input.policyText, "repository", { view: tx, caller });
+    if (input.force !== true) {
+      refuseLockout(policyText, caller, repositoryArn(repository, repository.repositoryName));
+    }
     tx.put(repositories, { ...repository, policyText });
     return { ...placeOf(repository), policyText };
   });

@@ -10,10 +10,11 @@ import type { Shape } from "../../../domain/shape.ts";
 import { checkFilters, passes } from "../filters.ts";
 import type { SecretsContext, SecretsOperation } from "../operation.ts";
 import { page } from "../page.ts";
+import { valuePermission } from "../permissions.ts";
 import { readValue } from "../read-value.ts";
 import { invalidParameter } from "../refusals.ts";
 import { FILTERS, NEXT_TOKEN } from "../rules.ts";
-import { findLiveSecret } from "../stored.ts";
+import { findLiveSecret, lookUpSecret } from "../stored.ts";
 import { secrets } from "../tables.ts";
 
 type Context = SecretsContext<BatchGetSecretValueRequest>;
@@ -78,10 +79,11 @@ function chosen({ input, tx, caller }: Context): {
 
 /** A secret that can't be had is no error of the whole request. */
 function one(
-  { tx, caller, sealer, nowMs }: Context,
+  { tx, caller, sealer, nowMs, check }: Context,
   id: string,
 ): { readonly value?: Shape<SecretValueEntry>; readonly error?: ApiError } {
   try {
+    check(valuePermission(caller, { secret: lookUpSecret(tx, caller, id), id }));
     const secret = findLiveSecret(tx, caller, id);
     return { value: readValue(tx, secret, { wanted: {}, sealer, nowMs }) };
   } catch (error) {

@@ -11,9 +11,9 @@ export const deleteParameters: SsmOperation<DeleteParametersRequest, DeleteParam
     const deleted: string[] = [];
     const invalid: string[] = [];
     for (const name of new Set(input.Names)) {
-      const { parameterKey = "" } = parseReference(name, caller);
+      const { parameterKey = "", selector } = parseReference(name, caller);
       const parameter = tx.get(parameters, parameterKey);
-      if (parameter) {
+      if (parameter && selector === undefined) {
         forget(tx, parameter);
         deleted.push(name);
       } else invalid.push(name);
