@@ -272,8 +272,7 @@ export class TaskEngine {
   }
 
   async #advance(key: string): Promise<void | { readonly lookAgainAtMs: number }> {
-    if (key === NETWORK) return this.#networks.leaveUnused();
-    if (key.startsWith(NETWORK)) return this.#networks.leave(key.slice(NETWORK.length));
+    if (key.startsWith(NETWORK)) return this.#networks.look(key.slice(NETWORK.length));
     const held = this.#held.get(key);
     if (held === undefined) return;
     const provision = this.#options.actions.resources.look(held.task);
@@ -366,13 +365,11 @@ export class TaskEngine {
     if ([...held.busy.values()].some((action) => action.kind !== "pull")) return;
     // One whose creation was cut off may be there all the same; its name is known.
     const containers = task.containers.map(({ id, name }) => id ?? dockerName(task, name));
-    const { logs } = this.#options.actions;
+    const { firewall, host, logs } = this.#options.actions;
     if (logs) await Promise.all(containers.map((id) => logs.forget(id)));
     await Promise.all(containers.toReversed().map((id) => runtime.remove(id)));
-    // One that could not be stopped was never said to have ended.
-    for (const { name } of task.containers) this.#options.actions.firewall.release(task, name);
+    firewall.forget(task);
     await Promise.all(taskVolumes(task).map((name) => runtime.removeVolume(name)));
-    const { host } = this.#options.actions;
     if (sharedLimits(task.payload, host)) await host.cgroups?.remove(taskId(task));
     const network = taskNetwork(task.payload);
     // Before the task is forgotten: while it is held, what fails here is tried again.
