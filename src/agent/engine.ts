@@ -14,6 +14,7 @@ import { canBeOrdered, nextDeadlineMs } from "./dependencies.ts";
 import { LABELS } from "./labels.ts";
 import { type ContainerAction, nextAction } from "./next-action.ts";
 import { type ActionPorts, performAction } from "./perform-action.ts";
+import type { Notice } from "./notice.ts";
 import { reportDue } from "./report-due.ts";
 import type { Reporter } from "./reporter.ts";
 import { taskStateChange } from "./state-change.ts";
@@ -26,7 +27,7 @@ import { taskVolumes } from "./volume-mounts.ts";
 /** What the engine works with. */
 export interface EngineOptions {
   readonly runtime: ContainerRuntime;
-  readonly actions: ActionPorts;
+  readonly actions: Omit<ActionPorts, "networks">;
   readonly reporter: Reporter;
   readonly checkpoint: Checkpoint;
   readonly clock: Clock;
@@ -36,6 +37,7 @@ export interface EngineOptions {
   readonly stopTimeoutSeconds: number;
   /** How long stopped containers stay before they are removed. */
   readonly cleanupWaitMs: (task: AgentTask) => number;
+  readonly containerHealth?: Notice;
 }
 
 /** A task with what is going on about it just now, which a checkpoint does not keep. */
@@ -85,7 +87,8 @@ export class TaskEngine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#networks = new TaskNetworks(options.runtime, () => this.tasks());
+    const lookAt = (name: string): void => this.#loop.enqueue(`${NETWORK}${name}`);
+    this.#networks = new TaskNetworks({ ...options, lookAt, tasks: () => this.tasks() });
     this.#loop = createLoop({
       name: "tasks",
       clock: options.clock,
@@ -324,7 +327,7 @@ export class TaskEngine {
         action,
         task: held.task,
         name,
-        ports: this.#options.actions,
+        ports: { ...this.#options.actions, networks: this.#networks },
         report: {
           observed: (observation) => this.#observed(held, name, observation),
           pulled: (startedAtMs, stoppedAtMs) => this.#pulled(held, startedAtMs, stoppedAtMs),
@@ -356,6 +359,7 @@ export class TaskEngine {
     if (this.#held.get(held.task.payload.arn) !== held) return;
     this.#change(held, observe(held.task, name, observation, this.#now()));
     this.#saveSoon(held);
+    if (observation.health !== undefined) this.#options.containerHealth?.give();
   }
 
   /** Of several pulls, ECS tells the begin of the first and the end of the last. */
