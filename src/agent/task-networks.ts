@@ -7,7 +7,7 @@ export interface TaskNetworksOptions {
   readonly runtime: Pick<ContainerRuntime, "ensureNetwork" | "removeNetwork" | "listNetworks">;
   readonly clock: Clock;
   readonly tasks: () => readonly AgentTask[];
-  /** Asks for `leave` of that bridge, soon. */
+  /** Asks for `look` at that bridge, soon. */
   readonly lookAt: (name: string) => void;
 }
 
@@ -45,6 +45,11 @@ export class TaskNetworks {
       this.#options.lookAt(spec.name);
       throw error;
     }
+  }
+
+  /** Takes away a bridge that no task is on; without a name, all of them. */
+  async look(name: string): Promise<void | { readonly lookAgainAtMs: number }> {
+    return name === "" ? this.leaveUnused() : this.leave(name);
   }
 
   /** Takes a bridge away unless a task is on it; `leaving` is one that is about to go. */

@@ -75,7 +75,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const stopLoop = startTaskLoop(common);
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
-  const companions = openCompanionState({ ...common, options, endpoint, identity });
+  const companions = openCompanionState({ ...common, sealer, options, endpoint, identity });
   const application = createApplication({
     ...identity,
     services: services({

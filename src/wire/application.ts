@@ -1,6 +1,7 @@
 import { ApiError } from "../domain/errors.ts";
 import type { Model } from "./envelope.ts";
 import { type Application, header, type HttpRequest, type HttpResponse } from "./http.ts";
+import { notBuilt } from "./find-operation.ts";
 import { identifier, type IdentityOptions } from "./identify.ts";
 import { inflatedBody } from "./inflate.ts";
 import { createRouter, provisionalEnvelope, type Refusal, type Route } from "./route.ts";
@@ -92,6 +93,9 @@ function caller(options: ApplicationOptions): CallRoute {
     const model = await loadModel(service);
     const operation = prepare(model, route.operation);
     if (!operation) return refuse(route.unknownOperation(), requestId);
+    if (service.unsigned?.includes(route.operation) === true) {
+      throw notBuilt(service.signingName, route.operation);
+    }
     const who = identify(request, service.signingName);
     const input = route.readInput(operation.schema.input);
     operation.checkEnums(input);

@@ -48,6 +48,11 @@ export type CallerPolicies = (
 export interface AwsService {
   /** The service part of the credential scope: `ecs`, `sts`. */
   readonly signingName: string;
+  /**
+   * Operations that AWS takes without a signature and that are not there: who calls one is told so, rather than that
+   * its signature is missing.
+   */
+  readonly unsigned?: readonly string[];
   readonly protocol: "json-1.1" | "json-1.0" | "query" | "ec2";
   /**
    * What stands before the dot in `X-Amz-Target` (JSON), for instance

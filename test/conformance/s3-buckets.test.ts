@@ -5,7 +5,6 @@ import {
   GetBucketAccelerateConfigurationCommand,
   GetBucketAclCommand,
   GetBucketCorsCommand,
-  GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketLoggingCommand,
   GetBucketNotificationConfigurationCommand,
@@ -64,11 +63,6 @@ describe("what was never set on a bucket", () => {
       "NoSuchCORSConfiguration",
       (): Promise<unknown> => s3.send(new GetBucketCorsCommand({ Bucket })),
       "The CORS configuration does not exist",
-    ],
-    [
-      "ServerSideEncryptionConfigurationNotFoundError",
-      (): Promise<unknown> => s3.send(new GetBucketEncryptionCommand({ Bucket })),
-      "The server side encryption configuration was not found",
     ],
     [
       "NoSuchLifecycleConfiguration",

@@ -54,6 +54,7 @@ const BODIES = [
 const HEADERS = [
   ["x-amz-content-sha256", "UNSIGNED-PAYLOAD"],
   ["x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"],
+  ["x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"],
   ["content-encoding", "aws-chunked,gzip"],
   ["x-amz-decoded-content-length", "x"],
   ["x-amz-checksum-crc32", "x"],

@@ -96,7 +96,7 @@ describe.skipIf(missing !== undefined).each(await logWays())("awslogs by the %s"
       const shown = await logs.lines(task, 201);
       expect([shown.length, ...shown.slice(-2)]).toEqual([201, "200", "fatal"]);
     };
-    for (let life = 0; life < 4; life += 1) {
+    for (let life = 0; life < 3; life += 1) {
       const both = ["EC2", "FARGATE"] as const;
       await Promise.all([...both, ...both, ...both].map(crash));
     }

@@ -21,7 +21,7 @@ beforeEach(async () => {
     } else {
       const lines = url.searchParams.get("follow") === "true" ? told : kept;
       const since = Number(url.searchParams.get("since") ?? 0);
-      const asked = lines.filter((line) => Date.parse(line.slice(0, 24)) >= since * 1000);
+      const asked = lines.filter((it) => Date.parse(it.slice(0, 24)) >= since * 1000);
       response.end(Buffer.concat(asked.map(frame)));
     }
   });
@@ -30,11 +30,11 @@ beforeEach(async () => {
 
 afterEach(() => engine.end());
 
-function frame(line: string): Buffer {
+function frame(text: string): Buffer {
   const head = Buffer.alloc(8);
   head.writeUInt8(1);
-  head.writeUInt32BE(Buffer.byteLength(line), 4);
-  return Buffer.concat([head, Buffer.from(line)]);
+  head.writeUInt32BE(Buffer.byteLength(text), 4);
+  return Buffer.concat([head, Buffer.from(text)]);
 }
 
 /** A line of each second. */

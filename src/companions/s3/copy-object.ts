@@ -2,7 +2,9 @@ import { type ByteRange, byteRange } from "../../domain/byte-range.ts";
 import type { StreamedResponse } from "../../wire/streamed.ts";
 import { formatIso } from "../../wire/timestamp.ts";
 import { copiedObject, copiedTags } from "./copy-source.ts";
-import type { S3Exchange } from "./exchange.ts";
+import { bucketOf, type S3Exchange } from "./exchange.ts";
+import { encryptionHeaders, withoutEncryption } from "./encryption.ts";
+import { readBytes } from "./object-bytes.ts";
 import { filePath } from "./files.ts";
 import { CHECKSUM_PREFIX, type IncomingBody, incomingBody } from "./incoming-body.ts";
 import type { Part } from "./multipart.ts";
@@ -24,22 +26,31 @@ export async function copyObject(exchange: S3Exchange): Promise<StreamedResponse
   const replacesTags = replaces(header("x-amz-tagging-directive"), "tagging");
   const given = keptHeaders(exchange);
   const givenTags = newTags(exchange);
-  const source = await store.read((view) => {
+  const { source, encryption } = await store.read((view) => {
     checkMayWrite(view, exchange);
-    return copiedObject(view, exchange);
+    const bucket = bucketOf(view, exchange, "PutObject");
+    return {
+      source: copiedObject(view, exchange),
+      encryption: encryptionHeaders(exchange, bucket),
+    };
   });
-  if (isItself(exchange, source) && !replacesHeaders && !hasNewClass(given, source)) {
+  const changes = replacesHeaders || hasNewClass(given, source) || asksForEncryption(exchange);
+  if (isItself(exchange, source) && !changes) {
     throw new S3Error("InvalidRequest", {
       message:
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     });
   }
   const tags = replacesTags ? givenTags : copiedTags(exchange, source);
-  const headers = replacesHeaders ? given : { ...withoutClass(source.headers), ...classOf(given) };
+  const headers = {
+    ...(replacesHeaders ? given : { ...withoutOwn(source.headers), ...classOf(given) }),
+    ...encryption,
+  };
   const make = (body: IncomingBody): Promise<ObjectRecord> =>
     storeObject(exchange, { body, headers, tags });
   const made = await withBytes(exchange, source, { make });
-  return xmlAnswer("CopyObjectResult", presentCopy(made));
+  const answer = xmlAnswer("CopyObjectResult", presentCopy(made));
+  return { ...answer, headers: { ...answer.headers, ...encryption } };
 }
 
 /** UploadPartCopy: a piece of an object in pieces, of the bytes of another. */
@@ -74,13 +85,18 @@ function classOf(headers: Headers): Headers {
   return storageClass === undefined ? {} : { [CLASS]: storageClass };
 }
 
-function withoutClass(headers: Headers): Headers {
+/** Neither is the encryption of the source anything to the copy. */
+function withoutOwn(headers: Headers): Headers {
   const { [CLASS]: _, ...others } = headers;
-  return others;
+  return withoutEncryption(others);
 }
 
 function hasNewClass(given: Headers, { headers }: ObjectRecord): boolean {
   return given[CLASS] !== headers[CLASS];
+}
+
+function asksForEncryption({ header }: S3Exchange): boolean {
+  return header("x-amz-server-side-encryption") !== undefined;
 }
 
 /** Only whole ranges that the object has are copied. Throws `S3Error`. */
@@ -100,7 +116,7 @@ function rangeOf(text: string | undefined, { bytes }: ObjectRecord): ByteRange |
 
 /** Does something with the bytes of the source, as if a client sent them with the checksums that the copy is to have. */
 async function withBytes<Made>(
-  { bigFiles, header }: S3Exchange,
+  { bigFiles, header, sealer }: S3Exchange,
   source: ObjectRecord,
   use: { readonly range?: ByteRange | undefined; make(body: IncomingBody): Promise<Made> },
 ): Promise<Made> {
@@ -110,7 +126,7 @@ async function withBytes<Made>(
   const [known] = Object.keys(source.checksums);
   const algorithm = header("x-amz-checksum-algorithm") ?? known?.slice(CHECKSUM_PREFIX.length);
   try {
-    const body = incomingBody(file.read(use.range), (name) =>
+    const body = incomingBody(readBytes(file, source, { sealer, range: use.range }), (name) =>
       name === "x-amz-sdk-checksum-algorithm" ? algorithm : undefined,
     );
     return await use.make(body);

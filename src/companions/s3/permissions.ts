@@ -38,6 +38,7 @@ export type S3Action =
   | "PutBucketOwnershipControls"
   | "PutBucketPublicAccessBlock"
   | "PutBucketTagging"
+  | "PutEncryptionConfiguration"
   | "PutObject"
   | "PutObjectAcl"
   | "PutObjectTagging";

@@ -18,6 +18,7 @@ import {
 } from "./bucket-access.ts";
 import { copyObject, uploadPartCopy } from "./copy-object.ts";
 import { deleteObject, deleteObjects } from "./delete-objects.ts";
+import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from "./encryption.ts";
 import type { S3Exchange } from "./exchange.ts";
 import { listObjectVersions } from "./list-object-versions.ts";
 import { listObjects } from "./list-objects.ts";
@@ -61,6 +62,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   CreateBucket: ["bucket PUT", createBucket],
   CreateMultipartUpload: ["object POST uploads", createMultipartUpload],
   DeleteBucket: ["bucket DELETE", deleteBucket],
+  DeleteBucketEncryption: ["bucket DELETE encryption", deleteBucketEncryption],
   DeleteBucketOwnershipControls: ["bucket DELETE ownershipControls", deleteBucketOwnershipControls],
   DeleteBucketTagging: ["bucket DELETE tagging", deleteBucketTagging],
   DeleteObject: ["object DELETE", deleteObject],
@@ -68,6 +70,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   DeleteObjects: ["bucket POST delete", deleteObjects],
   DeletePublicAccessBlock: ["bucket DELETE publicAccessBlock", deletePublicAccessBlock],
   GetBucketAcl: ["bucket GET acl", getBucketAcl],
+  GetBucketEncryption: ["bucket GET encryption", getBucketEncryption],
   GetBucketLocation: ["bucket GET location", getBucketLocation],
   GetBucketOwnershipControls: ["bucket GET ownershipControls", getBucketOwnershipControls],
   GetBucketTagging: ["bucket GET tagging", getBucketTagging],
@@ -78,10 +81,11 @@ const ROUTES: Readonly<Record<string, Route>> = {
   HeadBucket: ["bucket HEAD", headBucket],
   HeadObject: ["object HEAD", readObject],
   ListBuckets: ["service GET", listBuckets],
+  ListObjectVersions: ["bucket GET versions", listObjectVersions],
   ListObjects: ["bucket GET", listObjects],
   ListObjectsV2: ["bucket GET", listObjects],
-  ListObjectVersions: ["bucket GET versions", listObjectVersions],
   PutBucketAcl: ["bucket PUT acl", putAcl],
+  PutBucketEncryption: ["bucket PUT encryption", putBucketEncryption],
   PutBucketOwnershipControls: ["bucket PUT ownershipControls", putBucketOwnershipControls],
   PutBucketTagging: ["bucket PUT tagging", putBucketTagging],
   PutObject: ["object PUT", putObject],

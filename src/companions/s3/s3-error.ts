@@ -36,6 +36,7 @@ const ERRORS = {
     400,
     "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
   ],
+  InvalidPartNumber: [416, "The requested partnumber is not satisfiable"],
   InvalidPartOrder: [
     400,
     "The list of parts was not in ascending order. Parts must be ordered by part number.",
@@ -81,10 +82,6 @@ const ERRORS = {
   RequestTimeTooSkewed: [
     403,
     "The difference between the request time and the current time is too large.",
-  ],
-  ServerSideEncryptionConfigurationNotFoundError: [
-    404,
-    "The server side encryption configuration was not found",
   ],
   SignatureDoesNotMatch: [
     403,

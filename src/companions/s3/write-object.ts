@@ -1,5 +1,8 @@
 import type { StreamedResponse } from "../../wire/streamed.ts";
 import { checkWrite } from "./conditions.ts";
+import { encryptionHeaders } from "./encryption.ts";
+import { encryptedBytes } from "../../runtime/file-cipher.ts";
+import { newObjectKey } from "./object-bytes.ts";
 import { bucketOf, type S3Exchange } from "./exchange.ts";
 import { filePath, partPath } from "./files.ts";
 import { type IncomingBody, incomingBody } from "./incoming-body.ts";
@@ -15,18 +18,21 @@ export const MAX_BYTES = 5 * 1024 * 1024 * 1024;
 
 /** PutObject: nothing of it is seen before all of it has come and is what its sender said. */
 export async function putObject(exchange: S3Exchange): Promise<StreamedResponse> {
-  const { request, header, store } = exchange;
+  const { request, header, store, signatures } = exchange;
   refuseUnknown(exchange);
   checkedKey(exchange.key);
   const headers = keptHeaders(exchange);
   const tags = newTags(exchange);
-  await store.read((view) => checkMayWrite(view, exchange));
+  const encryption = await store.read((view) => {
+    checkMayWrite(view, exchange);
+    return encryptionHeaders(exchange, bucketOf(view, exchange, "PutObject"));
+  });
   const { etag, checksums } = await storeObject(exchange, {
-    body: incomingBody(request.body, header),
-    headers,
+    body: incomingBody(request.body, header, signatures),
+    headers: { ...headers, ...encryption },
     tags,
   });
-  return { status: 200, headers: { etag, ...checksums }, body: "" };
+  return { status: 200, headers: { etag, ...checksums, ...encryption }, body: "" };
 }
 
 /** Writes an object whole, in place of the one that is there. Throws `S3Error`, and leaves nothing behind. */
@@ -34,13 +40,14 @@ export async function storeObject(
   exchange: S3Exchange,
   given: Required<Pick<ObjectRecord, "headers" | "tags">> & { readonly body: IncomingBody },
 ): Promise<ObjectRecord> {
-  const { store, bigFiles, ids, clock, bucketName, key } = exchange;
+  const { store, bigFiles, ids, clock, sealer, bucketName, key } = exchange;
   const { body, headers, tags } = given;
   const fileId = ids.uuid();
+  const own = newObjectKey(sealer, { objectKey: objectKey(bucketName, key), fileId });
   const part = partPath(fileId);
   try {
     let bytes = 0;
-    await bigFiles.append(part, body.bytes, {
+    await bigFiles.append(part, encryptedBytes(body.bytes, own.key), {
       at: 0,
       onWritten: (written) => {
         bytes += written.length;
@@ -64,6 +71,7 @@ export async function storeObject(
           headers,
           checksums,
           tags,
+          sealedKey: own.sealedKey,
         };
         tx.put(objects, made);
         return { row: made, before: old };
