@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { dirname, join, normalize, relative, resolve } from "node:path";
+import { basename, dirname, join, normalize, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { codeOnly } from "./tidy/code-only.ts";
 import { importsOf } from "./tidy/imports.ts";
@@ -319,6 +319,17 @@ describe("operations", () => {
     expect(names.filter((one) => !text.includes(`${one}Command`))).toEqual([]);
   });
 
+  test("each say right before themselves what is particular about them", () => {
+    const violations = product
+      .filter((path) => /^(?:api|companions\/[^/]+)\/operations\//.test(path))
+      .flatMap((path) => {
+        const told = docstringOfOperation(path);
+        if (told === undefined) return [`src/${path}: the operation has no docstring`];
+        return /\s/.test(told) ? [] : [`src/${path}: the docstring is no more than the name`];
+      });
+    expect(violations).toEqual([]);
+  });
+
   test("are shown in docs/coverage.md as they are (npm run docs)", async () => {
     const { coveragePage } = await import("../scripts/coverage-page.ts");
     const page = join(ROOT, "docs/coverage.md");
@@ -336,6 +347,17 @@ async function companionOperations(companion: string): Promise<readonly string[]
   const module: object = await import(`../src/companions/${companion}/operations.ts`);
   const [table] = Object.values(module);
   return Object.keys(Object(table));
+}
+
+/** The comment that ends on the line before the export that the file is named after, without its signs. */
+function docstringOfOperation(path: string): string | undefined {
+  const name = basename(path, ".ts").replaceAll("-", "");
+  const [before, after] = read(`src/${path}`).split(
+    new RegExp(`^(?=export const ${name}\\b)`, "im"),
+  );
+  if (after === undefined) return undefined;
+  const [, text] = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n$/.exec(before ?? "") ?? [];
+  return text?.replaceAll(/^\s*\*/gm, "").trim();
 }
 
 function kebabCase(name: string): string {

@@ -3,6 +3,10 @@ import { aTaskContainer } from "../../test/fixtures/task.ts";
 import { config, hostConfig, sent } from "../../test/fixtures/payload-container.ts";
 
 describe("a container's own fields", () => {
+  test("leave an empty entryPoint to the image", () => {
+    expect(sent({ entryPoint: [] })).not.toHaveProperty("entryPoint");
+  });
+
   test.each([
     ["name", { name: "app" }, { name: "app" }],
     ["image", { image: "busybox:1" }, { image: "busybox:1" }],
@@ -271,14 +275,14 @@ describe("Docker's host configuration", () => {
 });
 
 describe("the registry", () => {
-  const ecrImage = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
+  const ecrImage = "000000000000.dkr.ecr.eu-west-1.amazonaws.com/app:1";
 
   test("is signed in to by ECR for an ECR image, with the execution role if there is one", () => {
     const definition = { executionRoleArn: "arn:aws:iam::000000000000:role/exec" };
     expect(sent({ image: ecrImage }, { definition }).registryAuthentication).toEqual({
       type: "ecr",
       ecrAuthData: {
-        registryId: "123456789012",
+        registryId: "000000000000",
         region: "eu-west-1",
         endpointOverride: "",
         useExecutionRole: true,

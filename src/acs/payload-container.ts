@@ -37,7 +37,8 @@ export function payloadContainer(
     cpu: container.cpu ?? 0,
     memory: container.memory ?? 0,
     command: container.command,
-    entryPoint: container.entryPoint,
+    // Consoles and Terraform modules write an empty list for the image's own; to Docker it would mean none at all.
+    entryPoint: container.entryPoint?.length ? container.entryPoint : undefined,
     environment: environment(container, context.task),
     portMappings: portMappings(container, networkMode),
     mountPoints: container.mountPoints?.map((mount) => ({
@@ -70,7 +71,8 @@ export function payloadContainer(
 
 /** What the agent fetches or does with the credentials of one of the task's roles. */
 function credentialed(container: ContainerDefinition, { effective, ...context }: ContainerContext) {
-  const secrets = payloadSecrets(container, context.task);
+  const { registry, strict } = context.settings;
+  const secrets = payloadSecrets(container, { scope: context.task, strict });
   const executionRole = effective.executionRoleArn !== undefined;
   const logsToCloudWatch = container.logConfiguration?.logDriver === "awslogs";
   return {
@@ -82,7 +84,8 @@ function credentialed(container: ContainerDefinition, { effective, ...context }:
     registryAuthentication: registryAuthentication(container, {
       scope: context.task,
       useExecutionRole: executionRole,
-      registry: context.settings.registry?.(),
+      registry: registry?.(),
+      strict,
     }),
     logsAuthStrategy: executionRole && logsToCloudWatch ? ("ExecutionRole" as const) : undefined,
     firelensConfiguration: container.firelensConfiguration && {

@@ -1,24 +1,28 @@
-import { describe, expect, test } from "vitest";
-import { sent } from "../../test/fixtures/payload-container.ts";
+import { expect, test } from "vitest";
+import { payloadSecrets } from "./payload-secrets.ts";
 
-describe("a secret", () => {
-  const asm = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:db-AbCdEf:password::";
-  test.each([
-    ["a bare name", "plain", { valueFrom: "plain", provider: "ssm", region: "us-east-1" }],
-    [
-      "a parameter's ARN",
-      "arn:aws:ssm:eu-west-1:000000000000:parameter/plain",
-      { valueFrom: "plain", provider: "ssm", region: "eu-west-1" },
-    ],
-    [
-      "a path's ARN",
-      "arn:aws:ssm:eu-west-1:000000000000:parameter/app/key",
-      { valueFrom: "/app/key", provider: "ssm", region: "eu-west-1" },
-    ],
-    ["a secret's ARN", asm, { valueFrom: asm, provider: "asm", region: "eu-west-1" }],
-  ])("given by %s is found by what its service looks for", (_form, valueFrom, expected) => {
-    expect(sent({ secrets: [{ name: "KEY", valueFrom }] }).secrets).toEqual([
-      { name: "KEY", type: "ENVIRONMENT_VARIABLE", target: "CONTAINER", ...expected },
-    ]);
-  });
+const scope = { accountId: "000000000000", region: "us-east-1" };
+
+const sent = (valueFrom: string, strict = false) =>
+  payloadSecrets({ name: "c", secrets: [{ name: "X", valueFrom }] }, { scope, strict })[0];
+
+const PARAMETER = "arn:aws:ssm:eu-west-1:111122223333:parameter/app/key";
+const SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf:password::";
+
+test.each([
+  [PARAMETER, { provider: "ssm", valueFrom: "/app/key" }],
+  [SECRET, { provider: "asm", valueFrom: SECRET }],
+])("the task's account stands in for another's, unless strict: %s", (valueFrom, located) => {
+  const common = { name: "X", region: "eu-west-1", ...located };
+  expect(sent(valueFrom)).toMatchObject({ ...common, standIn: { named: valueFrom, ...scope } });
+  expect(sent(valueFrom, true)).toMatchObject(common);
+  expect(sent(valueFrom, true)).not.toHaveProperty("standIn");
+});
+
+test.each([
+  "key",
+  PARAMETER.replace("111122223333", "000000000000"),
+  SECRET.replace("111122223333", "000000000000"),
+])("nothing stands in for what is the task's own: %s", (valueFrom) => {
+  expect(sent(valueFrom)).not.toHaveProperty("standIn");
 });

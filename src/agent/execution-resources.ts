@@ -8,6 +8,7 @@ import {
   type FetchedResources,
 } from "./fetch-resources.ts";
 import type { EcrLogins } from "./registry-source.ts";
+import type { TellStandIn } from "./stand-ins.ts";
 
 export type ProvisionState =
   | { readonly kind: "ready" }
@@ -22,6 +23,7 @@ export interface ExecutionResourcesOptions {
   readonly sources: (credentials: RoleCredentials) => ExecutionSources;
   /** Who signs in to ECR. */
   readonly registries?: EcrLogins | undefined;
+  readonly tellStandIn?: TellStandIn;
   /** A task of which the state is another now. */
   readonly changed: (taskArn: string) => void;
 }
@@ -84,13 +86,13 @@ export class ExecutionResources {
   }
 
   async #obtain(task: AgentTask, held: Held): Promise<void> {
-    const { clock, sources, registries, changed } = this.#options;
+    const { clock, sources, registries, changed, tellStandIn = () => {} } = this.#options;
     const { signal } = held.stopping;
     const role = await this.#awaitKeys(task, signal);
     if (signal.aborted) return;
     const source = role && sources(role);
-    const fetching = { task: task.payload, source, role, registries, clock, signal };
-    held.settled = await fetchResources(fetching);
+    const parts = { source, role, registries, clock, signal, tellStandIn };
+    held.settled = await fetchResources({ task: task.payload, ...parts });
     if (!signal.aborted) changed(task.payload.arn);
   }
 

@@ -28,6 +28,7 @@ import {
   type RegistryFailure,
 } from "./secrets/failure-reason.ts";
 import { fetchRegistryLogin } from "./secrets/fetch-registry-login.ts";
+import type { TellStandIn } from "./stand-ins.ts";
 import { fetchSecrets, type FetchedSecrets } from "./secrets/fetch-secrets.ts";
 import type { SecretSource } from "./secrets/secret-source.ts";
 
@@ -61,13 +62,14 @@ interface Fetching {
   /** Those credentials. */
   readonly role: RoleCredentials | undefined;
   readonly registries?: EcrLogins | undefined;
+  readonly tellStandIn: TellStandIn;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
 /** Fetches all at once: logins of registries, secrets, environment files. Never rejects for what a service does. */
 export async function fetchResources(fetching: Fetching): Promise<FetchedResources> {
-  const { task, source, role, registries, clock, signal } = fetching;
+  const { task, source, role, registries, ...common } = fetching;
   const isFargate = task.launchType === "FARGATE";
   const containers = task.containers ?? [];
   const region = task.arn.split(":")[3] ?? "";
@@ -78,8 +80,8 @@ export async function fetchResources(fetching: Fetching): Promise<FetchedResourc
   const [token, logins, secrets, files] = await Promise.all([
     isFargate ? checkEcrTokens(task, role, registries) : undefined,
     fetchLogins(fetching),
-    fetchSecrets({ secrets: wanted, source: source?.secrets, clock, signal }),
-    fetchEnvironmentFiles({ arns, region, source: source?.objects, clock, signal }),
+    fetchSecrets({ secrets: wanted, source: source?.secrets, ...common }),
+    fetchEnvironmentFiles({ arns, region, source: source?.objects, ...common }),
   ]);
   const reason = failureReason(isFargate, { token, logins, secrets, files });
   if (reason !== undefined) return { kind: "failed", reason };
@@ -104,7 +106,7 @@ interface Logins {
   readonly failures: readonly RegistryFailure[];
 }
 
-async function fetchLogins({ task, source, clock, signal }: Fetching): Promise<Logins> {
+async function fetchLogins({ task, source, ...common }: Fetching): Promise<Logins> {
   const wanted = new Map(
     (task.containers ?? []).flatMap((container) => {
       const authentication = container.registryAuthentication;
@@ -119,8 +121,7 @@ async function fetchLogins({ task, source, clock, signal }: Fetching): Promise<L
       const fetched = await fetchRegistryLogin({
         ...data,
         source: source?.secrets,
-        clock,
-        signal,
+        ...common,
       });
       if (fetched.kind === "login") found.set(key, fetched.login);
       else failures.push(fetched.failure);

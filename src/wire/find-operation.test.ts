@@ -76,6 +76,18 @@ describe("a request that no operation takes", () => {
       "<Code>MissingAction</Code><Message>The request is missing an action or a required parameter.<",
     ],
     [
+      "a JSON service that is not here",
+      signed({ service: "kms", headers: { "x-amz-target": "TrentService.ListKeys" }, body: "{}" }),
+      400,
+      '{"__type":"UnknownOperationException","message":"Longshore does not answer for the AWS service \'kms\'."',
+    ],
+    [
+      "a Query service that is not here",
+      stsRequest({ Action: "ListTopics", Version: "2010-03-31" }, { service: "sns" }),
+      400,
+      "<Code>InvalidAction</Code><Message>Longshore does not answer for the AWS service &apos;sns&apos;.<",
+    ],
+    [
       "a path of a service whose clients read XML",
       signed({ method: "GET", target: "/bucket", service: "s3" }),
       404,

@@ -224,7 +224,10 @@ describe("a repository", () => {
     await expect(
       ecr.send(new DeleteRepositoryPolicyCommand({ repositoryName })),
     ).rejects.toMatchObject(none);
-    for (const text of ["{", "{}", "[]", '{"Statement":[{}]}']) {
+    const onResource = JSON.stringify({
+      Statement: { Effect: "Allow", Principal: "*", Action: "ecr:*", Resource: "*" },
+    });
+    for (const text of ["{", "{}", "[]", '{"Statement":[{}]}', onResource]) {
       await expect(
         ecr.send(new SetRepositoryPolicyCommand({ repositoryName, policyText: text })),
       ).rejects.toThrow(
@@ -258,8 +261,9 @@ describe("a registry", () => {
   });
 
   test("has a policy", async () => {
+    const statement = { Effect: "Allow", Principal: "*", Action: "ecr:CreateRepository" };
     const policyText = JSON.stringify({
-      Statement: { Effect: "Allow", Principal: "*", Action: "ecr:CreateRepository" },
+      Statement: { ...statement, Resource: `arn:aws:ecr:us-east-1:${registryId}:repository/*` },
     });
     const none = {
       name: "RegistryPolicyNotFoundException",
@@ -273,6 +277,11 @@ describe("a registry", () => {
     });
     await ecr.send(new DeleteRegistryPolicyCommand({}));
     await expect(ecr.send(new DeleteRegistryPolicyCommand({}))).rejects.toMatchObject(none);
+    // Seen in https://github.com/pulumi/pulumi-aws/issues/2326.
+    const without = JSON.stringify({ Statement: statement });
+    await expect(ecr.send(new PutRegistryPolicyCommand({ policyText: without }))).rejects.toThrow(
+      "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid registry policy provided'",
+    );
   });
 
   test("keeps how it is to be scanned", async () => {

@@ -1,6 +1,4 @@
 import {
-  CreateLogGroupCommand,
-  CreateLogStreamCommand,
   FilterLogEventsCommand,
   GetLogEventsCommand,
   type GetLogEventsCommandOutput,
@@ -14,36 +12,22 @@ import {
   EventStoreError,
 } from "../../src/companions/logs/event-store/event-store.ts";
 import { anEventStore } from "../fixtures/event-store.ts";
-import { type Logs, someLogs } from "../fixtures/logs.ts";
+import { type EcsLogs, GROUP, someEcsLogs } from "../fixtures/logs.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ARN = "arn:aws:logs:eu-west-1:000000000000:log-group:";
-const GROUP = "/ecs/web";
 
-let logs: Logs;
+let logs: EcsLogs;
 let startedMs: number;
+let stream: EcsLogs["stream"];
+let put: EcsLogs["put"];
 
 beforeEach(async () => {
-  logs = await someLogs();
-  startedMs = Date.now();
-  await logs.client.send(new CreateLogGroupCommand({ logGroupName: GROUP }));
-  await stream("web/app/1");
+  logs = await someEcsLogs();
+  ({ startedMs, stream, put } = logs);
 });
 
 afterEach(() => logs.close());
-
-function stream(logStreamName: string, logGroupName = GROUP) {
-  return logs.client.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
-}
-
-/** Puts these messages, a millisecond apart, ending now. */
-function put(texts: readonly string[], given: { stream?: string; atMs?: number } = {}) {
-  const { stream: logStreamName = "web/app/1", atMs = startedMs } = given;
-  const logEvents = texts.map((message, index) => ({ timestamp: atMs + index, message }));
-  return logs.client.send(
-    new PutLogEventsCommand({ logGroupName: GROUP, logStreamName, logEvents }),
-  );
-}
 
 describe("PutLogEvents", () => {
   test("answers a sequence token and ignores those it gets", async () => {
@@ -172,11 +156,9 @@ describe("PutLogEvents", () => {
     const broken: EventStore = Object.assign(anEventStore(), {
       append: () => Promise.reject(new EventStoreError("/data/x could not be written.")),
     });
-    logs = await someLogs({ logEvents: broken });
-    await logs.client.send(new CreateLogGroupCommand({ logGroupName: GROUP }));
-    await stream("web/app/1");
+    logs = await someEcsLogs({ logEvents: broken });
     for (let attempt = 0; attempt < 2; attempt += 1) {
-      await expect(put(["a"])).rejects.toMatchObject({
+      await expect(logs.put(["a"])).rejects.toMatchObject({
         name: "ServiceUnavailableException",
         message: "The service cannot complete the request.",
         $metadata: { httpStatusCode: 500 },

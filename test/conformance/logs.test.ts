@@ -1,6 +1,5 @@
 import {
   CreateLogGroupCommand,
-  CreateLogStreamCommand,
   DeleteLogGroupCommand,
   DeleteLogStreamCommand,
   DeleteRetentionPolicyCommand,
@@ -11,7 +10,6 @@ import {
   ListTagsLogGroupCommand,
   paginateDescribeLogGroups,
   paginateDescribeLogStreams,
-  PutLogEventsCommand,
   PutLogGroupDeletionProtectionCommand,
   PutRetentionPolicyCommand,
   StartQueryCommand,
@@ -27,36 +25,22 @@ import { logGroups as logGroupsTable } from "../../src/companions/logs/tables.ts
 import { systemClock } from "../../src/runtime/clock.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import { messages } from "../fixtures/event-store.ts";
-import { type Logs, someLogs } from "../fixtures/logs.ts";
+import { type EcsLogs, GROUP, someEcsLogs } from "../fixtures/logs.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ARN = "arn:aws:logs:eu-west-1:000000000000:log-group:";
-const GROUP = "/ecs/web";
 
-let logs: Logs;
+let logs: EcsLogs;
 let startedMs: number;
+let stream: EcsLogs["stream"];
+let put: EcsLogs["put"];
 
 beforeEach(async () => {
-  logs = await someLogs();
-  startedMs = Date.now();
-  await logs.client.send(new CreateLogGroupCommand({ logGroupName: GROUP }));
-  await stream("web/app/1");
+  logs = await someEcsLogs();
+  ({ startedMs, stream, put } = logs);
 });
 
 afterEach(() => logs.close());
-
-function stream(logStreamName: string, logGroupName = GROUP) {
-  return logs.client.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
-}
-
-/** Puts these messages, a millisecond apart, ending now. */
-function put(texts: readonly string[], given: { stream?: string; atMs?: number } = {}) {
-  const { stream: logStreamName = "web/app/1", atMs = startedMs } = given;
-  const logEvents = texts.map((message, index) => ({ timestamp: atMs + index, message }));
-  return logs.client.send(
-    new PutLogEventsCommand({ logGroupName: GROUP, logStreamName, logEvents }),
-  );
-}
 
 describe("groups", () => {
   test("are shown as AWS shows them", async () => {

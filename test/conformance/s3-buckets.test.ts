@@ -1,12 +1,14 @@
 import {
   CreateBucketCommand,
+  DeleteBucketOwnershipControlsCommand,
+  DeletePublicAccessBlockCommand,
   GetBucketAccelerateConfigurationCommand,
   GetBucketAclCommand,
   GetBucketCorsCommand,
-  GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketLoggingCommand,
   GetBucketNotificationConfigurationCommand,
+  GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
   GetBucketReplicationCommand,
@@ -15,12 +17,19 @@ import {
   GetBucketWebsiteCommand,
   GetObjectAclCommand,
   GetObjectLockConfigurationCommand,
+  GetPublicAccessBlockCommand,
+  HeadObjectCommand,
   ListBucketsCommand,
+  ListObjectsV2Command,
+  type ObjectOwnership,
   PutBucketAclCommand,
+  PutBucketOwnershipControlsCommand,
   PutBucketVersioningCommand,
   PutObjectAclCommand,
   PutObjectCommand,
+  PutPublicAccessBlockCommand,
   type S3Client,
+  type StorageClass,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { anIdentityS3, anS3, type TestS3 } from "../fixtures/s3.ts";
@@ -54,11 +63,6 @@ describe("what was never set on a bucket", () => {
       "NoSuchCORSConfiguration",
       (): Promise<unknown> => s3.send(new GetBucketCorsCommand({ Bucket })),
       "The CORS configuration does not exist",
-    ],
-    [
-      "ServerSideEncryptionConfigurationNotFoundError",
-      (): Promise<unknown> => s3.send(new GetBucketEncryptionCommand({ Bucket })),
-      "The server side encryption configuration was not found",
     ],
     [
       "NoSuchLifecycleConfiguration",
@@ -188,5 +192,73 @@ describe("ACLs", () => {
     await expect(sent).rejects.toMatchObject({ name });
     const usual = { ACL: "private", ObjectOwnership: "BucketOwnerEnforced" } as const;
     await s3.send(new CreateBucketCommand({ Bucket: "another", ...usual }));
+  });
+});
+
+test("public access is blocked from the start, and otherwise as it was set", async () => {
+  const read = async () => {
+    const { PublicAccessBlockConfiguration } = await s3.send(
+      new GetPublicAccessBlockCommand({ Bucket }),
+    );
+    return PublicAccessBlockConfiguration;
+  };
+  const all = {
+    BlockPublicAcls: true,
+    IgnorePublicAcls: true,
+    BlockPublicPolicy: true,
+    RestrictPublicBuckets: true,
+  };
+  expect(await read()).toEqual(all);
+  const some = { ...all, BlockPublicAcls: false, RestrictPublicBuckets: false };
+  await s3.send(
+    new PutPublicAccessBlockCommand({
+      Bucket,
+      PublicAccessBlockConfiguration: { IgnorePublicAcls: true, BlockPublicPolicy: true },
+    }),
+  );
+  expect(await read()).toEqual(some);
+  await s3.send(new DeletePublicAccessBlockCommand({ Bucket }));
+  await expect(read()).rejects.toMatchObject({
+    name: "NoSuchPublicAccessBlockConfiguration",
+    message: "The public access block configuration was not found",
+  });
+});
+
+test("the owner owns every object, and a bucket with ACLs is refused", async () => {
+  const read = async () =>
+    (await s3.send(new GetBucketOwnershipControlsCommand({ Bucket }))).OwnershipControls?.Rules;
+  const set = (ObjectOwnership: ObjectOwnership) =>
+    s3.send(
+      new PutBucketOwnershipControlsCommand({
+        Bucket,
+        OwnershipControls: { Rules: [{ ObjectOwnership }] },
+      }),
+    );
+  const enforced = [{ ObjectOwnership: "BucketOwnerEnforced" }];
+  expect(await read()).toEqual(enforced);
+  await expect(set("BucketOwnerPreferred")).rejects.toMatchObject({ name: "NotImplemented" });
+  await s3.send(new DeleteBucketOwnershipControlsCommand({ Bucket }));
+  await expect(read()).rejects.toMatchObject({
+    name: "OwnershipControlsNotFoundError",
+    message: "The bucket ownership controls were not found",
+  });
+  await set("BucketOwnerEnforced");
+  expect(await read()).toEqual(enforced);
+});
+
+test("an object's storage class is kept and shown; there is no archive", async () => {
+  const put = (Key: string, StorageClass: StorageClass) =>
+    s3.send(new PutObjectCommand({ Bucket, Key, Body: "x", StorageClass }));
+  await put("a", "STANDARD");
+  await put("b", "STANDARD_IA");
+  const classOf = async (Key: string) =>
+    (await s3.send(new HeadObjectCommand({ Bucket, Key }))).StorageClass;
+  expect([await classOf("a"), await classOf("b")]).toEqual([undefined, "STANDARD_IA"]);
+  const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket }));
+  expect(Contents?.map((it) => it.StorageClass)).toEqual(["STANDARD", "STANDARD_IA"]);
+  await expect(put("c", "DEEP_ARCHIVE")).rejects.toMatchObject({ name: "NotImplemented" });
+  await expect(put("c", "EXPRESS_ONEZONE")).rejects.toMatchObject({
+    name: "InvalidStorageClass",
+    message: "The storage class you specified is not valid",
   });
 });

@@ -114,6 +114,19 @@ describe("an object", () => {
     });
   });
 
+  test("is one part, however it came", async () => {
+    await put("a", "0123456789");
+    expect(await get("a", { PartNumber: 1 })).toMatchObject({ text: "0123456789" });
+    await expect(get("a", { PartNumber: 2 })).rejects.toMatchObject({
+      name: "InvalidPartNumber",
+      message: "The requested partnumber is not satisfiable",
+      $metadata: { httpStatusCode: 416 },
+    });
+    for (const over of [{ PartNumber: 0 }, { PartNumber: 1, Range: "bytes=0-1" }]) {
+      await expect(get("a", over)).rejects.toMatchObject({ $metadata: { httpStatusCode: 400 } });
+    }
+  });
+
   test("is given on conditions", async () => {
     const { ETag } = await put("a");
     await expect(get("a", { IfNoneMatch: ETag })).rejects.toMatchObject({
@@ -188,8 +201,8 @@ describe("an object", () => {
     ["another SHA-1", { "x-amz-checksum-sha1": "AAAA" }, "BadDigest"],
     ["another CRC64", { "x-amz-checksum-crc64nvme": "AAAAAAAAAAA=" }, "BadDigest"],
     [
-      "signed chunks",
-      { "x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" },
+      "chunks signed with elliptic curves",
+      { "x-amz-content-sha256": "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD" },
       "NotImplemented",
     ],
     ["broken chunks", { "content-encoding": "aws-chunked" }, "InvalidRequest"],

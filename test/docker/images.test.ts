@@ -1,4 +1,3 @@
-import type { Task } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDockerRuntime } from "../../src/agent/docker/docker-runtime.ts";
 import type { RegistryLogin } from "../../src/agent/registry-logins.ts";
@@ -12,11 +11,11 @@ import {
   aRunningContainer,
   type RunningCluster,
 } from "../fixtures/running-cluster.ts";
+import { isRunning } from "../fixtures/watch-task.ts";
 
 const missing = await engineMissing();
 if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
 
-const isRunning = ({ lastStatus }: Task): boolean => lastStatus === "RUNNING";
 const LOGIN = { username: "robot", password: "open-sesame" };
 const WRONG_PASSWORD = "let-me-in";
 const aLogin = (password: string): RegistryLogin => ({

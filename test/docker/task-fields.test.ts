@@ -4,35 +4,30 @@ import { join } from "node:path";
 import { DescribeContainerInstancesCommand, type Task } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRecord } from "../../src/agent/foreign.ts";
-import { engineMissing, withTestImage } from "../fixtures/engine.ts";
-import {
-  aRunningCluster,
-  aRunningContainer,
-  FOREVER,
-  type RunningCluster,
-} from "../fixtures/running-cluster.ts";
+import { engineMissing } from "../fixtures/engine.ts";
+import { oneCluster } from "../fixtures/one-cluster.ts";
+import { aRunningContainer, FOREVER } from "../fixtures/running-cluster.ts";
+import { isRunning } from "../fixtures/watch-task.ts";
 
 const missing = await engineMissing();
 if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
 
 const MIB = 1024 * 1024;
-const isRunning = ({ lastStatus }: Task): boolean => lastStatus === "RUNNING";
 const sh = (command: string): { command: string[] } => ({ command: ["sh", "-c", command] });
 const container = (task: Task, name: string) => task.containers?.find((it) => it.name === name);
 
-let cluster: RunningCluster;
 let folder: string;
 
 describe.skipIf(missing !== undefined)("a task's containers together", () => {
   beforeAll(async () => {
-    await withTestImage();
     folder = await mkdtemp(join(tmpdir(), "longshore-fields-"));
-    cluster = await aRunningCluster();
   });
   afterAll(async () => {
-    expect(await cluster?.end()).toEqual([]);
     await rm(folder, { recursive: true, force: true });
   });
+
+  // After the folder: its containers end before it goes.
+  const cluster = oneCluster();
 
   test.concurrent("start as dependsOn says: SUCCESS, COMPLETE, START", async () => {
     const log = { mountPoints: [{ sourceVolume: "log", containerPath: "/log" }], memory: 16 };
@@ -80,7 +75,7 @@ describe.skipIf(missing !== undefined)("a task's containers together", () => {
       containerDefinitions: [
         aRunningContainer({
           dependsOn: [{ containerName: "db", condition: "HEALTHY" }],
-          healthCheck: { command: ["CMD", "true"], interval: 5 },
+          healthCheck: { command: ["CMD-SHELL", "test ! -e /tmp/sick"], interval: 5, retries: 1 },
         }),
         aRunningContainer({ name: "db", healthCheck: { ...healthCheck, startPeriod: 60 } }),
       ],
@@ -103,7 +98,12 @@ describe.skipIf(missing !== undefined)("a task's containers together", () => {
     expect(running.lastStatus).toBe("RUNNING");
     const healthy = await cluster.until(running, ({ healthStatus }) => healthStatus === "HEALTHY");
     expect(container(healthy, "db")?.healthStatus).toBe("HEALTHY");
-    await cluster.stop(healthy);
+    await cluster.exec(healthy, "touch /tmp/sick");
+    const sick = await cluster.until(healthy, ({ healthStatus }) => healthStatus === "UNHEALTHY");
+    expect(container(sick, "app")?.healthStatus).toBe("UNHEALTHY");
+    // Nobody but a service replaces a task for that.
+    expect(sick).toMatchObject({ lastStatus: "RUNNING", desiredStatus: "RUNNING" });
+    await cluster.stop(sick);
   });
 
   test.concurrent("give up waiting after the startTimeout of the one waited for", async () => {
@@ -114,10 +114,11 @@ describe.skipIf(missing !== undefined)("a task's containers together", () => {
       ],
     });
     const stopped = await cluster.until(task, () => false);
-    expect(container(stopped, "app")).toMatchObject({
-      exitCode: 143,
-      reason: expect.stringMatching(/^CannotStartContainerError: dependency graph: .*timed out/),
-    });
+    const reason = expect.stringMatching(
+      /^CannotStartContainerError: dependency graph: .*timed out/,
+    );
+    expect(container(stopped, "app")).toMatchObject({ exitCode: 143, reason });
+    expect(stopped).toMatchObject({ stopCode: "TaskFailedToStart", stoppedReason: reason });
   });
 
   test.concurrent("stop in reverse order, and are killed after their stopTimeout", async () => {

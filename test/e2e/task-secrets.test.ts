@@ -209,6 +209,30 @@ describe.skipIf(missing !== undefined)("secrets of a task", () => {
     expect(longshore.output()).not.toMatch(/password!|5432|xxx/);
   });
 
+  test("are this account's where a copied definition names another's, with a role made for them", async () => {
+    const parameter = "arn:aws:ssm:eu-west-1:111122223333:parameter/app/password";
+    const secret = "arn:aws:secretsmanager:us-east-1:111122223333:secret:db-XyZ123";
+    const task = await run(
+      {
+        secrets: [
+          { name: "PARAMETER", valueFrom: parameter },
+          { name: "SECRET", valueFrom: `${secret}:user::` },
+        ],
+      },
+      "arn:aws:iam::111122223333:role/copied-execution",
+    );
+    expect(task.stoppedReason).toBeUndefined();
+    const print = ["sh", "-c", 'echo "$PARAMETER $SECRET"'];
+    const { output } = await execIn(docker, task.containers?.[0]?.runtimeId ?? "", print);
+    expect(output.trim()).toBe("/app/password! me");
+    expect(longshore.output()).toContain(
+      `${parameter} is of another account: arn:aws:ssm:us-east-1:000000000000:parameter/app/password was taken in its place (ids-of-other-accounts)`,
+    );
+    expect(longshore.output()).toContain(
+      `${secret}:user:: is of another account: the secret db of 000000000000 in us-east-1 was taken in its place`,
+    );
+  });
+
   test.each([
     [
       "a parameter that is not there",

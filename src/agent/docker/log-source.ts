@@ -3,7 +3,7 @@ import { asRecord } from "../foreign.ts";
 import { type LogEntry, ReadMarks, readFrom, Undelivered } from "../logs/log-entry.ts";
 import type { LogSource } from "../logs/log-source.ts";
 import type { EngineClient } from "./engine-client.ts";
-import { rawLogStream, splitLogStream } from "./log-stream.ts";
+import { allThatCame, rawLogStream, splitFrames } from "./log-stream.ts";
 import { EntryReader, readEntry } from "./log-entries.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -70,12 +70,11 @@ async function* read(
   try {
     if (tty) {
       const reader = new EntryReader();
-      for await (const { data } of rawLogStream(body)) yield reader.read(Buffer.from(data));
+      for await (const { data } of rawLogStream(body)) yield reader.read(data);
       yield reader.end();
     } else {
-      for await (const { stream, data } of splitLogStream(body)) {
-        const entry = readEntry(stream, Buffer.from(data));
-        if (entry !== undefined) yield [entry];
+      for await (const frames of splitFrames(allThatCame(body))) {
+        yield frames.flatMap(({ stream, data }) => readEntry(stream, data) ?? []);
       }
     }
   } catch (error) {
@@ -105,9 +104,13 @@ async function brake(
   signal.addEventListener("abort", end, { once: true });
   let printed = 0;
   try {
-    for await (const { data } of tty ? rawLogStream(body) : splitLogStream(body)) {
-      printed += data.length;
-      await mayGoOn(printed);
+    if (tty) {
+      for await (const { data } of rawLogStream(body)) await mayGoOn((printed += data.length));
+    } else {
+      for await (const frames of splitFrames(body)) {
+        for (const { data } of frames) printed += data.length;
+        await mayGoOn(printed);
+      }
     }
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -23,7 +23,7 @@ function someLogs(createStream: () => void, launchType: "EC2" | "FARGATE") {
     close: () => {},
   };
   const logs = new ContainerLogs({
-    shipping: () => "pump",
+    shipping: "pump",
     endpoint: "http://127.0.0.1:1",
     credentialsPath: () => undefined,
     keysOf: () => "usual",

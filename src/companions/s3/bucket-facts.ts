@@ -23,11 +23,6 @@ export const BUCKET_FACTS = {
     action: "GetBucketCORS",
     answer: "NoSuchCORSConfiguration",
   },
-  GetBucketEncryption: {
-    parameter: "encryption",
-    action: "GetEncryptionConfiguration",
-    answer: "ServerSideEncryptionConfigurationNotFoundError",
-  },
   GetBucketLifecycleConfiguration: {
     parameter: "lifecycle",
     action: "GetLifecycleConfiguration",

@@ -1,11 +1,13 @@
 import type { StreamedResponse } from "../../wire/streamed.ts";
 import { formatIso } from "../../wire/timestamp.ts";
 import { bucketOf, type S3Exchange } from "./exchange.ts";
+import { withoutAcls } from "./bucket-access.ts";
 import { checkAllowed } from "./permissions.ts";
 import { readSmallBody } from "./small-body.ts";
 import { isBucketName } from "./resource.ts";
 import { S3Error } from "./s3-error.ts";
 import { buckets, objects } from "./tables.ts";
+import { tagsOfNewBucket } from "./tag-set.ts";
 import { xmlAnswer } from "./xml-answer.ts";
 
 /** ListBuckets. */
@@ -37,11 +39,13 @@ export async function createBucket(exchange: S3Exchange): Promise<StreamedRespon
   const body = await readSmallBody(exchange);
   const asked = /<LocationConstraint>([^<]*)<\/LocationConstraint>/.exec(body)?.[1];
   const region = asked === undefined || asked === "" ? caller.region : asked;
+  const tags = tagsOfNewBucket(body);
   await store.write((tx) => {
     const before = tx.get(buckets, bucketName);
     if (before === undefined) {
       const { accountId } = caller;
-      tx.put(buckets, { bucketName, accountId, region, createdAtMs: clock.nowMs() });
+      const createdAtMs = clock.nowMs();
+      tx.put(buckets, { bucketName, accountId, region, createdAtMs, tags });
       return;
     }
     const details = { BucketName: bucketName };
@@ -59,11 +63,7 @@ function refuseUnusual({ request, header }: S3Exchange): void {
     throw new S3Error("InvalidBucketAclWithObjectOwnership");
   }
   const ownership = header("x-amz-object-ownership") ?? "BucketOwnerEnforced";
-  if (ownership !== "BucketOwnerEnforced") {
-    throw new S3Error("NotImplemented", {
-      message: "Longshore has no ACLs: the object ownership must be BucketOwnerEnforced.",
-    });
-  }
+  if (ownership !== "BucketOwnerEnforced") throw withoutAcls();
   if (header("x-amz-bucket-object-lock-enabled")?.toLowerCase() === "true") {
     throw new S3Error("NotImplemented", {
       details: { Header: "x-amz-bucket-object-lock-enabled" },

@@ -4,6 +4,7 @@ import { credentialScope } from "../../wire/credential-scope.ts";
 import type { HttpRequest } from "../../wire/http.ts";
 import type { Identify } from "../../wire/identify.ts";
 import { isPresignedV2 } from "../../wire/signature/presigned-v2.ts";
+import type { ChunkSignatures } from "../../wire/signature/chunk-signatures.ts";
 import type { CallerPolicies } from "../../wire/service.ts";
 import type {
   RequestHead,
@@ -25,6 +26,8 @@ export interface S3Options extends S3Services {
   readonly identify: Identify;
   /** The same for addresses signed in the old way. */
   readonly identifyV2: (request: HttpRequest, bucketName: string | undefined) => Caller;
+  /** How the chunks of a body are signed that come one by one. */
+  readonly chunkSignatures: (request: HttpRequest) => ChunkSignatures;
   /** What callers may do; everything in their own account when absent. */
   readonly policies?: CallerPolicies;
 }
@@ -98,6 +101,7 @@ async function run(
     check: (await options.policies?.(caller, request)) ?? (() => {}),
     uploads,
     request,
+    signatures: () => options.chunkSignatures(whole(request)),
     caller,
     query,
     header,
@@ -105,7 +109,12 @@ async function run(
     key,
   };
   const level = key !== "" ? "object" : bucketName !== "" ? "bucket" : "service";
-  const operation = operationOf({ level, method: request.method, query });
+  const operation = operationOf({
+    level,
+    method: request.method,
+    query,
+    isCopy: header("x-amz-copy-source") !== undefined,
+  });
   return operation(exchange);
 }
 

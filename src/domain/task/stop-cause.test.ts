@@ -37,6 +37,16 @@ test.each<[string, Partial<TaskContainer>[], string | undefined, string, string]
     "TaskFailedToStart",
     PULL,
   ],
+  [
+    "a dependency that was not healthy in time, though it ran",
+    [
+      { name: "db", lastStatus: "STOPPED", exitCode: 137, reason: "OutOfMemoryError: killed" },
+      { lastStatus: "STOPPED", exitCode: 143, reason: "CannotStartContainerError: timed out" },
+    ],
+    undefined,
+    "TaskFailedToStart",
+    "CannotStartContainerError: timed out",
+  ],
   ["nothing at all", [{}], undefined, "TaskFailedToStart", "Task failed to start"],
   [
     "what the agent says of the whole task",

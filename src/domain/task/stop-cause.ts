@@ -15,40 +15,44 @@ const FAILED_TO_START = "Task failed to start";
 
 /**
  * Why the task stops, judging by what its agent reported: agents give no task-level reason when an
- * essential container ends, so the words are the control plane's. A task of which no essential container
- * ever ran has failed to start, with the first reason a container has; any other has ended by itself.
+ * essential container ends, so the words are the control plane's. A task that never ran has failed to start
+ * if an essential container could not be started, whatever others did meanwhile, or if none ever ran; it has
+ * the first reason a container has. Any other has ended by itself.
  * Source of the words: Amazon ECS Developer Guide, "Amazon ECS stopped tasks error messages".
  */
 export function causeOf(
   task: Pick<TaskRecord, "containers" | "startedAtMs">,
   agentReason: string | undefined,
 ): StopCause {
-  const failed = task.startedAtMs === undefined && !task.containers.some(hasRun);
+  const essential = task.containers.filter((container) => container.essential);
+  const failed =
+    task.startedAtMs === undefined && (essential.some(wasRefused) || !essential.some(hasRun));
   const stopCode = failed ? "TaskFailedToStart" : "EssentialContainerExited";
   const fallback = failed ? (failureOf(task.containers) ?? FAILED_TO_START) : undefined;
   const stoppedReason = given(agentReason) ?? fallback ?? ESSENTIAL_CONTAINER_EXITED;
   return { stopCode, stoppedReason: stoppedReason.slice(0, MAX_REASON_LENGTH) };
 }
 
+function hasRun({ exitCode, lastStatus }: TaskContainer): boolean {
+  return lastStatus === "RUNNING" || (lastStatus === "STOPPED" && exitCode !== undefined);
+}
+
 /**
- * Whether an essential container got as far as running. One that could not be started may have an exit code
- * all the same: 143 for a dependency that never came true, 128 for a command that is not there.
+ * Whether a container could not be started. It may have an exit code all the same: 143 for a dependency that
+ * never came true, 128 for a command that is not there.
  */
-function hasRun({ essential, exitCode, reason, lastStatus }: TaskContainer): boolean {
-  if (!essential || lastStatus === "PENDING") return false;
-  if (lastStatus === "RUNNING") return true;
+function wasRefused({ lastStatus, reason = "" }: TaskContainer): boolean {
   return (
-    exitCode !== undefined &&
-    !/^(?:Cannot(?:Start|Create|Pull)|DockerTimeoutError)/.test(reason ?? "")
+    lastStatus === "STOPPED" && /^(?:Cannot(?:Start|Create|Pull)|DockerTimeoutError)/.test(reason)
   );
 }
 
-/** The first reason given, an essential container's before another's. */
+/** The first reason given: of an essential container that could not start, then of any essential one, then of any. */
 function failureOf(containers: readonly TaskContainer[]): string | undefined {
-  const reasons = [
-    ...containers.filter((container) => container.essential),
-    ...containers.filter((container) => !container.essential),
-  ].map((container) => container.reason);
+  const essential = containers.filter((container) => container.essential);
+  const reasons = [...essential.filter(wasRefused), ...essential, ...containers].map(
+    (container) => container.reason,
+  );
   return reasons.find((reason) => reason !== undefined);
 }
 

@@ -1,4 +1,5 @@
 import type { GetSessionTokenRequest, GetSessionTokenResponse } from "@aws-sdk/client-sts";
+import { lastPart } from "../../../domain/arn.ts";
 import { ApiError } from "../../../domain/errors.ts";
 import { principalOf } from "../../../store/principal.ts";
 import { newSession } from "../new-session.ts";
@@ -24,7 +25,7 @@ export const getSessionToken: StsOperation<GetSessionTokenRequest, GetSessionTok
   }
   if (kind !== "user") throw denied("Cannot call GetSessionToken with session credentials");
   const { principalArn: userArn } = caller;
-  const userName = userArn.slice(userArn.lastIndexOf("/") + 1);
+  const userName = lastPart(userArn);
   const bearer = { kind, userName, userArn } as const;
   return { Credentials: newSession(context, { bearer, durationSeconds: seconds }) };
 };
