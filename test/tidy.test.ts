@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { dirname, join, normalize, relative, resolve } from "node:path";
+import { basename, dirname, join, normalize, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { codeOnly } from "./tidy/code-only.ts";
 import { importsOf } from "./tidy/imports.ts";
@@ -319,6 +319,17 @@ describe("operations", () => {
     expect(names.filter((one) => !text.includes(`${one}Command`))).toEqual([]);
   });
 
+  test("each say right before themselves what is particular about them", () => {
+    const violations = product.flatMap((path) =>
+      operationsIn(path).flatMap((operation) => {
+        const told = docstringBefore(read(`src/${path}`), operation);
+        if (told === undefined) return [`src/${path}: ${operation} has no docstring`];
+        return /\s/.test(told) ? [] : [`src/${path}: the docstring is no more than the name`];
+      }),
+    );
+    expect(violations).toEqual([]);
+  });
+
   test("are shown in docs/coverage.md as they are (npm run docs)", async () => {
     const { coveragePage } = await import("../scripts/coverage-page.ts");
     const page = join(ROOT, "docs/coverage.md");
@@ -336,6 +347,28 @@ async function companionOperations(companion: string): Promise<readonly string[]
   const module: object = await import(`../src/companions/${companion}/operations.ts`);
   const [table] = Object.values(module);
   return Object.keys(Object(table));
+}
+
+/** How the operations of a file begin: the export it is named after, in S3 every function that answers an exchange. */
+function operationsIn(path: string): readonly string[] {
+  const text = read(`src/${path}`);
+  if (path.startsWith("companions/s3/")) {
+    return (
+      text.match(
+        /^export async function \w+\(\s*exchange: S3Exchange\b[^)]*\): Promise<StreamedResponse>/gm,
+      ) ?? []
+    );
+  }
+  if (!/^(?:api|companions\/[^/]+)\/operations\//.test(path)) return [];
+  const name = basename(path, ".ts").replaceAll("-", "");
+  return text.match(new RegExp(`^export const ${name}\\b`, "im")) ?? [`export const ${name}`];
+}
+
+/** The comment that ends on the line before, without its signs. */
+function docstringBefore(text: string, operation: string): string | undefined {
+  const [before = ""] = text.split(operation);
+  const [, told] = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n$/.exec(before) ?? [];
+  return told?.replaceAll(/^\s*\*/gm, "").trim();
 }
 
 function kebabCase(name: string): string {

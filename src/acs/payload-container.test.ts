@@ -3,6 +3,10 @@ import { aTaskContainer } from "../../test/fixtures/task.ts";
 import { config, hostConfig, sent } from "../../test/fixtures/payload-container.ts";
 
 describe("a container's own fields", () => {
+  test("leave an empty entryPoint to the image", () => {
+    expect(sent({ entryPoint: [] })).not.toHaveProperty("entryPoint");
+  });
+
   test.each([
     ["name", { name: "app" }, { name: "app" }],
     ["image", { image: "busybox:1" }, { image: "busybox:1" }],

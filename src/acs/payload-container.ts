@@ -37,7 +37,8 @@ export function payloadContainer(
     cpu: container.cpu ?? 0,
     memory: container.memory ?? 0,
     command: container.command,
-    entryPoint: container.entryPoint,
+    // Consoles and Terraform modules write an empty list for the image's own; to Docker it would mean none at all.
+    entryPoint: container.entryPoint?.length ? container.entryPoint : undefined,
     environment: environment(container, context.task),
     portMappings: portMappings(container, networkMode),
     mountPoints: container.mountPoints?.map((mount) => ({

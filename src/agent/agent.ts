@@ -35,6 +35,7 @@ import type { TaskCgroups } from "./task-cgroups.ts";
 import type { RoleCredentials } from "../wire/agent-messages.ts";
 import { TaskCredentials } from "./task-credentials.ts";
 import { cleanupWaitMs } from "./cleanup-wait.ts";
+import { createNotice, type Notice } from "./notice.ts";
 import { runTcsSession } from "./tcs-session.ts";
 
 export interface AgentOptions {
@@ -133,6 +134,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     tellStandIn,
     changed: (taskArn) => engine.lookAgain(taskArn),
   });
+  const containerHealth = createNotice();
   const engine: TaskEngine = createEngine(options, {
     logs,
     resources,
@@ -142,6 +144,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     reporter,
     firewall,
     info,
+    containerHealth,
     endpointVariables: endpoint?.variables,
   });
   await engine.restore();
@@ -156,7 +159,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   });
 
   const parts = { checkpoint, instance, engine, firewall, credentials, reporter, info };
-  const sessions = startSessions(options, parts);
+  const sessions = startSessions(options, { ...parts, containerHealth });
   return {
     containerInstanceArn,
     connected: sessions.connected,
@@ -211,6 +214,7 @@ interface EngineParts {
   readonly reporter: ReturnType<typeof createReporter>;
   readonly firewall: Firewall;
   readonly info: RuntimeInfo;
+  readonly containerHealth: Notice;
   readonly endpointVariables: EndpointVariables | undefined;
 }
 
@@ -245,6 +249,7 @@ function createEngine(options: AgentOptions, parts: EngineParts): TaskEngine {
     },
     reporter,
     checkpoint,
+    containerHealth: parts.containerHealth,
     clock,
     log,
     cluster,
@@ -262,13 +267,15 @@ interface SessionParts {
   readonly credentials: TaskCredentials;
   readonly reporter: ReturnType<typeof createReporter>;
   readonly info: RuntimeInfo;
+  readonly containerHealth: Notice;
 }
 
 function startSessions(
   options: AgentOptions,
-  { checkpoint, instance, engine, firewall, credentials, reporter, info }: SessionParts,
+  parts: SessionParts,
 ): { readonly connected: Promise<void>; stop(): Promise<void> } {
   const { clock, log, runtime, cluster, agentVersion } = options;
+  const { checkpoint, instance, engine, firewall, credentials, reporter, info } = parts;
   const ended = new AbortController();
   const connected = Promise.withResolvers<void>();
   const endpoint = createPollEndpoint({ ...options, instance });
@@ -299,6 +306,7 @@ function startSessions(
         endpoint: () => endpoint.tcs(),
         tasks: () => engine.tasks(),
         runtimeHealth,
+        onContainerHealth: (listener) => parts.containerHealth.listen(listener),
       },
       ended.signal,
     ),

@@ -1,4 +1,3 @@
-import { lastPart } from "../domain/arn.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import { createLoop, type Loop } from "../runtime/loop.ts";
@@ -14,6 +13,8 @@ import { canBeOrdered, nextDeadlineMs } from "./dependencies.ts";
 import { LABELS } from "./labels.ts";
 import { type ContainerAction, nextAction } from "./next-action.ts";
 import { type ActionPorts, performAction } from "./perform-action.ts";
+import type { Notice } from "./notice.ts";
+import { Orphans } from "./orphans.ts";
 import { reportDue } from "./report-due.ts";
 import type { Reporter } from "./reporter.ts";
 import { taskStateChange } from "./state-change.ts";
@@ -26,7 +27,7 @@ import { taskVolumes } from "./volume-mounts.ts";
 /** What the engine works with. */
 export interface EngineOptions {
   readonly runtime: ContainerRuntime;
-  readonly actions: ActionPorts;
+  readonly actions: Omit<ActionPorts, "networks">;
   readonly reporter: Reporter;
   readonly checkpoint: Checkpoint;
   readonly clock: Clock;
@@ -36,6 +37,7 @@ export interface EngineOptions {
   readonly stopTimeoutSeconds: number;
   /** How long stopped containers stay before they are removed. */
   readonly cleanupWaitMs: (task: AgentTask) => number;
+  readonly containerHealth?: Notice;
 }
 
 /** A task with what is going on about it just now, which a checkpoint does not keep. */
@@ -74,8 +76,7 @@ const NOT_STOPPED =
 export class TaskEngine {
   readonly #options: EngineOptions;
   readonly #held = new Map<string, HeldTask>();
-  /** Containers with our label whose task is in no checkpoint, by task. */
-  readonly #orphans = new Map<string, readonly ContainerState[]>();
+  readonly #orphans: Orphans;
   readonly #networks: TaskNetworks;
   readonly #loop: Loop;
   readonly #emptied: (() => void)[] = [];
@@ -85,7 +86,13 @@ export class TaskEngine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#networks = new TaskNetworks(options.runtime, () => this.tasks());
+    const lookAt = (name: string): void => this.#loop.enqueue(`${NETWORK}${name}`);
+    this.#networks = new TaskNetworks({ ...options, lookAt, tasks: () => this.tasks() });
+    this.#orphans = new Orphans({
+      ...options,
+      cgroups: options.actions.host.cgroups,
+      leaveNetworks: () => this.#networks.leaveUnused(),
+    });
     this.#loop = createLoop({
       name: "tasks",
       clock: options.clock,
@@ -102,9 +109,7 @@ export class TaskEngine {
     const [tasks, states] = await Promise.all([checkpoint.readTasks(), runtime.list(label)]);
     for (const task of tasks) this.#hold(task, states);
     for (const state of states) {
-      const arn = state.labels[LABELS.taskArn] ?? "";
-      if (this.#held.has(arn)) continue;
-      this.#orphans.set(arn, [...(this.#orphans.get(arn) ?? []), state]);
+      if (!this.#held.has(state.labels[LABELS.taskArn] ?? "")) this.#orphans.add(state);
     }
     this.#options.actions.firewall.restore(tasks, this.tasks());
     await this.#options.actions.logs?.restore(this.tasks(), states);
@@ -127,9 +132,7 @@ export class TaskEngine {
       this.#change(held, want(held.task, payload.desiredStatus, this.#now()));
       return this.#save(held);
     }
-    const states = this.#orphans.get(payload.arn) ?? [];
-    this.#orphans.delete(payload.arn);
-    return this.#save(this.#hold(newAgentTask(payload), states));
+    return this.#save(this.#hold(newAgentTask(payload), this.#orphans.adopt(payload.arn)));
   }
 
   stopTask(arn: string): void {
@@ -142,27 +145,9 @@ export class TaskEngine {
     if (this.#held.has(arn)) this.#loop.enqueue(arn);
   }
 
-  /**
-   * Removes what carries our label and belongs to none of these tasks. What cannot be removed now is left for the
-   * next call.
-   */
-  async removeOrphans(wanted: ReadonlySet<string>): Promise<void> {
-    const { log, runtime } = this.#options;
-    for (const [taskArn, states] of this.#orphans) {
-      if (wanted.has(taskArn)) continue;
-      this.#orphans.delete(taskArn);
-      log.warn("removing containers of an unknown task", { taskArn });
-      try {
-        await Promise.all(states.map((state) => runtime.remove(state.id)));
-        await this.#options.actions.host.cgroups?.remove(lastPart(taskArn));
-        await this.#networks.leaveUnused();
-      } catch (error) {
-        if (!(error instanceof RuntimeFault)) throw error;
-        log.warn("could not remove them", { taskArn, reason: error.reason });
-        this.#orphans.set(taskArn, states);
-        return;
-      }
-    }
+  /** Removes what carries our label and belongs to none of these tasks. */
+  removeOrphans(wanted: ReadonlySet<string>): Promise<void> {
+    return this.#orphans.remove(wanted);
   }
 
   /**
@@ -287,8 +272,7 @@ export class TaskEngine {
   }
 
   async #advance(key: string): Promise<void | { readonly lookAgainAtMs: number }> {
-    if (key === NETWORK) return this.#networks.leaveUnused();
-    if (key.startsWith(NETWORK)) return this.#networks.leave(key.slice(NETWORK.length));
+    if (key.startsWith(NETWORK)) return this.#networks.look(key.slice(NETWORK.length));
     const held = this.#held.get(key);
     if (held === undefined) return;
     const provision = this.#options.actions.resources.look(held.task);
@@ -324,7 +308,7 @@ export class TaskEngine {
         action,
         task: held.task,
         name,
-        ports: this.#options.actions,
+        ports: { ...this.#options.actions, networks: this.#networks },
         report: {
           observed: (observation) => this.#observed(held, name, observation),
           pulled: (startedAtMs, stoppedAtMs) => this.#pulled(held, startedAtMs, stoppedAtMs),
@@ -356,6 +340,7 @@ export class TaskEngine {
     if (this.#held.get(held.task.payload.arn) !== held) return;
     this.#change(held, observe(held.task, name, observation, this.#now()));
     this.#saveSoon(held);
+    if (observation.health !== undefined) this.#options.containerHealth?.give();
   }
 
   /** Of several pulls, ECS tells the begin of the first and the end of the last. */
@@ -380,13 +365,11 @@ export class TaskEngine {
     if ([...held.busy.values()].some((action) => action.kind !== "pull")) return;
     // One whose creation was cut off may be there all the same; its name is known.
     const containers = task.containers.map(({ id, name }) => id ?? dockerName(task, name));
-    const { logs } = this.#options.actions;
+    const { firewall, host, logs } = this.#options.actions;
     if (logs) await Promise.all(containers.map((id) => logs.forget(id)));
     await Promise.all(containers.toReversed().map((id) => runtime.remove(id)));
-    // One that could not be stopped was never said to have ended.
-    for (const { name } of task.containers) this.#options.actions.firewall.release(task, name);
+    firewall.forget(task);
     await Promise.all(taskVolumes(task).map((name) => runtime.removeVolume(name)));
-    const { host } = this.#options.actions;
     if (sharedLimits(task.payload, host)) await host.cgroups?.remove(taskId(task));
     const network = taskNetwork(task.payload);
     // Before the task is forgotten: while it is held, what fails here is tried again.

@@ -122,7 +122,11 @@ export class Firewall {
 
   /** A container that had a task's network has ended or is gone, or never ran. */
   release(task: AgentTask, name: string): void {
-    if (networkHolder(task.payload) !== name) return;
+    if (networkHolder(task.payload) === name) this.forget(task);
+  }
+
+  /** A task's containers are removed; of one that could not be stopped nobody said that it ended. */
+  forget(task: AgentTask): void {
     if (this.#gate.release(task.payload.arn)) this.#loop.enqueue(GATE);
   }
 

@@ -22,6 +22,7 @@ import { localImage, registrySource, type EcrLogins } from "./registry-source.ts
 import type { TellStandIn } from "./stand-ins.ts";
 import { isToBeRestarted } from "./restart-policy.ts";
 import { sharedLimits } from "./task-cgroups.ts";
+import type { TaskNetworks } from "./task-networks.ts";
 import type { Observation } from "./task-progress.ts";
 import { foreignVolumes } from "./volume-mounts.ts";
 
@@ -39,6 +40,7 @@ export interface ActionPorts {
   readonly host: HostFacts;
   readonly hostPorts: HostPortPicker;
   readonly firewall: Firewall;
+  readonly networks: Pick<TaskNetworks, "ensure">;
   /** Where the output of containers with the log driver awslogs goes. */
   readonly logs?: ContainerLogs | undefined;
 }
@@ -114,7 +116,7 @@ async function failing(report: ActionReport, step: () => Promise<void>): Promise
 async function pull({ task, name, ports, report }: Options): Promise<void> {
   // The network can be made meanwhile.
   const network = networkOf(task, name);
-  const made = network === undefined ? undefined : ports.runtime.ensureNetwork(network);
+  const made = network === undefined ? undefined : ports.networks.ensure(network);
   // Long before it is started, and with the others that come at once.
   const closed = ports.firewall.close(task, name);
   if (isInternal(name)) {
@@ -165,7 +167,7 @@ async function createOne({ task, name, ports }: Options): Promise<string> {
   const limits = sharedLimits(task.payload, host);
   if (limits !== undefined) await host.cgroups?.ensure(taskId(task), limits);
   return limiter.run(
-    () => onNetwork(networkOf(task, name), runtime, () => runtime.create(spec)),
+    () => onNetwork(networkOf(task, name), ports, () => runtime.create(spec)),
     "normal",
   );
 }
@@ -241,7 +243,7 @@ async function startWithPorts(options: Options, created: string): Promise<string
   for (let attempt = 1; ; attempt += 1) {
     try {
       await limiter.run(
-        () => onNetwork(networkOf(task, name), runtime, () => runtime.start(id)),
+        () => onNetwork(networkOf(task, name), ports, () => runtime.start(id)),
         "urgent",
       );
       return id;
@@ -286,7 +288,7 @@ async function publishElsewhere(
 /** Agents of one machine share a VPC's bridge; one may have taken it away after its last task. */
 async function onNetwork<T>(
   network: NetworkSpec | undefined,
-  runtime: ContainerRuntime,
+  { networks }: ActionPorts,
   step: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -294,7 +296,7 @@ async function onNetwork<T>(
   } catch (fault) {
     const gone = fault instanceof RuntimeFault && /network \S+ not found/.test(fault.message);
     if (network === undefined || !gone) throw fault;
-    await runtime.ensureNetwork(network);
+    await networks.ensure(network);
     return step();
   }
 }

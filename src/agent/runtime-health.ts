@@ -2,6 +2,7 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { ContainerRuntime } from "./container-runtime.ts";
 import { RuntimeFault } from "./container-runtime.ts";
+import { createNotice } from "./notice.ts";
 
 export interface RuntimeStatus {
   readonly status: "OK" | "IMPAIRED";
@@ -28,7 +29,7 @@ export function watchRuntimeHealth(
   ended: AbortSignal,
 ): RuntimeHealth {
   const { runtime, clock, log } = options;
-  const listeners = new Set<() => void>();
+  const changed = createNotice();
   let known: RuntimeStatus | undefined;
   let isDue = false;
   const watch = async (): Promise<void> => {
@@ -44,7 +45,7 @@ export function watchRuntimeHealth(
       // Of how it was at the start, the control plane hears after its first heartbeat.
       if (!isSame && (before !== undefined || found.status === "IMPAIRED")) {
         isDue = true;
-        for (const listener of listeners) listener();
+        changed.give();
       }
       await clock.sleep(CHECK_EVERY_MS, ended);
     }
@@ -59,10 +60,7 @@ export function watchRuntimeHealth(
     heartbeat: () => {
       isDue = true;
     },
-    onChange: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    onChange: (listener) => changed.listen(listener),
   };
 }
 

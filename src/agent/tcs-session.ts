@@ -19,9 +19,13 @@ export interface TcsOptions {
   readonly versions: AgentVersions;
   readonly tasks: () => readonly AgentTask[];
   readonly runtimeHealth: RuntimeHealth;
+  /** Calls back when a container's health becomes another. Returns the function that ends that. */
+  readonly onContainerHealth: (listener: () => void) => () => void;
 }
 
 const PUBLISH_INTERVAL_MS = 20_000;
+/** Within which changes of containers' health go out together. */
+const HEALTH_DELAY_MS = 500;
 /** Tasks in one message. */
 const TASKS_A_MESSAGE = 10;
 /** What the control plane sends that shows it is there. */
@@ -40,6 +44,7 @@ export async function runTcsSession(options: TcsOptions, ended: AbortSignal): Pr
   const { ports, instance, versions } = options;
   let target: SocketTarget = socketTarget("", {});
   let cancelTick: (() => void) | undefined;
+  let cancelHealth: (() => void) | undefined;
   let endListening: (() => void) | undefined;
   await keepConnected(
     {
@@ -60,10 +65,21 @@ export async function runTcsSession(options: TcsOptions, ended: AbortSignal): Pr
           cancelTick = ports.clock.after(PUBLISH_INTERVAL_MS, tick);
         };
         tick();
-        // That the engine is gone is not left until the next tick.
-        endListening = options.runtimeHealth.onChange(() => {
-          publishRuntimeStatus(options, socket, target);
-        });
+        // That the engine is gone, or a container is healthy, is not left until the next tick.
+        const endings = [
+          options.runtimeHealth.onChange(() => publishRuntimeStatus(options, socket, target)),
+          options.onContainerHealth(() => {
+            cancelHealth ??= ports.clock.after(HEALTH_DELAY_MS, () => {
+              cancelHealth = undefined;
+              publishHealth(options, socket, target);
+            });
+          }),
+        ];
+        endListening = () => {
+          cancelHealth?.();
+          cancelHealth = undefined;
+          for (const end of endings) end();
+        };
         return (text) => (ACTIVITY.has(parseEnvelope(text)?.type ?? "") ? "activity" : "nothing");
       },
       onClose: () => {
@@ -101,18 +117,26 @@ function publish(options: TcsOptions, socket: MessageSocket, target: SocketTarge
       timestamp,
     });
   }
-  const health = tasks.flatMap((task) => taskHealth(task) ?? []);
+  publishHealth(options, socket, target);
+  publishRuntimeStatus(options, socket, target);
+}
+
+function publishHealth(
+  { ports, instance, tasks }: TcsOptions,
+  socket: MessageSocket,
+  target: SocketTarget,
+): void {
+  const timestamp = ports.clock.nowMs() / 1000;
+  const who = { cluster: instance.cluster, containerInstance: instance.containerInstanceArn };
+  const health = tasks().flatMap((task) => taskHealth(task) ?? []);
   const messageId = ports.ids.uuid();
   for (let index = 0; index < health.length; index += TASKS_A_MESSAGE) {
     const fin = index + TASKS_A_MESSAGE >= health.length;
     const part = health.slice(index, index + TASKS_A_MESSAGE);
-    send("PublishHealthRequest", {
-      metadata: { ...who, messageId, fin },
-      tasks: part,
-      timestamp,
-    });
+    const message = { metadata: { ...who, messageId, fin }, tasks: part, timestamp };
+    const envelope = encodeEnvelope("PublishHealthRequest", message);
+    socket.send(withHeader(ports, target, envelope));
   }
-  publishRuntimeStatus(options, socket, target);
 }
 
 function publishRuntimeStatus(

@@ -65,6 +65,7 @@ export const POOL_ATTRIBUTE = "longshore.pool";
 export const SECURITY_GROUPS_ATTRIBUTE = "longshore.security-groups";
 /** The value of that attribute where they are; any other says why not. */
 export const SECURITY_GROUPS_ENFORCED = "enforced";
+/** What that value begins with where they hold all the same, but not from a task's first moment; the reason follows. */
 export const SECURITY_GROUPS_LATE = "enforced some moments late: ";
 /** Whether security groups hold for the tasks of an instance. */
 export function enforcesSecurityGroups(

@@ -1,3 +1,4 @@
+import { readlinkSync } from "node:fs";
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from "@aws-sdk/client-ecs";
 import { describe, expect, test } from "vitest";
 import { engineMissing } from "../fixtures/engine.ts";
@@ -20,17 +21,45 @@ interface Field {
   readonly inside?: readonly [command: string, output: string | RegExp];
 }
 
+/** Reads what version 2 of control groups has in the first of these files, and version 1 in the second. */
+function either(version2: string, version1: string): string {
+  return `cat /sys/fs/cgroup/${version2} 2>/dev/null || cat /sys/fs/cgroup/${version1}`;
+}
+
+/** What the link `/proc/self/ns/…` says on the engine's own machine, which is this one. */
+function hostNamespace(kind: "pid" | "ipc" | "net"): string {
+  return readlinkSync(`/proc/self/ns/${kind}`);
+}
+
 const FIELDS: readonly Field[] = [
   {
     field: "cpu",
     container: { cpu: 256 },
     hostConfig: { CpuShares: 256, NanoCpus: 0 },
+    // As a weight in version 2 of control groups, by a formula that runc has changed.
+    inside: [either("cpu.weight", "cpu/cpu.shares"), /^(256|10|35)$/],
   },
-  { field: "no cpu", container: {}, hostConfig: { CpuShares: 2 } },
+  {
+    field: "no cpu",
+    container: {},
+    hostConfig: { CpuShares: 2 },
+    inside: [either("cpu.weight", "cpu/cpu.shares"), /^[12]$/],
+  },
   {
     field: "memory",
     container: { memory: 48, memoryReservation: 16 },
     hostConfig: { Memory: 48 * MIB, MemoryReservation: 16 * MIB },
+    inside: [
+      `${either("memory.max", "memory/memory.limit_in_bytes")}; ` +
+        either("memory.low", "memory/memory.soft_limit_in_bytes"),
+      `${48 * MIB}\n${16 * MIB}`,
+    ],
+  },
+  {
+    field: "memoryReservation alone",
+    container: { memory: undefined, memoryReservation: 16 },
+    hostConfig: { Memory: 0, MemoryReservation: 16 * MIB },
+    inside: [either("memory.low", "memory/memory.soft_limit_in_bytes"), String(16 * MIB)],
   },
   {
     field: "entryPoint and command",
@@ -219,13 +248,14 @@ const FIELDS: readonly Field[] = [
     container: {},
     task: { pidMode: "host" },
     hostConfig: { PidMode: "host" },
-    inside: ["test $(ls -d /proc/[0-9]* 2>/dev/null | grep -c .) -gt 10 && echo yes", "yes"],
+    inside: ["readlink /proc/self/ns/pid", hostNamespace("pid")],
   },
   {
     field: "ipcMode host",
     container: {},
     task: { ipcMode: "host" },
     hostConfig: { IpcMode: "host" },
+    inside: ["readlink /proc/self/ns/ipc", hostNamespace("ipc")],
   },
   {
     field: "ipcMode none",
@@ -246,12 +276,18 @@ const FIELDS: readonly Field[] = [
     container: {},
     task: { networkMode: "host" },
     hostConfig: { NetworkMode: "host" },
+    inside: ["readlink /proc/self/ns/net", hostNamespace("net")],
   },
   {
     field: "the size of a task of one container",
     container: { memory: undefined, cpu: 64 },
     task: { cpu: "256", memory: "64" },
     hostConfig: { NanoCpus: 250_000_000, Memory: 64 * MIB, CpuShares: 64 },
+    inside: [
+      `${either("memory.max", "memory/memory.limit_in_bytes")}; ` +
+        either("cpu.max", "cpu/cpu.cfs_quota_us"),
+      new RegExp(`^${64 * MIB}\n25000( 100000)?$`),
+    ],
   },
 ];
 
@@ -320,6 +356,9 @@ describe.skipIf(missing !== undefined)("a field of a container is what the conta
       expect(await cluster.inspect(task)).toMatchObject({
         HostConfig: { MemorySwap: 48 * MIB, MemorySwappiness: 10 },
       });
+      const limit = either("memory.swap.max", "memory/memory.memsw.limit_in_bytes");
+      // Version 2 counts swap alone.
+      expect(await cluster.exec(task, limit)).toMatch(new RegExp(`^(${16 * MIB}|${48 * MIB})$`));
       await cluster.stop(task);
     } else {
       expect(task.containers?.[0]?.reason).toMatch(

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { findPacketFilter } from "../../src/agent/docker/nft-filter.ts";
 import { asNumber, asRecord } from "../../src/agent/foreign.ts";
 import type { PacketFiltering } from "../../src/agent/packet-filter.ts";
@@ -90,6 +90,10 @@ describe.skipIf(missing !== undefined)("a lone container whose rules are not the
     expect(await bench.end()).toEqual([]);
   });
 
+  afterEach(() => {
+    rules.areGated = true;
+  });
+
   const sh = async (id: string, script: string): Promise<string> =>
     (await bench.exec(id, ["sh", "-c", script])).output.trim();
   /** What answers within a second, or nothing. */
@@ -97,8 +101,9 @@ describe.skipIf(missing !== undefined)("a lone container whose rules are not the
     sh(id, `nc -w 1 ${host} ${port} </dev/null 2>/dev/null`);
   const ping = (id: string, host: string): Promise<string> =>
     sh(id, `ping -c 1 -W 1 ${host} >/dev/null && echo answered`);
-  const socketOf = async (id: string): Promise<Datagrams> =>
-    openDatagrams(asNumber(asRecord((await bench.inspect(id))["State"])["Pid"]) ?? 0);
+  const pidOf = async (id: string): Promise<number> =>
+    asNumber(asRecord((await bench.inspect(id))["State"])["Pid"]) ?? 0;
+  const socketOf = async (id: string): Promise<Datagrams> => openDatagrams(await pidOf(id));
   const aLoneTask = (digits: string, address: string) =>
     anAwsvpcTask({
       digits,
@@ -119,12 +124,13 @@ describe.skipIf(missing !== undefined)("a lone container whose rules are not the
   test("is reached by nobody but the host, and gets the answers it asks for", async () => {
     const payload = aLoneTask("f3", "10.217.7.6");
     const { id, giveRules } = await startBare(payload, "10.217.7.6");
-    for (const other of [friend, stranger]) {
-      expect(await say(other, "10.217.7.6")).toBe("");
-      expect(await ping(other, "10.217.7.6")).toBe("");
-    }
-    expect(await say(id, STRANGER)).toBe("app");
-    expect(await ping(id, STRANGER)).toBe("answered");
+    const asked = [friend, stranger].flatMap((it) => [
+      say(it, "10.217.7.6"),
+      ping(it, "10.217.7.6"),
+    ]);
+    const asks = [say(id, STRANGER), ping(id, STRANGER)];
+    expect(await Promise.all(asked)).toEqual(["", "", "", ""]);
+    expect(await Promise.all(asks)).toEqual(["app", "answered"]);
     const [own, other] = await Promise.all([socketOf(id), socketOf(stranger)]);
     // Uninvited, from the very port that is asked next; and an answer.
     other.say("one", "10.217.7.6");
@@ -139,8 +145,8 @@ describe.skipIf(missing !== undefined)("a lone container whose rules are not the
     giveRules();
     await isRunning(payload.arn);
     expect(await say(friend, "10.217.7.6")).toBe("lone");
-    expect(await say(stranger, "10.217.7.6")).toBe("");
-    expect(await ping(stranger, "10.217.7.6")).toBe("");
+    const refused = [say(stranger, "10.217.7.6"), ping(stranger, "10.217.7.6")];
+    expect(await Promise.all(refused)).toEqual(["", ""]);
   });
 
   test("would be reached by anybody on a host without gates", async () => {
@@ -151,7 +157,6 @@ describe.skipIf(missing !== undefined)("a lone container whose rules are not the
     giveRules();
     await isRunning(payload.arn);
     expect(await say(stranger, "10.217.7.7")).toBe("");
-    rules.areGated = true;
   });
 
   test("accepts no connection of those who try all the time", async () => {
@@ -167,12 +172,28 @@ describe.skipIf(missing !== undefined)("a lone container whose rules are not the
     expect(await sh(stranger, "touch /enough; cat /heard")).toBe("");
   });
 
+  test("is closed again while its restart policy gives it another namespace", async () => {
+    const payload = aLoneTask("f7", "10.217.7.10");
+    const restartPolicy = { enabled: true, ignoredExitCodes: [], restartAttemptPeriod: 0 };
+    const containers = [{ ...aServer("lone", 80), restartPolicy }];
+    const { lone = "" } = await bench.run({ ...payload, containers });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    rules.mayCome = promise;
+    const before = await pidOf(lone);
+    await bench.docker.call({ method: "POST", path: `/containers/${lone}/kill`, timeoutMs: 9_000 });
+    while ([0, before].includes(await pidOf(lone)) || (await heardFromHost("10.217.7.10")) === "");
+    expect(await say(stranger, "10.217.7.10")).toBe("");
+    resolve();
+    while ((await say(friend, "10.217.7.10")) !== "lone");
+    expect(await say(stranger, "10.217.7.10")).toBe("");
+  });
+
   test("stays so when the agent dies, until the next one has put them there", async () => {
     const payload = aLoneTask("f6", "10.217.7.9");
     await startBare(payload, "10.217.7.9");
     await bench.engine.shutDown({ keepTasks: true });
-    expect(await say(stranger, "10.217.7.9")).toBe("");
-    expect(await say(friend, "10.217.7.9")).toBe("");
+    const refused = [friend, stranger].map((it) => say(it, "10.217.7.9"));
+    expect(await Promise.all(refused)).toEqual(["", ""]);
     bench.docker.close();
     rules.mayCome = Promise.resolve();
     bench = await startTestTaskEngine(IDENTITY, {}, files, undefined, slowed);

@@ -75,7 +75,7 @@ describe.skipIf(missing !== undefined)("a task's containers together", () => {
       containerDefinitions: [
         aRunningContainer({
           dependsOn: [{ containerName: "db", condition: "HEALTHY" }],
-          healthCheck: { command: ["CMD", "true"], interval: 5 },
+          healthCheck: { command: ["CMD-SHELL", "test ! -e /tmp/sick"], interval: 5, retries: 1 },
         }),
         aRunningContainer({ name: "db", healthCheck: { ...healthCheck, startPeriod: 60 } }),
       ],
@@ -98,7 +98,12 @@ describe.skipIf(missing !== undefined)("a task's containers together", () => {
     expect(running.lastStatus).toBe("RUNNING");
     const healthy = await cluster.until(running, ({ healthStatus }) => healthStatus === "HEALTHY");
     expect(container(healthy, "db")?.healthStatus).toBe("HEALTHY");
-    await cluster.stop(healthy);
+    await cluster.exec(healthy, "touch /tmp/sick");
+    const sick = await cluster.until(healthy, ({ healthStatus }) => healthStatus === "UNHEALTHY");
+    expect(container(sick, "app")?.healthStatus).toBe("UNHEALTHY");
+    // Nobody but a service replaces a task for that.
+    expect(sick).toMatchObject({ lastStatus: "RUNNING", desiredStatus: "RUNNING" });
+    await cluster.stop(sick);
   });
 
   test.concurrent("give up waiting after the startTimeout of the one waited for", async () => {
@@ -109,10 +114,11 @@ describe.skipIf(missing !== undefined)("a task's containers together", () => {
       ],
     });
     const stopped = await cluster.until(task, () => false);
-    expect(container(stopped, "app")).toMatchObject({
-      exitCode: 143,
-      reason: expect.stringMatching(/^CannotStartContainerError: dependency graph: .*timed out/),
-    });
+    const reason = expect.stringMatching(
+      /^CannotStartContainerError: dependency graph: .*timed out/,
+    );
+    expect(container(stopped, "app")).toMatchObject({ exitCode: 143, reason });
+    expect(stopped).toMatchObject({ stopCode: "TaskFailedToStart", stoppedReason: reason });
   });
 
   test.concurrent("stop in reverse order, and are killed after their stopTimeout", async () => {

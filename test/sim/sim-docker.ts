@@ -70,6 +70,7 @@ export class SimDocker implements ContainerRuntime {
   readonly #closed = new Map<string, readonly ClosedTask[]>();
   readonly #watches = new Set<Watch>();
   readonly #faults = new Map<string, RuntimeFault>();
+  readonly #delays = new Map<string, number>();
   #created = 0;
   #isAway = false;
   #resumed: PromiseWithResolvers<void> | undefined;
@@ -111,6 +112,11 @@ export class SimDocker implements ContainerRuntime {
   /** The engine is not to be reached; containers go on. What was under way may have happened. */
   goAway(): void {
     this.#isAway = true;
+  }
+
+  /** Has every call of that name take so much longer; whoever asked may not wait for its effect. */
+  slowDown(call: keyof ContainerRuntime, ms: number): void {
+    this.#delays.set(call, ms);
   }
 
   /** The engine answers nothing any more, and does what it was asked once it comes back. */
@@ -392,16 +398,17 @@ export class SimDocker implements ContainerRuntime {
     if (this.#isAway) throw away();
     const fault = this.#faults.get(name);
     if (fault !== undefined) throw fault;
-    const value = await this.#unlessHung(effect);
+    const value = await this.#inTime(this.#delays.get(name), effect);
     await this.#clock.sleep(MILLISECONDS.answer);
     if (this.#isAway) throw away();
     return value;
   }
 
   /** The call has its time limit, and its effect comes all the same. */
-  #unlessHung<T>(effect: () => T | Promise<T>): T | Promise<T> {
-    if (this.#resumed === undefined) return effect();
-    const late = this.#resumed.promise.then(effect);
+  #inTime<T>(delayMs: number | undefined, effect: () => T | Promise<T>): T | Promise<T> {
+    if (this.#resumed === undefined && delayMs === undefined) return effect();
+    const delay = delayMs === undefined ? undefined : this.#clock.sleep(delayMs);
+    const late = Promise.all([this.#resumed?.promise, delay]).then(effect);
     const limit = this.#clock.sleep(HUNG_LIMIT_MS).then(() => {
       throw new RuntimeFault("DockerTimeoutError", "timed out after waiting 0m5s");
     });

@@ -19,6 +19,7 @@ import { ensureNetwork, listNetworks } from "./ensure-network.ts";
 import { ensurePauseImage } from "./pause-image.ts";
 import { imagesInUse, removeImage } from "./unused-images.ts";
 import { pullImage } from "./pull-image.ts";
+import { startContainer } from "./start-container.ts";
 import { sharedWork } from "./shared-work.ts";
 import { readRuntimeInfo } from "./runtime-info.ts";
 
@@ -57,7 +58,11 @@ export function createDockerRuntime(options: {
         "created",
       ),
     start: (id) =>
-      named("CannotStartContainerError", () => start(client, id, timeouts.startMs), "running"),
+      named(
+        "CannotStartContainerError",
+        () => startContainer({ client, clock, timeoutMs: timeouts.startMs }, id),
+        "running",
+      ),
     stop: (id, timeoutSeconds) =>
       named("CannotStopContainerError", () => stop(client, id, timeoutSeconds), "stopped"),
     remove: async (id) => {
@@ -113,10 +118,6 @@ async function named<T>(name: string, call: () => Promise<T>, goal?: string): Pr
 async function ping(client: EngineClient): Promise<void> {
   const body = await client.stream({ method: "GET", path: "/_ping", timeoutMs: PING_TIMEOUT_MS });
   body.resume();
-}
-
-async function start(client: EngineClient, id: string, timeoutMs: number): Promise<void> {
-  await client.call({ method: "POST", path: `/containers/${id}/start`, timeoutMs });
 }
 
 async function stop(client: EngineClient, id: string, timeoutSeconds: number): Promise<void> {

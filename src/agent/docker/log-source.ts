@@ -1,8 +1,9 @@
+import { epochMsOf } from "../../runtime/date.ts";
 import { asRecord } from "../foreign.ts";
-import type { LogEntry } from "../logs/log-entry.ts";
+import { type LogEntry, ReadMarks, readFrom, Undelivered } from "../logs/log-entry.ts";
 import type { LogSource } from "../logs/log-source.ts";
 import type { EngineClient } from "./engine-client.ts";
-import { rawLogStream, splitFrames } from "./log-stream.ts";
+import { allThatCame, rawLogStream, splitFrames } from "./log-stream.ts";
 import { EntryReader, readEntry } from "./log-entries.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -10,25 +11,54 @@ const TIMEOUT_MS = 30_000;
 /** Container output by Docker's API, with the time of each line. */
 export function createLogSource(client: EngineClient): LogSource {
   return {
-    entries: (id, from, signal) => entries(client, id, from, signal),
+    entries: (id, since, signal) => entries(client, id, since, signal),
     brake: (id, mayGoOn, signal) => brake(client, id, mayGoOn, signal),
   };
 }
 
-async function* entries(
+/**
+ * Follows the container to its end, and then looks for what was kept and not told: Docker 20.10 lets whoever follows
+ * go without the last that a container prints, and without files that were full before they were read.
+ */
+export async function* entries(
   client: EngineClient,
   id: string,
-  { since, follows }: { readonly since: string | undefined; readonly follows: boolean },
+  since: string | undefined,
   signal: AbortSignal,
 ): AsyncIterable<readonly LogEntry[]> {
   const tty = await hasTerminal(client, id);
+  const told = new ReadMarks();
+  for await (const some of read(client, { id, tty, since, follow: true, signal })) {
+    for (const entry of some) told.add(entry);
+    yield some;
+  }
+  if (signal.aborted) return;
+  const untold = new Undelivered(told.cursor);
+  const rest = { id, tty, since: readFrom(told.cursor, epochMsOf) ?? since, follow: false, signal };
+  for await (const some of read(client, rest)) {
+    const isNew = some.filter((entry) => untold.isNew(entry));
+    if (isNew.length > 0) yield isNew;
+  }
+}
+
+async function* read(
+  client: EngineClient,
+  what: {
+    readonly id: string;
+    readonly tty: boolean;
+    readonly since: string | undefined;
+    readonly follow: boolean;
+    readonly signal: AbortSignal;
+  },
+): AsyncIterable<readonly LogEntry[]> {
+  const { id, tty, since, follow, signal } = what;
   const body = await client.stream({
     method: "GET",
     path: `/containers/${id}/logs`,
     query: {
       stdout: "true",
       stderr: "true",
-      follow: String(follows),
+      follow: String(follow),
       timestamps: "true",
       ...(since !== undefined && { since }),
     },
@@ -41,8 +71,9 @@ async function* entries(
     if (tty) {
       const reader = new EntryReader();
       for await (const { data } of rawLogStream(body)) yield reader.read(data);
+      yield reader.end();
     } else {
-      for await (const frames of splitFrames(body)) {
+      for await (const frames of splitFrames(allThatCame(body))) {
         yield frames.flatMap(({ stream, data }) => readEntry(stream, data) ?? []);
       }
     }

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { LogChunk } from "../container-runtime.ts";
 
 /** What a container wrote to one of its outputs. */
@@ -23,13 +24,17 @@ export async function* splitFrames(
   }
 }
 
-export async function* splitLogStream(body: AsyncIterable<Uint8Array>): AsyncIterable<LogChunk> {
-  for await (const frames of splitFrames(body)) yield* frames;
-}
-
 /** A container with a terminal has one output, sent as it is. */
 export async function* rawLogStream(body: AsyncIterable<Uint8Array>): AsyncIterable<Frame> {
   for await (const chunk of body) yield { stream: "stdout", data: asBuffer(chunk) };
+}
+
+/** A stream as much at a time as came: by itself it gives each line by itself, as the engine wrote it. */
+export async function* allThatCame(body: Readable): AsyncIterable<Uint8Array> {
+  for await (const chunk of body) {
+    const rest: unknown = body.read(body.readableLength);
+    yield rest instanceof Uint8Array ? Buffer.concat([chunk, rest]) : chunk;
+  }
 }
 
 const HEAD_BYTES = 8;

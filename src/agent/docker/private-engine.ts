@@ -10,7 +10,13 @@ import { acceptBridgedTraffic, forgetBridgedTraffic } from "./bridged-traffic.ts
 import { createEngineClient } from "./engine-client.ts";
 import { ensureBridge, type IpProgram, removeBridge } from "./private-bridge.ts";
 import { watchForHang } from "./engine-watch.ts";
-import { anotherEngineRuns, isEngine, mountsUnder } from "./engine-processes.ts";
+import {
+  anotherEngineRuns,
+  isContainerd,
+  isEngine,
+  killShims,
+  mountsUnder,
+} from "./engine-processes.ts";
 
 export interface PrivateEngineOptions {
   /** Path of `dockerd`. */
@@ -74,7 +80,7 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
         log.error("the private container engine died and is started again", {
           log: paths.logFile,
         });
-        pid = launchAgain(options, paths);
+        pid = launch(options, paths);
       }
       look();
     });
@@ -93,6 +99,8 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
       cancelLook?.();
       endWatch();
       await end(pid, clock);
+      // Of starts in whose middle it was killed, and that nobody wanted any more.
+      killShims(`${paths.run}/`);
       unmountUnder([paths.root, paths.run]);
       if (options.ip) removeBridge(paths.bridge, options.ip);
       if (options.hasIptables) forgetBridgedTraffic(paths.bridge);
@@ -117,7 +125,7 @@ async function findOrLaunch(options: PrivateEngineOptions, paths: EnginePaths): 
       while (isAlive(left)) await clock.sleep(READY_POLL_MS);
     }
   }
-  const pid = left === undefined ? launch(options, paths) : launchAgain(options, paths);
+  const pid = launch(options, paths);
   await untilReady(paths, pid, { clock, timeoutMs: READY_TIMEOUT_MS });
   return pid;
 }
@@ -170,19 +178,23 @@ function numberIn(pidFile: string): number | undefined {
 }
 
 /**
- * In place of one that is dead. Its containerd died with it. As long as their parent has noticed neither, dockerd
- * would take them for alive by their pid files.
+ * Its predecessor is dead, and so is that one's containerd. But dockerd takes both for alive as long as there is a
+ * process of the number in their pid files: one that its parent has not noticed to be dead, or another program.
  */
-function launchAgain(options: PrivateEngineOptions, paths: EnginePaths): number {
-  for (const file of [paths.pidFile, join(paths.run, "exec", "containerd", "containerd.pid")]) {
+function forgetDead(paths: EnginePaths): void {
+  const containerdPidFile = join(paths.run, "exec", "containerd", "containerd.pid");
+  for (const [file, isIts] of [
+    [paths.pidFile, isEngine],
+    [containerdPidFile, isContainerd],
+  ] as const) {
     const pid = numberIn(file);
-    if (pid !== undefined && !isAlive(pid)) rmSync(file, { force: true });
+    if (pid !== undefined && !(isAlive(pid) && isIts(pid))) rmSync(file, { force: true });
   }
-  return launch(options, paths);
 }
 
 /** In a session of its own, so that Ctrl-C in the terminal reaches Longshore alone, which ends it in order. */
 function launch(options: PrivateEngineOptions, paths: EnginePaths): number {
+  forgetDead(paths);
   const output = openSync(paths.logFile, "a", 0o600);
   const child = spawn(options.program, engineArguments(options, paths), {
     detached: true,

@@ -56,11 +56,6 @@ export class EventBuilder {
     return this.#given;
   }
 
-  /** What has been added, whether or not it was given out. */
-  get read(): Cursor {
-    return { ...this.#read };
-  }
-
   add({ stream, timestamp, text, isPartial }: LogEntry): readonly LogEvent[] {
     this.#read[stream] = markOf(this.#read[stream], timestamp);
     const before = this.#open[stream];

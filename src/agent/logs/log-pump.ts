@@ -103,7 +103,7 @@ export class LogPump {
       const isBroken = await this.#readRun();
       if (signal.aborted) return;
       const state = await this.#state();
-      if (isBroken || state === "running") {
+      if (state !== "gone" && (isBroken || state === "running")) {
         await this.#given.clock.sleep(isBroken ? REOPEN_MS : 0, signal);
         continue;
       }
@@ -125,16 +125,13 @@ export class LogPump {
     const braking = options.isBlocking ? this.#brake(ended) : Promise.resolve();
     const ticking = this.#tick(builder, ended);
     try {
-      // Docker 20.10 may stop following at the end of one file when another has been begun: looked for once more.
-      for (const follows of [true, false]) {
-        const undelivered = new Undelivered(builder.read);
-        const since = readFrom(builder.read, epochMs);
-        for await (const entries of source.entries(id, { since, follows }, signal)) {
-          await this.#take(
-            builder,
-            entries.filter((entry) => undelivered.isNew(entry)),
-          );
-        }
+      const undelivered = new Undelivered(this.#cursor);
+      const since = readFrom(this.#cursor, epochMs);
+      for await (const entries of source.entries(id, since, signal)) {
+        await this.#take(
+          builder,
+          entries.filter((entry) => undelivered.isNew(entry)),
+        );
       }
     } catch (error) {
       if (!(error instanceof Error)) throw error;
@@ -181,7 +178,10 @@ export class LogPump {
 
   /** Sends what there is after what is being sent. */
   async #flush(): Promise<void> {
-    await this.#sending;
+    for (let awaited; awaited !== this.#sending;) {
+      awaited = this.#sending;
+      await awaited;
+    }
     this.#cancelFlush?.();
     this.#cancelFlush = undefined;
     const batch = this.#batch;

@@ -3,12 +3,12 @@ import type { LogEntry } from "./log-entry.ts";
 /** What a container prints, as its engine has it. */
 export interface LogSource {
   /**
-   * The entries from an instant on (seconds since 1970): those there are, or as they come until the container ends.
-   * Rejects when the engine breaks off, and not when the signal is aborted.
+   * The entries from an instant on (seconds since 1970), as they come, to the last of the container. Rejects when the
+   * engine breaks off, and not when the signal is aborted.
    */
   entries(
     id: string,
-    from: { readonly since: string | undefined; readonly follows: boolean },
+    since: string | undefined,
     signal: AbortSignal,
   ): AsyncIterable<readonly LogEntry[]>;
   /**

@@ -7,8 +7,18 @@ export type SecretFailure =
       readonly region: string;
       readonly names: readonly string[];
     }
-  | { readonly kind: "parameters refused"; readonly region: string; readonly error: ServiceError }
-  | { readonly kind: "secret refused"; readonly arn: string; readonly error: ServiceError }
+  | {
+      readonly kind: "parameters refused";
+      readonly region: string;
+      readonly error: ServiceError;
+      readonly attempts?: number;
+    }
+  | {
+      readonly kind: "secret refused";
+      readonly arn: string;
+      readonly error: ServiceError;
+      readonly attempts?: number;
+    }
   | { readonly kind: "parameters unreachable"; readonly region: string; readonly attempts: number }
   | { readonly kind: "secret unreachable"; readonly arn: string; readonly attempts: number }
   | { readonly kind: "no such key"; readonly key: string }
@@ -48,7 +58,7 @@ function fargateTail(failure: SecretFailure): string {
   const what = ofParameters(failure)
     ? "unable to retrieve secrets from ssm"
     : "unable to retrieve secret from asm";
-  const attempts = "attempts" in failure ? failure.attempts : 1;
+  const { attempts = 1 } = "attempts" in failure ? failure : {};
   return `${what}: service call has been retried ${attempts} time(s): ${fargateCause(failure)}`;
 }
 

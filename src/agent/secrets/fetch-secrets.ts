@@ -147,13 +147,20 @@ function addressOf(reference: SecretReference): string {
 }
 
 function parametersFailure(region: string, error: FetchRefusal): SecretFailure {
-  if (error.kind !== "unreachable") return { kind: "parameters refused", region, error };
+  if (error.kind !== "unreachable") {
+    return { kind: "parameters refused", region, error, ...madeAgain(error) };
+  }
   return { kind: "parameters unreachable", region, attempts: ATTEMPTS };
 }
 
 function secretFailure(arn: string, error: FetchRefusal): SecretFailure {
-  if (error.kind !== "unreachable") return { kind: "secret refused", arn, error };
+  if (error.kind !== "unreachable")
+    return { kind: "secret refused", arn, error, ...madeAgain(error) };
   return { kind: "secret unreachable", arn, attempts: ATTEMPTS };
+}
+
+function madeAgain({ kind }: FetchRefusal): { readonly attempts?: number } {
+  return kind === "busy" ? { attempts: ATTEMPTS } : {};
 }
 
 function failed(failure: SecretFailure): Answer {

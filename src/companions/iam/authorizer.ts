@@ -1,5 +1,5 @@
 import { ApiError } from "../../domain/errors.ts";
-import { awsManagedPolicies } from "../../domain/policy/aws-managed.ts";
+import { managedPoliciesFor } from "../../domain/policy/aws-managed.ts";
 import { policyReader } from "../../domain/policy/policy-cache.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { type Principal, principalOf } from "../../store/principal.ts";
@@ -23,7 +23,7 @@ export function authorizer({
 }): Authorize {
   const read = policyReader();
   return async (call, { service, request }) => {
-    const managed = await awsManagedPolicies();
+    const managed = await managedPoliciesFor(call.caller);
     const needed = await neededBy(call, service);
     const nowMs = clock.nowMs();
     const use = { caller: call.caller, serviceName: service.signingName, nowMs };

@@ -8,6 +8,10 @@ export type PolicyReader = (text: string, kind: PolicyKind) => PolicyDocument;
 /** How many documents of a kind are kept parsed. */
 const MAX_KEPT = 2_000;
 
+/**
+ * A reader that keeps what it parsed. A malformed policy throws, since it was checked when it came; one of a resource
+ * decides nothing.
+ */
 export function policyReader(): PolicyReader {
   const byKind = {
     identity: new Map<string, PolicyDocument>(),

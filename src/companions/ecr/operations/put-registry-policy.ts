@@ -4,7 +4,10 @@ import { checkPolicy } from "../policy-text.ts";
 import { registryRow } from "../registry-row.ts";
 import { registries } from "../tables.ts";
 
-/** PutRegistryPolicy. */
+/**
+ * PutRegistryPolicy, in the place of the one before. What is none, has a statement without a resource, or names a
+ * principal that isn't there: InvalidParameterException.
+ */
 export const putRegistryPolicy: EcrOperation<
   PutRegistryPolicyRequest,
   PutRegistryPolicyResponse

@@ -4,7 +4,10 @@ import { checkPolicy, refuseLockout } from "../policy-text.ts";
 import { findRepository, placeOf, repositoryArn } from "../repositories.ts";
 import { repositories } from "../tables.ts";
 
-/** SetRepositoryPolicy. */
+/**
+ * SetRepositoryPolicy, in the place of the one before. What is none, names a resource or a principal that isn't there,
+ * or, without `force`, would keep the caller from setting another: InvalidParameterException.
+ */
 export const setRepositoryPolicy: EcrOperation<
   SetRepositoryPolicyRequest,
   SetRepositoryPolicyResponse

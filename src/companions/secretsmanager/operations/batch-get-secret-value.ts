@@ -19,6 +19,11 @@ import { secrets } from "../tables.ts";
 
 type Context = SecretsContext<BatchGetSecretValueRequest>;
 
+/**
+ * BatchGetSecretValue: the current values of the secrets named, or of those that pass filters. One that can't be read,
+ * for want of permission too, is in `Errors` and refuses nothing else. Neither or both of `SecretIdList` and `Filters`,
+ * and `MaxResults` without filters: InvalidParameterException.
+ */
 export const batchGetSecretValue: SecretsOperation<
   BatchGetSecretValueRequest,
   BatchGetSecretValueResponse

@@ -8,6 +8,11 @@ import { POLICY, SECRET_ID } from "../rules.ts";
 import { findLiveSecret } from "../stored.ts";
 import { secrets } from "../tables.ts";
 
+/**
+ * PutResourcePolicy, in the place of the one before. What is none, names a principal that isn't there, or would keep
+ * the caller from putting another: MalformedPolicyDocumentException; with `BlockPublicPolicy` one for everybody:
+ * PublicPolicyException.
+ */
 export const putResourcePolicy: SecretsOperation<
   PutResourcePolicyRequest,
   PutResourcePolicyResponse

@@ -7,6 +7,10 @@ import { policyProblem, publicProblem } from "../resource-policy.ts";
 import { POLICY } from "../rules.ts";
 import { findLiveSecret } from "../stored.ts";
 
+/**
+ * ValidateResourcePolicy: what PutResourcePolicy would refuse, in the answer and not as an error; that a policy is for
+ * everybody is always said. Without a secret it is taken to be for any.
+ */
 export const validateResourcePolicy: SecretsOperation<
   ValidateResourcePolicyRequest,
   ValidateResourcePolicyResponse

@@ -5,6 +5,10 @@ import { parseReference } from "../parameter-name.ts";
 import { NAMES } from "../rules.ts";
 import { parameters } from "../tables.ts";
 
+/**
+ * DeleteParameters, with all their versions. What isn't there, or is named with a version or label, is in
+ * `InvalidParameters` and no error.
+ */
 export const deleteParameters: SsmOperation<DeleteParametersRequest, DeleteParametersResult> = {
   rules: { Names: NAMES },
   handle: ({ input, tx, caller }) => {
