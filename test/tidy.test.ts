@@ -320,13 +320,13 @@ describe("operations", () => {
   });
 
   test("each say right before themselves what is particular about them", () => {
-    const violations = product
-      .filter((path) => /^(?:api|companions\/[^/]+)\/operations\//.test(path))
-      .flatMap((path) => {
-        const told = docstringOfOperation(path);
-        if (told === undefined) return [`src/${path}: the operation has no docstring`];
+    const violations = product.flatMap((path) =>
+      operationsIn(path).flatMap((operation) => {
+        const told = docstringBefore(read(`src/${path}`), operation);
+        if (told === undefined) return [`src/${path}: ${operation} has no docstring`];
         return /\s/.test(told) ? [] : [`src/${path}: the docstring is no more than the name`];
-      });
+      }),
+    );
     expect(violations).toEqual([]);
   });
 
@@ -349,15 +349,26 @@ async function companionOperations(companion: string): Promise<readonly string[]
   return Object.keys(Object(table));
 }
 
-/** The comment that ends on the line before the export that the file is named after, without its signs. */
-function docstringOfOperation(path: string): string | undefined {
+/** How the operations of a file begin: the export it is named after, in S3 every function that answers an exchange. */
+function operationsIn(path: string): readonly string[] {
+  const text = read(`src/${path}`);
+  if (path.startsWith("companions/s3/")) {
+    return (
+      text.match(
+        /^export async function \w+\(\s*exchange: S3Exchange\b[^)]*\): Promise<StreamedResponse>/gm,
+      ) ?? []
+    );
+  }
+  if (!/^(?:api|companions\/[^/]+)\/operations\//.test(path)) return [];
   const name = basename(path, ".ts").replaceAll("-", "");
-  const [before, after] = read(`src/${path}`).split(
-    new RegExp(`^(?=export const ${name}\\b)`, "im"),
-  );
-  if (after === undefined) return undefined;
-  const [, text] = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n$/.exec(before ?? "") ?? [];
-  return text?.replaceAll(/^\s*\*/gm, "").trim();
+  return text.match(new RegExp(`^export const ${name}\\b`, "im")) ?? [`export const ${name}`];
+}
+
+/** The comment that ends on the line before, without its signs. */
+function docstringBefore(text: string, operation: string): string | undefined {
+  const [before = ""] = text.split(operation);
+  const [, told] = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n$/.exec(before) ?? [];
+  return told?.replaceAll(/^\s*\*/gm, "").trim();
 }
 
 function kebabCase(name: string): string {

@@ -14,6 +14,7 @@ export function newFileKey(): string {
   return randomBytes(KEY_BYTES).toString("base64");
 }
 
+/** `bytes` are the whole file: under one key nothing is ever encrypted twice. */
 export async function* encryptedBytes(
   bytes: AsyncIterable<Uint8Array>,
   key: string,

@@ -12,7 +12,7 @@ export async function getBucketAcl(exchange: S3Exchange): Promise<StreamedRespon
   return ownersAlone(accountId);
 }
 
-/** GetObjectAcl. */
+/** GetObjectAcl: as GetBucketAcl. No such object: NoSuchKey. */
 export async function getObjectAcl(exchange: S3Exchange): Promise<StreamedResponse> {
   await exchange.store.read((view) => objectOf(view, exchange, "GetObjectAcl"));
   return ownersAlone(exchange.caller.accountId);

@@ -19,7 +19,10 @@ const ALL_BLOCKED: PublicAccessBlock = {
   RestrictPublicBuckets: true,
 };
 
-/** GetPublicAccessBlock. */
+/**
+ * GetPublicAccessBlock: everything blocked unless it was set otherwise. Once deleted:
+ * NoSuchPublicAccessBlockConfiguration.
+ */
 export async function getPublicAccessBlock(exchange: S3Exchange): Promise<StreamedResponse> {
   const { bucketName, publicAccessBlock = ALL_BLOCKED } = await exchange.store.read((view) =>
     bucketOf(view, exchange, "GetBucketPublicAccessBlock"),
@@ -55,7 +58,7 @@ function isTrue(body: string, name: keyof PublicAccessBlock): boolean {
   return text.trim().toLowerCase() === "true";
 }
 
-/** DeletePublicAccessBlock. */
+/** DeletePublicAccessBlock. It is there from the start, so this is remembered; once more changes nothing. */
 export async function deletePublicAccessBlock(exchange: S3Exchange): Promise<StreamedResponse> {
   return change(exchange, "PutBucketPublicAccessBlock", {
     status: 204,
@@ -63,7 +66,10 @@ export async function deletePublicAccessBlock(exchange: S3Exchange): Promise<Str
   });
 }
 
-/** GetBucketOwnershipControls. */
+/**
+ * GetBucketOwnershipControls: BucketOwnerEnforced, which is all there is here. Once deleted:
+ * OwnershipControlsNotFoundError.
+ */
 export async function getBucketOwnershipControls(exchange: S3Exchange): Promise<StreamedResponse> {
   const { bucketName, ownershipControls } = await exchange.store.read((view) =>
     bucketOf(view, exchange, "GetBucketOwnershipControls"),
@@ -85,7 +91,7 @@ export async function putBucketOwnershipControls(exchange: S3Exchange): Promise<
   });
 }
 
-/** DeleteBucketOwnershipControls. */
+/** DeleteBucketOwnershipControls. They are there from the start, so this is remembered; ACLs don't come back by it. */
 export async function deleteBucketOwnershipControls(
   exchange: S3Exchange,
 ): Promise<StreamedResponse> {

@@ -75,6 +75,10 @@ export const BUCKET_FACTS = {
   },
 } as const satisfies Readonly<Record<string, BucketFact>>;
 
+/**
+ * The operations that ask for what no bucket here has: a bucket's configuration as AWS gives it before anybody sets
+ * one, or the error that says there is none. No such bucket: NoSuchBucket.
+ */
 export async function bucketFact(
   exchange: S3Exchange,
   { action, answer }: BucketFact,

@@ -10,7 +10,10 @@ import { buckets, objects } from "./tables.ts";
 import { tagsOfNewBucket } from "./tag-set.ts";
 import { xmlAnswer } from "./xml-answer.ts";
 
-/** ListBuckets. */
+/**
+ * ListBuckets: all of the account's, of every region, in the order of their names and in one page. AWS has a prefix, a
+ * region and a page size besides, which are not looked at here.
+ */
 export async function listBuckets(exchange: S3Exchange): Promise<StreamedResponse> {
   const { store, caller } = exchange;
   checkAllowed(exchange, "ListAllMyBuckets");
@@ -71,13 +74,13 @@ function refuseUnusual({ request, header }: S3Exchange): void {
   }
 }
 
-/** HeadBucket. */
+/** HeadBucket: its region in a header. No such bucket: NoSuchBucket; another account's: AccessDenied. */
 export async function headBucket(exchange: S3Exchange): Promise<StreamedResponse> {
   const { region } = await exchange.store.read((view) => bucketOf(view, exchange, "ListBucket"));
   return { status: 200, headers: { "x-amz-bucket-region": region }, body: "" };
 }
 
-/** DeleteBucket. */
+/** DeleteBucket. With objects in it: BucketNotEmpty. Uploads in parts don't count. */
 export async function deleteBucket(exchange: S3Exchange): Promise<StreamedResponse> {
   await exchange.store.write((tx) => {
     const { bucketName } = bucketOf(tx, exchange, "DeleteBucket");

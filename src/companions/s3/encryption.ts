@@ -49,7 +49,7 @@ export function withoutEncryption(headers: Headers): Headers {
   );
 }
 
-/** GetBucketEncryption. */
+/** GetBucketEncryption: AES256 unless it was set otherwise. */
 export async function getBucketEncryption(exchange: S3Exchange): Promise<StreamedResponse> {
   const { encryption = DEFAULT } = await exchange.store.read((view) =>
     bucketOf(view, exchange, "GetEncryptionConfiguration"),
@@ -65,7 +65,10 @@ export async function getBucketEncryption(exchange: S3Exchange): Promise<Streame
   });
 }
 
-/** PutBucketEncryption. */
+/**
+ * PutBucketEncryption, for objects to come: kept and shown, and every object is encrypted in the same way. Not exactly
+ * one rule: MalformedXML; another algorithm, and a key with AES256: InvalidArgument.
+ */
 export async function putBucketEncryption(exchange: S3Exchange): Promise<StreamedResponse> {
   const rules = textsOf(await readSmallBody(exchange), "Rule");
   const [rule = ""] = rules;

@@ -50,6 +50,7 @@ export function bucketOf(view: View, exchange: S3Exchange, action: S3Action): Bu
   return bucket;
 }
 
+/** Reads the first header of a name, which is given in lower case. */
 export function headerReader(
   headers: StreamedRequest["headers"],
 ): (name: string) => string | undefined {

@@ -17,7 +17,10 @@ import { newTags } from "./tagging.ts";
 import { xmlAnswer } from "./xml-answer.ts";
 import { textsOf } from "./xml-text.ts";
 
-/** CreateMultipartUpload. */
+/**
+ * CreateMultipartUpload. Headers, tags and encryption of the object are said here. An upload is forgotten with this
+ * process, and when nothing has come for a day.
+ */
 export async function createMultipartUpload(exchange: S3Exchange): Promise<StreamedResponse> {
   const { store, ids, clock, uploads, bucketName, key } = exchange;
   refuseUnknown(exchange);
@@ -83,7 +86,11 @@ export async function storePart(exchange: S3Exchange, body: IncomingBody): Promi
   }
 }
 
-/** CompleteMultipartUpload. */
+/**
+ * CompleteMultipartUpload: the object is there whole or not at all, and after an error the upload still is. Parts out
+ * of order: InvalidPartOrder; one that didn't come so: InvalidPart; one below 5 MiB that isn't the last:
+ * EntityTooSmall.
+ */
 export async function completeMultipartUpload(exchange: S3Exchange): Promise<StreamedResponse> {
   const { store, bigFiles, ids, clock, sealer, uploads, bucketName, key } = exchange;
   const upload = await find(exchange);
@@ -167,7 +174,7 @@ function aboutBody(exchange: S3Exchange): S3Exchange {
   };
 }
 
-/** AbortMultipartUpload. */
+/** AbortMultipartUpload, with all parts. One that isn't there, is over or was forgotten: NoSuchUpload. */
 export async function abortMultipartUpload(exchange: S3Exchange): Promise<StreamedResponse> {
   const upload = await find(exchange, "AbortMultipartUpload");
   exchange.uploads.delete(upload.uploadId);

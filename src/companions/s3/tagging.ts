@@ -28,7 +28,7 @@ export async function putBucketTagging(exchange: S3Exchange): Promise<StreamedRe
   return { status: 204, headers: {}, body: "" };
 }
 
-/** DeleteBucketTagging. */
+/** DeleteBucketTagging. Where there are none nothing changes. */
 export async function deleteBucketTagging(exchange: S3Exchange): Promise<StreamedResponse> {
   await exchange.store.write((tx) => {
     const { tags: _, ...bucket } = bucketOf(tx, exchange, "PutBucketTagging");
@@ -44,7 +44,7 @@ export function newTags(exchange: S3Exchange): readonly S3Tag[] {
   return tags;
 }
 
-/** GetObjectTagging. */
+/** GetObjectTagging: where there are none, an empty set and no error, unlike a bucket's. */
 export async function getObjectTagging(exchange: S3Exchange): Promise<StreamedResponse> {
   const { tags = [] } = await exchange.store.read((view) =>
     objectOf(view, exchange, "GetObjectTagging"),
@@ -52,7 +52,10 @@ export async function getObjectTagging(exchange: S3Exchange): Promise<StreamedRe
   return xmlAnswer("Tagging", presentTags(tags));
 }
 
-/** PutObjectTagging. */
+/**
+ * PutObjectTagging: the tags take the place of all there were. A tag that can't be: InvalidTag; more than ten:
+ * BadRequest.
+ */
 export async function putObjectTagging(exchange: S3Exchange): Promise<StreamedResponse> {
   const tags = tagsOfXml(await readSmallBody(exchange), "object");
   await exchange.store.write((tx) => {
@@ -61,7 +64,7 @@ export async function putObjectTagging(exchange: S3Exchange): Promise<StreamedRe
   return { status: 200, headers: {}, body: "" };
 }
 
-/** DeleteObjectTagging. */
+/** DeleteObjectTagging. Where there are none nothing changes. */
 export async function deleteObjectTagging(exchange: S3Exchange): Promise<StreamedResponse> {
   await exchange.store.write((tx) => {
     const { tags: _, ...object } = objectOf(tx, exchange, "DeleteObjectTagging");
