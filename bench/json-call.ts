@@ -18,12 +18,13 @@ export const ECR: JsonService = {
   targetPrefix: "AmazonEC2ContainerRegistry_V20150921",
 };
 
-export function jsonClient(port: number, service: JsonService): JsonClient {
+/** `userAgent` is what the client says it is. */
+export function jsonClient(port: number, service: JsonService, userAgent = "bench"): JsonClient {
   const agent = new Agent({ keepAlive: true });
   return {
     call: async (operation, input) => {
       const body = JSON.stringify(input);
-      const { status, text } = await send({ agent, port, service, operation, body });
+      const { status, text } = await send({ agent, port, service, userAgent, operation, body });
       if (status !== 200) throw new Error(`${operation}: ${text}`);
       const answer: unknown = text === "" ? {} : JSON.parse(text);
       return Object(answer);
@@ -36,15 +37,17 @@ function send(options: {
   readonly agent: Agent;
   readonly port: number;
   readonly service: JsonService;
+  readonly userAgent: string;
   readonly operation: string;
   readonly body: string;
 }): Promise<{ readonly status: number | undefined; readonly text: string }> {
-  const { agent, port, service, operation, body } = options;
+  const { agent, port, service, userAgent, operation, body } = options;
   const headers = signRequest({
     method: "POST",
     target: "/",
     headers: {
       host: `127.0.0.1:${port}`,
+      "user-agent": userAgent,
       "content-type": "application/x-amz-json-1.1",
       "x-amz-target": `${service.targetPrefix}.${operation}`,
     },

@@ -3,6 +3,7 @@ import type { EngineClient } from "../src/agent/docker/engine-client.ts";
 import { asArray, asRecord, asString } from "../src/agent/foreign.ts";
 import { call } from "./ecs-call.ts";
 import { type JsonClient, jsonClient, LOGS } from "./json-call.ts";
+import { LOG_WAYS, type LogWay, loggingTask, registerLogging } from "./logging-task.ts";
 import { onAnEngine } from "./on-an-engine.ts";
 import type { ServerProcess } from "./server-process.ts";
 import { type Measurement, median, round } from "./table.ts";
@@ -22,17 +23,24 @@ const POLL_MS = 20;
 const PATIENCE_MS = 300_000;
 
 /**
- * From RunTask until the last line that a container prints can be read, and all lines before it are there: through
- * the awslogs driver, and the same container straight through the Docker API with the json-file driver, in turn.
+ * From RunTask until the last line that a container prints can be read, and all lines before it are there: by both ways
+ * that lines go, and the same container straight through the Docker API with the json-file driver, in turn.
  */
-export function measureLogFlood(): Promise<readonly Measurement[]> {
-  return onAnEngine({ port: 14584, image: IMAGE }, async (server, docker) => {
+export async function measureLogFlood(): Promise<readonly Measurement[]> {
+  const rows: Measurement[] = [];
+  for (const way of LOG_WAYS) rows.push(await measureWay(way));
+  return rows;
+}
+
+function measureWay(way: LogWay): Promise<Measurement> {
+  const given = { port: 14584, image: IMAGE, settings: { LONGSHORE_AWSLOGS: way } };
+  return onAnEngine(given, async (server, docker) => {
     const logs = jsonClient(server.port, LOGS);
     try {
       await logs.call("CreateLogGroup", { logGroupName: GROUP });
-      await registerDefinition(server);
+      await registerLogging(server, { image: IMAGE, group: GROUP, command: COMMAND });
       await untilInstanceIsConnected(server);
-      return [await compare(server, docker, logs)];
+      return await compare(way, { server, docker, logs });
     } finally {
       logs.close();
     }
@@ -40,22 +48,29 @@ export function measureLogFlood(): Promise<readonly Measurement[]> {
 }
 
 async function compare(
-  server: ServerProcess,
-  docker: EngineClient,
-  logs: JsonClient,
+  way: LogWay,
+  {
+    server,
+    docker,
+    logs,
+  }: {
+    readonly server: ServerProcess;
+    readonly docker: EngineClient;
+    readonly logs: JsonClient;
+  },
 ): Promise<Measurement> {
   const ours: number[] = [];
   const dockers: number[] = [];
   for (let turn = 0; turn < ROUNDS; turn += 1) {
     const bare = await timeJsonFile(docker);
     const own = await timeAwslogs(server, logs);
-    console.error(`  awslogs ${said(own)}; json-file ${said(bare)}`);
+    console.error(`  awslogs by the ${way} ${said(own)}; json-file ${said(bare)}`);
     dockers.push(bare);
     ours.push(own);
   }
   const ratio = median(ours.map((own, index) => (dockers[index] ?? Number.NaN) / own));
   return {
-    what: `container's lines to readable, lines/s of ${LINES.toLocaleString("en")}`,
+    what: `container's lines to readable, lines/s of ${LINES.toLocaleString("en")}, by the ${way}`,
     ours: round(LINES / (median(ours) / 1000), 0),
     other: `json-file ${round(LINES / (median(dockers) / 1000), 0)}`,
     ratio: `${round(ratio, 2)}×`,
@@ -68,39 +83,13 @@ function said(ms: number): string {
   return `${round(LINES / (ms / 1000), 0)} lines/s`;
 }
 
-async function registerDefinition(server: ServerProcess): Promise<void> {
-  await call(server, "RegisterTaskDefinition", {
-    family: "flood",
-    executionRoleArn: "arn:aws:iam::000000000000:role/ecsTaskExecutionRole",
-    containerDefinitions: [
-      {
-        name: "flood",
-        image: IMAGE,
-        command: COMMAND,
-        memory: 64,
-        logConfiguration: {
-          logDriver: "awslogs",
-          options: {
-            "awslogs-group": GROUP,
-            "awslogs-region": "us-east-1",
-            "awslogs-stream-prefix": "bench",
-          },
-        },
-      },
-    ],
-  });
-}
-
 async function timeAwslogs(server: ServerProcess, logs: JsonClient): Promise<number> {
   const start = performance.now();
-  const { tasks = [] } = await call(server, "RunTask", { taskDefinition: "flood" });
-  const [task] = tasks;
-  if (task === undefined) throw new Error("the task was not placed");
-  const id = task.taskArn.split("/").at(-1);
-  const stream = { logGroupName: GROUP, logStreamName: `bench/flood/${id}` };
+  const task = await loggingTask(server);
+  const stream = { logGroupName: GROUP, logStreamName: task.stream };
   await until(async () => {
     const [newest] = await newestEvents(logs, stream);
-    if (newest === undefined) await throwIfNotStarted(server, task.taskArn);
+    if (newest === undefined) await throwIfNotStarted(server, task.arn);
     return messageOf(newest) === LAST_LINE;
   });
   const elapsed = performance.now() - start;

@@ -11,7 +11,12 @@ import { type ServerProcess, startLongshore, temporaryFolder } from "./server-pr
  * own. Both have the image.
  */
 export async function onAnEngine<Result>(
-  given: { readonly port: number; readonly image: string },
+  given: {
+    readonly port: number;
+    readonly image: string;
+    /** Settings of `longshore up` beside those of this process. */
+    readonly settings?: Readonly<Record<string, string>>;
+  },
   measure: (server: ServerProcess, docker: EngineClient) => Promise<Result>,
 ): Promise<Result> {
   const folder = await temporaryFolder();
@@ -27,7 +32,7 @@ export async function onAnEngine<Result>(
       verb: "up",
       port: given.port,
       dataDir: folder.path,
-      dockerHost: engine.dockerHost,
+      settings: { ...given.settings, DOCKER_HOST: engine.dockerHost },
     });
     try {
       return await measure(server, engine.client);

@@ -1,6 +1,7 @@
 import { measureApi } from "./api.ts";
 import { measureEcr } from "./ecr.ts";
 import { measureLogFlood } from "./log-flood.ts";
+import { measureLogLatency } from "./log-latency.ts";
 import { measureLogs } from "./logs.ts";
 import { measureRunTask } from "./run-task.ts";
 import { measureRunTaskAwsvpc } from "./run-task-awsvpc.ts";
@@ -16,6 +17,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Measurement[]
   "running-tasks": measureRunningTasks,
   logs: measureLogs,
   "log-flood": measureLogFlood,
+  "log-latency": measureLogLatency,
   ecr: measureEcr,
   start: async () => [await measureStart()],
   memory: async () => [await measureIdleMemory()],

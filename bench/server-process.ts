@@ -23,12 +23,11 @@ export function startLongshore(options: {
   readonly verb: "up" | "server";
   readonly port: number;
   readonly dataDir: string;
-  /** The engine it is to use, unless it finds one as usual. */
-  readonly dockerHost?: string;
+  /** In its environment, beside what this process has there. */
+  readonly settings?: Readonly<Record<string, string>>;
 }): Promise<ServerProcess> {
-  const { verb, port, dataDir, dockerHost } = options;
+  const { verb, port, dataDir, settings: more = {} } = options;
   const args = [MAIN, verb, "--port", String(port), "--data-dir", dataDir];
-  const more = dockerHost === undefined ? {} : { DOCKER_HOST: dockerHost };
   return startProcess(process.execPath, args, { port, more });
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { dirname, join, normalize, relative, resolve } from "node:path";
+import { basename, dirname, join, normalize, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { codeOnly } from "./tidy/code-only.ts";
 import { importsOf } from "./tidy/imports.ts";
@@ -292,7 +292,7 @@ describe("operations", () => {
     expect(names.filter((name) => !text.includes(`${name}Command`))).toEqual([]);
   });
 
-  test("of ECR stand sorted, each in a file of its own and in its conformance test", async () => {
+  test("of ECR stand sorted, each in a file of its own and in a conformance test", async () => {
     const { ecrOperations } = await import("../src/companions/ecr/operations.ts");
     const names = Object.keys(ecrOperations);
     const folder = "companions/ecr/operations/";
@@ -300,7 +300,8 @@ describe("operations", () => {
     expect(names.map((name) => `${folder}${kebabCase(name)}.ts`).toSorted()).toEqual(
       product.filter((path) => path.startsWith(folder)),
     );
-    const text = read("test/conformance/ecr.test.ts");
+    const tests = everything.filter((path) => path.startsWith("test/conformance/ecr"));
+    const text = tests.map(read).join("\n");
     expect(names.filter((name) => !text.includes(`new ${name}Command(`))).toEqual([]);
   });
 
@@ -316,6 +317,17 @@ describe("operations", () => {
     const tests = everything.filter((path) => path.startsWith("test/conformance/"));
     const text = tests.map((path) => read(path)).join("\n");
     expect(names.filter((one) => !text.includes(`${one}Command`))).toEqual([]);
+  });
+
+  test("each say right before themselves what is particular about them", () => {
+    const violations = product.flatMap((path) =>
+      operationsIn(path).flatMap((operation) => {
+        const told = docstringBefore(read(`src/${path}`), operation);
+        if (told === undefined) return [`src/${path}: ${operation} has no docstring`];
+        return /\s/.test(told) ? [] : [`src/${path}: the docstring is no more than the name`];
+      }),
+    );
+    expect(violations).toEqual([]);
   });
 
   test("are shown in docs/coverage.md as they are (npm run docs)", async () => {
@@ -335,6 +347,28 @@ async function companionOperations(companion: string): Promise<readonly string[]
   const module: object = await import(`../src/companions/${companion}/operations.ts`);
   const [table] = Object.values(module);
   return Object.keys(Object(table));
+}
+
+/** How the operations of a file begin: the export it is named after, in S3 every function that answers an exchange. */
+function operationsIn(path: string): readonly string[] {
+  const text = read(`src/${path}`);
+  if (path.startsWith("companions/s3/")) {
+    return (
+      text.match(
+        /^export async function \w+\(\s*exchange: S3Exchange\b[^)]*\): Promise<StreamedResponse>/gm,
+      ) ?? []
+    );
+  }
+  if (!/^(?:api|companions\/[^/]+)\/operations\//.test(path)) return [];
+  const name = basename(path, ".ts").replaceAll("-", "");
+  return text.match(new RegExp(`^export const ${name}\\b`, "im")) ?? [`export const ${name}`];
+}
+
+/** The comment that ends on the line before, without its signs. */
+function docstringBefore(text: string, operation: string): string | undefined {
+  const [before = ""] = text.split(operation);
+  const [, told] = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n$/.exec(before) ?? [];
+  return told?.replaceAll(/^\s*\*/gm, "").trim();
 }
 
 function kebabCase(name: string): string {

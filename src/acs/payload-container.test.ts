@@ -1,40 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ContainerDefinition, TaskDefinitionBody } from "../domain/task-definition/record.ts";
-import type { TaskRecord } from "../domain/task/record.ts";
-import type { PayloadContainer } from "../wire/agent-messages.ts";
-import { aTask, aTaskContainer } from "../../test/fixtures/task.ts";
-import { aContainer, aTaskDefinition } from "../../test/fixtures/task-definition.ts";
-import { translateTask } from "./payload.ts";
-
-/** The payload of the container, in a task that is otherwise ordinary. */
-function sent(
-  container: Partial<ContainerDefinition>,
-  options: {
-    readonly definition?: Partial<TaskDefinitionBody>;
-    readonly task?: Partial<TaskRecord>;
-  } = {},
-): PayloadContainer {
-  const containerDefinitions = [aContainer(container)];
-  const source = {
-    task: aTask(options.task),
-    taskDefinition: aTaskDefinition({
-      definition: { ...options.definition, containerDefinitions },
-    }),
-    defaultLogDriverMode: "blocking",
-    networkInterfaces: [],
-  };
-  const [first] = translateTask(source, {}).payload.containers ?? [];
-  if (!first) throw new Error("the payload has no container");
-  return first;
-}
-
-function config(...given: Parameters<typeof sent>): unknown {
-  return JSON.parse(sent(...given).dockerConfig?.config ?? "{}");
-}
-
-function hostConfig(...given: Parameters<typeof sent>): unknown {
-  return JSON.parse(sent(...given).dockerConfig?.hostConfig ?? "{}");
-}
+import { aTaskContainer } from "../../test/fixtures/task.ts";
+import { config, hostConfig, sent } from "../../test/fixtures/payload-container.ts";
 
 describe("a container's own fields", () => {
   test("leave an empty entryPoint to the image", () => {
@@ -308,103 +274,15 @@ describe("Docker's host configuration", () => {
   });
 });
 
-describe("the log driver", () => {
-  const awslogs = {
-    logDriver: "awslogs",
-    options: {
-      "awslogs-group": "/ecs/web",
-      "awslogs-region": "us-east-1",
-      "awslogs-stream-prefix": "ecs",
-      mode: "non-blocking",
-    },
-  } as const;
-
-  test("is Docker's own, with its options", () => {
-    const logConfiguration = { logDriver: "syslog", options: { tag: "x" } } as const;
-    expect(hostConfig({ logConfiguration })).toEqual({
-      LogConfig: { Type: "syslog", Config: { tag: "x", mode: "blocking" } },
-    });
-  });
-
-  test("gets the account's mode only where it names none, and where it is not a router's output", () => {
-    const mode = (options: Record<string, string>, logDriver: "fluentd" | "awsfirelens") =>
-      hostConfig({ logConfiguration: { logDriver, options } });
-    expect(mode({ mode: "non-blocking" }, "fluentd")).toMatchObject({
-      LogConfig: { Config: { mode: "non-blocking" } },
-    });
-    expect(mode({ Name: "null" }, "awsfirelens")).toEqual({
-      LogConfig: { Type: "awsfirelens", Config: { Name: "null" } },
-    });
-  });
-
-  test("awslogs gets the stream that ECS makes of the prefix", () => {
-    expect(hostConfig({ logConfiguration: awslogs })).toEqual({
-      LogConfig: {
-        Type: "awslogs",
-        Config: {
-          "awslogs-group": "/ecs/web",
-          "awslogs-region": "us-east-1",
-          "awslogs-stream": `ecs/web/${"a".repeat(32)}`,
-          mode: "non-blocking",
-        },
-      },
-    });
-  });
-
-  test("awslogs uses the execution role's credentials when there is one", () => {
-    const definition = { executionRoleArn: "arn:aws:iam::000000000000:role/exec" };
-    const container = sent({ logConfiguration: awslogs }, { definition });
-    expect(container.logsAuthStrategy).toBe("ExecutionRole");
-    expect(sent({ logConfiguration: awslogs })).not.toHaveProperty("logsAuthStrategy");
-  });
-
-  test("has its secrets fetched with the container's", () => {
-    const secretOptions = [{ name: "splunk-token", valueFrom: "token" }];
-    const logConfiguration = { logDriver: "splunk", secretOptions } as const;
-    expect(sent({ logConfiguration }).secrets).toEqual([
-      {
-        name: "splunk-token",
-        valueFrom: "token",
-        region: "us-east-1",
-        provider: "ssm",
-        type: "BOOTSTRAP",
-        target: "LOG_DRIVER",
-      },
-    ]);
-  });
-});
-
-describe("a secret", () => {
-  const asm = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:db-AbCdEf:password::";
-  test.each([
-    ["a bare name", "plain", { valueFrom: "plain", provider: "ssm", region: "us-east-1" }],
-    [
-      "a parameter's ARN",
-      "arn:aws:ssm:eu-west-1:000000000000:parameter/plain",
-      { valueFrom: "plain", provider: "ssm", region: "eu-west-1" },
-    ],
-    [
-      "a path's ARN",
-      "arn:aws:ssm:eu-west-1:000000000000:parameter/app/key",
-      { valueFrom: "/app/key", provider: "ssm", region: "eu-west-1" },
-    ],
-    ["a secret's ARN", asm, { valueFrom: asm, provider: "asm", region: "eu-west-1" }],
-  ])("given by %s is found by what its service looks for", (_form, valueFrom, expected) => {
-    expect(sent({ secrets: [{ name: "KEY", valueFrom }] }).secrets).toEqual([
-      { name: "KEY", type: "ENVIRONMENT_VARIABLE", target: "CONTAINER", ...expected },
-    ]);
-  });
-});
-
 describe("the registry", () => {
-  const ecrImage = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
+  const ecrImage = "000000000000.dkr.ecr.eu-west-1.amazonaws.com/app:1";
 
   test("is signed in to by ECR for an ECR image, with the execution role if there is one", () => {
     const definition = { executionRoleArn: "arn:aws:iam::000000000000:role/exec" };
     expect(sent({ image: ecrImage }, { definition }).registryAuthentication).toEqual({
       type: "ecr",
       ecrAuthData: {
-        registryId: "123456789012",
+        registryId: "000000000000",
         region: "eu-west-1",
         endpointOverride: "",
         useExecutionRole: true,

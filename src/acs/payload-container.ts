@@ -71,7 +71,8 @@ export function payloadContainer(
 
 /** What the agent fetches or does with the credentials of one of the task's roles. */
 function credentialed(container: ContainerDefinition, { effective, ...context }: ContainerContext) {
-  const secrets = payloadSecrets(container, context.task);
+  const { registry, strict } = context.settings;
+  const secrets = payloadSecrets(container, { scope: context.task, strict });
   const executionRole = effective.executionRoleArn !== undefined;
   const logsToCloudWatch = container.logConfiguration?.logDriver === "awslogs";
   return {
@@ -83,7 +84,8 @@ function credentialed(container: ContainerDefinition, { effective, ...context }:
     registryAuthentication: registryAuthentication(container, {
       scope: context.task,
       useExecutionRole: executionRole,
-      registry: context.settings.registry?.(),
+      registry: registry?.(),
+      strict,
     }),
     logsAuthStrategy: executionRole && logsToCloudWatch ? ("ExecutionRole" as const) : undefined,
     firelensConfiguration: container.firelensConfiguration && {

@@ -12,9 +12,36 @@ test.each([
   ["127.0.0.1:4566/111122223333/eu-west-1/app:1", "111122223333", "eu-west-1"],
   ["localhost:4566/team/app:1", "000000000000", "us-east-1"],
 ])("%s is ECR's", (image, registryId, region) => {
-  expect(registryAuthentication({ name: "c", image }, given)).toEqual({
+  expect(registryAuthentication({ name: "c", image }, { ...given, strict: true })).toEqual({
     type: "ecr",
     ecrAuthData: { registryId, region, endpointOverride: "", useExecutionRole: true },
+  });
+});
+
+test.each([
+  ["111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1", true],
+  ["000000000000.dkr.ecr.eu-west-1.amazonaws.com/app:1", false],
+  ["xx.dkr.ecr.us-west-2.amazonaws.com/fe", false],
+  ["127.0.0.1:4566/111122223333/eu-west-1/app:1", false],
+])("the task's own account stands in for that of %s: %s", (image, isForeign) => {
+  const standIn = isForeign ? { standIn: { named: image, ...scope } } : {};
+  const found = registryAuthentication({ name: "c", image }, given);
+  expect(found).toMatchObject({ ecrAuthData: standIn });
+  expect("standIn" in (found?.type === "ecr" ? found.ecrAuthData : {})).toBe(isForeign);
+});
+
+test("the login of another account's secret is this account's, unless strict", () => {
+  const credentialsParameter = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:login";
+  const container = { name: "c", image: "a", repositoryCredentials: { credentialsParameter } };
+  const asmAuthData = { credentialsParameter, region: "eu-west-1" };
+  const standIn = { named: credentialsParameter, ...scope };
+  expect(registryAuthentication(container, given)).toEqual({
+    type: "asm",
+    asmAuthData: { ...asmAuthData, standIn },
+  });
+  expect(registryAuthentication(container, { ...given, strict: true })).toEqual({
+    type: "asm",
+    asmAuthData,
   });
 });
 

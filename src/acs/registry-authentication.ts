@@ -1,6 +1,7 @@
 import type { Scope } from "../domain/scope.ts";
 import type { ContainerDefinition } from "../domain/task-definition/record.ts";
 import type { PayloadRegistryAuthentication } from "../wire/agent-messages.ts";
+import { standInFor } from "./stand-in.ts";
 
 /** How the agent signs in to the image's registry: by a secret, to ECR, or not at all. */
 export function registryAuthentication(
@@ -11,17 +12,23 @@ export function registryAuthentication(
     readonly useExecutionRole: boolean;
     /** `HOST:PORT` of the built-in registry. */
     readonly registry: string | undefined;
+    readonly strict?: boolean | undefined;
   },
 ): PayloadRegistryAuthentication | undefined {
   const credentialsParameter = container.repositoryCredentials?.credentialsParameter;
   if (credentialsParameter !== undefined) {
-    const [, , , region] = credentialsParameter.split(":");
+    const [, , , region, accountId] = credentialsParameter.split(":");
     return {
       type: "asm",
-      asmAuthData: { credentialsParameter, region: region || given.scope.region },
+      asmAuthData: {
+        credentialsParameter,
+        region: region || given.scope.region,
+        ...standInFor(credentialsParameter, { ...given, accountId }),
+      },
     };
   }
-  const registry = ecrRegistryOf(container.image ?? "", given);
+  const image = container.image ?? "";
+  const registry = ecrRegistryOf(image, given);
   if (registry === undefined) return undefined;
   return {
     type: "ecr",
@@ -30,6 +37,7 @@ export function registryAuthentication(
       region: registry.region,
       endpointOverride: "",
       useExecutionRole: given.useExecutionRole,
+      ...standInFor(image, { ...given, accountId: ECR_IMAGE.exec(image)?.[1] }),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { lastPart } from "../domain/arn.ts";
 import { scopeKey } from "../domain/scope.ts";
 import type { SecurityGroupRecord, SecurityGroupRule } from "../domain/security-group.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
@@ -31,7 +32,7 @@ export function securityGroupsOf(
     ),
   );
   return [...new Set([...own.keys(), ...peers])].map((key) => ({
-    groupId: key.slice(key.lastIndexOf("/") + 1),
+    groupId: lastPart(key),
     rules: (own.get(key)?.rules ?? []).map(payloadRule),
     members: peers.has(key) ? membersOf(view, key) : [],
   }));

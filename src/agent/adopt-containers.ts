@@ -1,9 +1,9 @@
 import type { AgentContainer, AgentTask } from "./agent-task.ts";
 import { hasReached } from "./agent-task.ts";
+import { ended, vanished } from "./container-end.ts";
 import type { ContainerState } from "./container-runtime.ts";
 import { LABELS } from "./labels.ts";
 import { isInternal } from "./pause-container.ts";
-import { ended, vanished } from "./perform-action.ts";
 import type { Observation } from "./task-progress.ts";
 import { observe } from "./task-progress.ts";
 

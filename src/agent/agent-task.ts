@@ -1,4 +1,5 @@
 import type { PayloadContainer, PayloadTask } from "../wire/agent-messages.ts";
+import { lastPart } from "../domain/arn.ts";
 import type { ContainerState, PublishedPort } from "./container-runtime.ts";
 import { withPauseContainer } from "./pause-container.ts";
 
@@ -24,6 +25,7 @@ export interface AgentTask {
   readonly stoppedAtMs?: number;
 }
 
+/** A container of such a task: what was observed of it. Instants are epoch milliseconds. */
 export interface AgentContainer {
   readonly name: string;
   readonly status: ContainerStatus;
@@ -76,5 +78,5 @@ export function hasReached(container: AgentContainer, status: ContainerStatus): 
 
 /** The part of a task's ARN after the last slash: 32 hexadecimal digits. */
 export function taskId(task: AgentTask): string {
-  return task.payload.arn.slice(task.payload.arn.lastIndexOf("/") + 1);
+  return lastPart(task.payload.arn);
 }

@@ -4,6 +4,7 @@ import type { Ids } from "../runtime/ids.ts";
 import type { Log } from "../runtime/log.ts";
 import type { DialWebSocket } from "../runtime/web-socket.ts";
 import type { SigningCredentials } from "../wire/signature/sign.ts";
+import type { Pool } from "../domain/container-instance.ts";
 import { AcsSession } from "./acs-session.ts";
 import { createCheckpoint } from "./checkpoint.ts";
 import type { ContainerRuntime, RuntimeInfo } from "./container-runtime.ts";
@@ -29,6 +30,7 @@ import { registerInstance } from "./register-instance.ts";
 import { createReporter } from "./reporter.ts";
 import { watchRuntimeHealth } from "./runtime-health.ts";
 import type { AgentSettings } from "./settings/agent-settings.ts";
+import { standInTeller, type TellStandIn } from "./stand-ins.ts";
 import type { TaskCgroups } from "./task-cgroups.ts";
 import type { RoleCredentials } from "../wire/agent-messages.ts";
 import { TaskCredentials } from "./task-credentials.ts";
@@ -67,7 +69,7 @@ export interface AgentOptions {
   readonly cluster: string;
   /** This agent's own folder. */
   readonly files: Files;
-  readonly pool: "EC2" | "FARGATE" | "EXTERNAL";
+  readonly pool: Pool;
   /** The machine, so that agents of different pools on it are counted once. */
   readonly hostId: string;
   readonly agentVersion: string;
@@ -81,6 +83,7 @@ export interface AgentEndpoint extends EndpointTools {
   readonly serving: TaskEndpoint;
 }
 
+/** An agent that runs. */
 export interface Agent {
   readonly containerInstanceArn: string;
   /** Resolves when the control plane can tell this agent what to run. */
@@ -107,10 +110,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { clock, log, runtime, controlPlane, images } = options;
   const checkpoint = createCheckpoint({ files: options.files, log });
   const info = await runtime.info();
-  if (options.packetFiltering.kind === "unavailable") {
-    const { reason } = options.packetFiltering;
-    log.warn("security groups are not enforced on this host", { reason });
-  }
+  warnOfGaps(options.packetFiltering, log);
   const instance = await registerInstance({
     ...options,
     checkpoint,
@@ -123,20 +123,22 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   });
   const { containerInstanceArn } = instance;
   const reporter = createReporter({ controlPlane, clock, log });
-  const firewall = new Firewall({ filtering: options.packetFiltering, runtime, clock, log });
+  const filtering = options.packetFiltering;
+  const firewall = new Firewall({ owner: containerInstanceArn, filtering, runtime, clock, log });
   const endpoint = options.taskEndpoint && (await joinEndpoint(options, options.taskEndpoint));
   const credentials = new TaskCredentials(() => engine.tasks());
-  const logs = openContainerLogs(options, { info, credentials, endpoint });
-  const resources = new ExecutionResources({
-    clock,
-    credentials: (task) => credentials.ofTask(task, "TaskExecution"),
-    sources: options.executionSources,
+  const logs = openContainerLogs(options, { credentials, endpoint });
+  const tellStandIn = standInTeller(log);
+  const resources = openResources(options, {
+    credentials,
+    tellStandIn,
     changed: (taskArn) => engine.lookAgain(taskArn),
   });
   const containerHealth = createNotice();
   const engine: TaskEngine = createEngine(options, {
     logs,
     resources,
+    tellStandIn,
     checkpoint,
     instance,
     reporter,
@@ -174,9 +176,39 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   };
 }
 
+function openResources(
+  { clock, executionSources, registries }: AgentOptions,
+  parts: {
+    readonly credentials: TaskCredentials;
+    readonly tellStandIn: TellStandIn;
+    readonly changed: (taskArn: string) => void;
+  },
+): ExecutionResources {
+  const { credentials, ...others } = parts;
+  return new ExecutionResources({
+    ...others,
+    clock,
+    credentials: (task) => credentials.ofTask(task, "TaskExecution"),
+    sources: executionSources,
+    registries,
+  });
+}
+
+/** Where security groups do not hold, or not from the first moment. */
+function warnOfGaps(filtering: PacketFiltering, log: Log): void {
+  if (filtering.kind === "unavailable") {
+    log.warn("security groups are not enforced on this host", { reason: filtering.reason });
+  } else if (filtering.gates.kind === "unavailable") {
+    log.warn("tasks of one container can be reached until their security groups are in place", {
+      reason: filtering.gates.reason,
+    });
+  }
+}
+
 interface EngineParts {
   readonly logs: ContainerLogs | undefined;
   readonly resources: ExecutionResources;
+  readonly tellStandIn: TellStandIn;
   readonly checkpoint: ReturnType<typeof createCheckpoint>;
   readonly instance: Awaited<ReturnType<typeof registerInstance>>;
   readonly reporter: ReturnType<typeof createReporter>;
@@ -199,6 +231,7 @@ function createEngine(options: AgentOptions, parts: EngineParts): TaskEngine {
       clock,
       images,
       registries: options.registries,
+      tellStandIn: parts.tellStandIn,
       resources: parts.resources,
       limiter: createLimiter(STARTS_AT_ONCE),
       host: {

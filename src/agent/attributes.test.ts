@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "./settings/agent-settings.ts";
 import { hostAttributes } from "./attributes.ts";
 import type { RuntimeInfo } from "./container-runtime.ts";
+import type { HostGates } from "./packet-filter.ts";
 
 const INFO: RuntimeInfo = {
   version: "20.10.24",
@@ -88,7 +89,20 @@ test("the Docker API versions are those that the ECS agent names, up to the engi
   expect(older.filter((name) => name.includes("docker-remote-api"))).toHaveLength(8);
 });
 
+/** A host that filters, with these gates. */
+const filtering = (gates: HostGates) => ({
+  packetFiltering: { kind: "available", filter: { apply: async () => {} }, gates } as const,
+});
+
 test.each([
+  [
+    filtering({ kind: "available", of: () => ({ hold: async () => {} }) }),
+    "longshore.security-groups=enforced",
+  ],
+  [
+    filtering({ kind: "unavailable", reason: "no bridges" }),
+    "longshore.security-groups=enforced some moments late: no bridges",
+  ],
   [{ hasTaskCgroups: true }, "ecs.capability.task-cpu-mem-limit"],
   [{ servesCredentials: true }, "com.amazonaws.ecs.capability.task-iam-role"],
   [{ servesCredentials: true }, "com.amazonaws.ecs.capability.task-iam-role-network-host"],

@@ -4,12 +4,15 @@ import {
   PUBLIC_ADDRESS_ATTRIBUTE,
   SECURITY_GROUPS_ATTRIBUTE,
   SECURITY_GROUPS_ENFORCED,
+  SECURITY_GROUPS_LATE,
+  type Pool,
 } from "../domain/container-instance.ts";
 import type { RuntimeInfo } from "./container-runtime.ts";
 import type { HostGpus } from "./gpus.ts";
 import type { PacketFiltering } from "./packet-filter.ts";
 import type { AgentSettings } from "./settings/agent-settings.ts";
 
+/** An attribute of the container instance; many say all by their name. */
 export interface HostAttribute {
   readonly name: string;
   readonly value?: string;
@@ -54,7 +57,7 @@ const CAPABILITIES = [
  */
 export function hostAttributes(options: {
   readonly info: RuntimeInfo;
-  readonly pool: "EC2" | "EXTERNAL" | "FARGATE";
+  readonly pool: Pool;
   readonly hostId: string;
   /** Whether the containers of a task can be held to one limit. */
   readonly hasTaskCgroups: boolean;
@@ -124,9 +127,11 @@ function ephemeralStorage(freeDiskGiB: number | undefined): HostAttribute {
 }
 
 function enforcement(filtering: PacketFiltering): string {
-  return filtering.kind === "available"
+  if (filtering.kind === "unavailable") return `not enforced: ${filtering.reason}`;
+  const { gates } = filtering;
+  return gates.kind === "available"
     ? SECURITY_GROUPS_ENFORCED
-    : `not enforced: ${filtering.reason}`;
+    : `${SECURITY_GROUPS_LATE}${gates.reason}`;
 }
 
 function securityAttributes({ securityOptions }: RuntimeInfo): readonly HostAttribute[] {

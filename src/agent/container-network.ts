@@ -65,7 +65,7 @@ export function taskEndpoints(
   };
 }
 
-/** The container that has the interface is called as the interface is. Source: agent protocol reference, 16.2. */
+/** The container that has the interface is called as the interface is. */
 export function hostnameOf({ payload }: AgentTask, name: string): { readonly Hostname?: string } {
   const hostname = networkInterfaceOf(payload)?.privateDnsName;
   return hostname === undefined || networkHolder(payload) !== name ? {} : { Hostname: hostname };
@@ -76,7 +76,8 @@ export function networkInterfaceOf(task: PayloadTask): PayloadNetworkInterface |
   return task.networkMode === "awsvpc" ? task.elasticNetworkInterfaces?.[0] : undefined;
 }
 
-function privateAddressOf(eni: PayloadNetworkInterface): string | undefined {
+/** The address that the task has and nobody else. */
+export function privateAddressOf(eni: PayloadNetworkInterface): string | undefined {
   return (eni.ipv4Addresses.find((it) => it.primary) ?? eni.ipv4Addresses[0])?.privateAddress;
 }
 

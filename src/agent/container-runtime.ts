@@ -60,16 +60,19 @@ export interface ContainerRuntime {
   logs(id: string, signal: AbortSignal): AsyncIterable<LogChunk>;
 }
 
+/** A label that a container was created with. */
 export interface ContainerLabel {
   readonly name: string;
   readonly value: string;
 }
 
+/** A piece of a container's output, which may end in the middle of a line. */
 export interface LogChunk {
   readonly stream: "stdout" | "stderr";
   readonly data: Uint8Array;
 }
 
+/** What the engine says of itself and of its machine. */
 export interface RuntimeInfo {
   readonly version: string;
   readonly apiVersion: string;
@@ -92,6 +95,7 @@ export interface RuntimeInfo {
   readonly securityOptions: readonly string[];
 }
 
+/** An image that the engine has. */
 export interface ImageInfo {
   readonly id: string;
   /** `sha256:…` of the registry's manifest; images that never saw a registry have none. */
@@ -121,6 +125,7 @@ export interface ContainerSpec {
   readonly endpoints?: Readonly<Record<string, unknown>>;
 }
 
+/** What the engine says of a container. Instants are epoch milliseconds. */
 export interface ContainerState {
   readonly id: string;
   readonly name: string;
@@ -137,6 +142,7 @@ export interface ContainerState {
   readonly health?: "starting" | "healthy" | "unhealthy";
 }
 
+/** A container's port, and the host's that leads to it. */
 export interface PublishedPort {
   readonly bindIP: string;
   readonly hostPort: number;
@@ -144,6 +150,7 @@ export interface PublishedPort {
   readonly protocol: "tcp" | "udp";
 }
 
+/** A bridge network to be there: its addresses, and the one of the host on it. */
 export interface NetworkSpec {
   readonly name: string;
   readonly subnetCidr: string;

@@ -7,7 +7,7 @@ import { RuntimeFault } from "./container-runtime.ts";
 import type { ContainerResources } from "./fetch-resources.ts";
 import { gpuIdsOf, gpuRequests, gpuVariables } from "./gpus.ts";
 import { LABELS } from "./labels.ts";
-import { withLogBuffer, withLogSecrets } from "./log-delivery.ts";
+import { withLogBuffer, withLogSecrets } from "./logs/docker-log-config.ts";
 import type { ContainerLogs } from "./logs/container-logs.ts";
 import { mergeDockerConfig } from "./merge-docker-config.ts";
 import { isInternal } from "./pause-container.ts";

@@ -21,6 +21,7 @@ export interface ControlPlane {
   listTags(resourceArn: string): Promise<Readonly<Record<string, string>>>;
 }
 
+/** What a host says of itself when it registers. */
 export interface InstanceRegistration {
   readonly cluster: string;
   /** From the checkpoint: makes it an update of that instance. */
@@ -53,6 +54,7 @@ export interface TaskAttachment {
   readonly attachmentArn: string;
 }
 
+/** One container in a report. */
 export interface ContainerStateChange {
   readonly containerName: string;
   readonly status: "PENDING" | "RUNNING" | "STOPPED";

@@ -7,6 +7,7 @@ import { isInternal, pauseName } from "./pause-container.ts";
 /** `CREATE` comes from `volumesFrom`; the others are those of `dependsOn`. */
 export type DependencyCondition = "CREATE" | "START" | "COMPLETE" | "SUCCESS" | "HEALTHY" | "JOIN";
 
+/** Another container of the task, and how far it has to be. */
 export interface Dependency {
   readonly containerName: string;
   readonly condition: DependencyCondition;

@@ -1,4 +1,3 @@
-import { lastPart } from "../domain/arn.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import { createLoop, type Loop } from "../runtime/loop.ts";
@@ -15,6 +14,7 @@ import { LABELS } from "./labels.ts";
 import { type ContainerAction, nextAction } from "./next-action.ts";
 import { type ActionPorts, performAction } from "./perform-action.ts";
 import type { Notice } from "./notice.ts";
+import { Orphans } from "./orphans.ts";
 import { reportDue } from "./report-due.ts";
 import type { Reporter } from "./reporter.ts";
 import { taskStateChange } from "./state-change.ts";
@@ -24,9 +24,10 @@ import { TaskNetworks } from "./task-networks.ts";
 import { fail, type Observation, observe, want } from "./task-progress.ts";
 import { taskVolumes } from "./volume-mounts.ts";
 
+/** What the engine works with. */
 export interface EngineOptions {
   readonly runtime: ContainerRuntime;
-  readonly actions: ActionPorts;
+  readonly actions: Omit<ActionPorts, "networks">;
   readonly reporter: Reporter;
   readonly checkpoint: Checkpoint;
   readonly clock: Clock;
@@ -75,8 +76,7 @@ const NOT_STOPPED =
 export class TaskEngine {
   readonly #options: EngineOptions;
   readonly #held = new Map<string, HeldTask>();
-  /** Containers with our label whose task is in no checkpoint, by task. */
-  readonly #orphans = new Map<string, readonly ContainerState[]>();
+  readonly #orphans: Orphans;
   readonly #networks: TaskNetworks;
   readonly #loop: Loop;
   readonly #emptied: (() => void)[] = [];
@@ -86,7 +86,13 @@ export class TaskEngine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#networks = new TaskNetworks(options.runtime, () => this.tasks());
+    const lookAt = (name: string): void => this.#loop.enqueue(`${NETWORK}${name}`);
+    this.#networks = new TaskNetworks({ ...options, lookAt, tasks: () => this.tasks() });
+    this.#orphans = new Orphans({
+      ...options,
+      cgroups: options.actions.host.cgroups,
+      leaveNetworks: () => this.#networks.leaveUnused(),
+    });
     this.#loop = createLoop({
       name: "tasks",
       clock: options.clock,
@@ -103,10 +109,9 @@ export class TaskEngine {
     const [tasks, states] = await Promise.all([checkpoint.readTasks(), runtime.list(label)]);
     for (const task of tasks) this.#hold(task, states);
     for (const state of states) {
-      const arn = state.labels[LABELS.taskArn] ?? "";
-      if (this.#held.has(arn)) continue;
-      this.#orphans.set(arn, [...(this.#orphans.get(arn) ?? []), state]);
+      if (!this.#held.has(state.labels[LABELS.taskArn] ?? "")) this.#orphans.add(state);
     }
+    this.#options.actions.firewall.restore(tasks, this.tasks());
     await this.#options.actions.logs?.restore(this.tasks(), states);
     this.#endWatch = runtime.watch(label, (id) => this.#changed(id));
     this.#loop.enqueue(NETWORK);
@@ -127,9 +132,7 @@ export class TaskEngine {
       this.#change(held, want(held.task, payload.desiredStatus, this.#now()));
       return this.#save(held);
     }
-    const states = this.#orphans.get(payload.arn) ?? [];
-    this.#orphans.delete(payload.arn);
-    return this.#save(this.#hold(newAgentTask(payload), states));
+    return this.#save(this.#hold(newAgentTask(payload), this.#orphans.adopt(payload.arn)));
   }
 
   stopTask(arn: string): void {
@@ -137,27 +140,14 @@ export class TaskEngine {
     if (held !== undefined) this.#change(held, want(held.task, "STOPPED", this.#now()));
   }
 
-  /**
-   * Removes what carries our label and belongs to none of these tasks. What cannot be removed now is left for the
-   * next call.
-   */
-  async removeOrphans(wanted: ReadonlySet<string>): Promise<void> {
-    const { log, runtime } = this.#options;
-    for (const [taskArn, states] of this.#orphans) {
-      if (wanted.has(taskArn)) continue;
-      this.#orphans.delete(taskArn);
-      log.warn("removing containers of an unknown task", { taskArn });
-      try {
-        await Promise.all(states.map((state) => runtime.remove(state.id)));
-        await this.#options.actions.host.cgroups?.remove(lastPart(taskArn));
-        await this.#networks.leaveUnused();
-      } catch (error) {
-        if (!(error instanceof RuntimeFault)) throw error;
-        log.warn("could not remove them", { taskArn, reason: error.reason });
-        this.#orphans.set(taskArn, states);
-        return;
-      }
-    }
+  /** Looks at a task again of which something else is known by now. */
+  lookAgain(arn: string): void {
+    if (this.#held.has(arn)) this.#loop.enqueue(arn);
+  }
+
+  /** Removes what carries our label and belongs to none of these tasks. */
+  removeOrphans(wanted: ReadonlySet<string>): Promise<void> {
+    return this.#orphans.remove(wanted);
   }
 
   /**
@@ -252,11 +242,6 @@ export class TaskEngine {
     });
   }
 
-  /** Looks at a task again of which something else is known by now. */
-  lookAgain(arn: string): void {
-    if (this.#held.has(arn)) this.#loop.enqueue(arn);
-  }
-
   /** Something happened to a container, or, without an id, may have happened to any. */
   #changed(id: string | undefined): void {
     for (const held of this.#held.values()) {
@@ -287,8 +272,7 @@ export class TaskEngine {
   }
 
   async #advance(key: string): Promise<void | { readonly lookAgainAtMs: number }> {
-    if (key === NETWORK) return this.#networks.leaveUnused();
-    if (key.startsWith(NETWORK)) return this.#networks.leave(key.slice(NETWORK.length));
+    if (key.startsWith(NETWORK)) return this.#networks.look(key.slice(NETWORK.length));
     const held = this.#held.get(key);
     if (held === undefined) return;
     const provision = this.#options.actions.resources.look(held.task);
@@ -324,7 +308,7 @@ export class TaskEngine {
         action,
         task: held.task,
         name,
-        ports: this.#options.actions,
+        ports: { ...this.#options.actions, networks: this.#networks },
         report: {
           observed: (observation) => this.#observed(held, name, observation),
           pulled: (startedAtMs, stoppedAtMs) => this.#pulled(held, startedAtMs, stoppedAtMs),
@@ -381,11 +365,11 @@ export class TaskEngine {
     if ([...held.busy.values()].some((action) => action.kind !== "pull")) return;
     // One whose creation was cut off may be there all the same; its name is known.
     const containers = task.containers.map(({ id, name }) => id ?? dockerName(task, name));
-    const { logs } = this.#options.actions;
+    const { firewall, host, logs } = this.#options.actions;
     if (logs) await Promise.all(containers.map((id) => logs.forget(id)));
     await Promise.all(containers.toReversed().map((id) => runtime.remove(id)));
+    firewall.forget(task);
     await Promise.all(taskVolumes(task).map((name) => runtime.removeVolume(name)));
-    const { host } = this.#options.actions;
     if (sharedLimits(task.payload, host)) await host.cgroups?.remove(taskId(task));
     const network = taskNetwork(task.payload);
     // Before the task is forgotten: while it is held, what fails here is tried again.

@@ -1,32 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { aPayloadContainer, anAgentTask } from "../../test/fixtures/agent-task.ts";
+import { aPayloadContainer, aPayloadSecret, anAgentTask } from "../../test/fixtures/agent-task.ts";
 import { executionSources } from "../../test/fixtures/execution-sources.ts";
 import { roleCredentials } from "../../test/fixtures/host-tasks.ts";
 import { SimClock } from "../../test/sim/sim-clock.ts";
-import type { PayloadContainer, PayloadSecret, RoleCredentials } from "../wire/agent-messages.ts";
+import type { PayloadContainer, RoleCredentials } from "../wire/agent-messages.ts";
 import type { AgentTask } from "./agent-task.ts";
 import { ExecutionResources } from "./execution-resources.ts";
 import type { ExecutionSources } from "./fetch-resources.ts";
+import { RuntimeFault } from "./container-runtime.ts";
+import type { EcrLogins } from "./registry-source.ts";
 import { FetchRefusal } from "./secrets/fetch-refusal.ts";
 
 const ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:db-AbCdEf";
 const KEYS = roleCredentials("TaskExecution", "x1").credentials;
-
-function aSecret(
-  name: string,
-  valueFrom: string,
-  over: Partial<PayloadSecret> = {},
-): PayloadSecret {
-  return {
-    name,
-    valueFrom,
-    region: "eu-west-1",
-    provider: valueFrom.startsWith("arn:") ? "asm" : "ssm",
-    type: "ENVIRONMENT_VARIABLE",
-    target: "CONTAINER",
-    ...over,
-  };
-}
 
 function aTask(
   container: Partial<PayloadContainer>,
@@ -44,6 +30,7 @@ function aTask(
 function aHostOf(
   sources: ExecutionSources,
   credentials: () => RoleCredentials | undefined = () => KEYS,
+  registries?: EcrLogins,
 ) {
   const clock = new SimClock(0);
   const changed: string[] = [];
@@ -55,6 +42,7 @@ function aHostOf(
       asked.push(keys);
       return sources;
     },
+    registries,
     changed: (arn) => changed.push(arn),
   });
   return { clock, resources, changed, asked };
@@ -79,7 +67,7 @@ test("values come with the credentials of the execution role, once, and the task
   const { clock, resources, asked, changed } = aHostOf(
     executionSources({ parameters: { "/a": "1" } }),
   );
-  const task = aTask({ secrets: [aSecret("A", "/a")] });
+  const task = aTask({ secrets: [aPayloadSecret("A", "/a")] });
   expect(resources.look(task)).toEqual({ kind: "fetching" });
   expect(resources.look(task)).toEqual({ kind: "fetching" });
   await clock.advance(1_000);
@@ -96,9 +84,9 @@ test("each secret goes where it is for, and files into the environment, the firs
   });
   const task = aTask({
     secrets: [
-      aSecret("A", "/a"),
-      aSecret("splunk-token", "token", { type: "BOOTSTRAP", target: "LOG_DRIVER" }),
-      aSecret("PASSWORD", `${ARN}:password::`),
+      aPayloadSecret("A", "/a"),
+      aPayloadSecret("splunk-token", "token", { type: "BOOTSTRAP", target: "LOG_DRIVER" }),
+      aPayloadSecret("PASSWORD", `${ARN}:password::`),
     ],
     environmentFiles: [
       { type: "s3", value: "arn:aws:s3:::b/one.env" },
@@ -125,7 +113,7 @@ describe("the reason when something can't be had", () => {
   const asmAuthData = { credentialsParameter: ARN, region: "eu-west-1" };
   const login = { registryAuthentication: { type: "asm" as const, asmAuthData } };
   const file = { environmentFiles: [{ type: "s3", value: "arn:aws:s3:::b/one.env" }] };
-  const secret = { secrets: [aSecret("A", "/a")] };
+  const secret = { secrets: [aPayloadSecret("A", "/a")] };
 
   test.each([
     [
@@ -158,6 +146,50 @@ describe("the reason when something can't be had", () => {
   });
 });
 
+describe("ECR's token", () => {
+  const denied = Object.assign(new Error("User: u is not authorized"), {
+    name: "AccessDeniedException",
+    $fault: "client",
+  });
+  const UNREACHABLE = new Error("connect ECONNREFUSED 127.0.0.1:443");
+  const ecrAuthData = {
+    registryId: "000000000000",
+    region: "eu-west-1",
+    endpointOverride: "",
+    useExecutionRole: true,
+  };
+  const container = { registryAuthentication: { type: "ecr" as const, ecrAuthData } };
+
+  async function stateAfter(launchType: string, cause: Error | undefined) {
+    const registries: EcrLogins = {
+      login: async () => {
+        if (cause) throw new RuntimeFault("CannotPullECRContainerError", "no", { cause });
+        return { registry: "r", isShared: true, username: "AWS", password: "p" };
+      },
+    };
+    const { clock, resources } = aHostOf(executionSources(), () => KEYS, registries);
+    const task = aTask(container, { launchType });
+    resources.look(task);
+    await clock.advance(60_000);
+    return resources.look(task);
+  }
+
+  test.each([
+    [denied, /unable to retrieve ecr registry auth: .* AccessDeniedException: User: u is not auth/],
+    [UNREACHABLE, /connection issue between the task and Amazon ECR\. .* connect ECONNREFUSED/],
+  ])("that Fargate does not get stops the task: %s", async (cause, words) => {
+    expect(await stateAfter("FARGATE", cause)).toEqual({
+      kind: "failed",
+      reason: expect.stringMatching(words),
+    });
+  });
+
+  test("is asked for there before images are pulled, elsewhere with the pull", async () => {
+    expect(await stateAfter("FARGATE", undefined)).toEqual({ kind: "ready" });
+    expect(await stateAfter("EC2", denied)).toEqual({ kind: "ready" });
+  });
+});
+
 describe("credentials that are to come", () => {
   test("are waited for", async () => {
     let keys: RoleCredentials | undefined;
@@ -165,7 +197,7 @@ describe("credentials that are to come", () => {
       executionSources({ parameters: { "/a": "1" } }),
       () => keys,
     );
-    const task = aTask({ secrets: [aSecret("A", "/a")] });
+    const task = aTask({ secrets: [aPayloadSecret("A", "/a")] });
     resources.look(task);
     await clock.advance(60_000);
     expect(resources.look(task)).toEqual({ kind: "fetching" });
@@ -176,7 +208,7 @@ describe("credentials that are to come", () => {
 
   test("are not waited for for ever", async () => {
     const { clock, resources } = aHostOf(executionSources(), () => undefined);
-    const task = aTask({ secrets: [aSecret("A", "/a")] });
+    const task = aTask({ secrets: [aPayloadSecret("A", "/a")] });
     resources.look(task);
     await clock.advance(11 * 60_000);
     expect(resources.look(task)).toMatchObject({ kind: "failed" });
@@ -199,7 +231,7 @@ test("what is under way ends with the task", async () => {
     },
   };
   const { clock, resources, changed } = aHostOf(hanging);
-  const task = aTask({ secrets: [aSecret("A", "/a")] });
+  const task = aTask({ secrets: [aPayloadSecret("A", "/a")] });
   resources.look(task);
   await clock.advance(1_000);
   expect(resources.look({ ...task, desiredStatus: "STOPPED" })).toEqual({ kind: "ready" });
@@ -209,7 +241,7 @@ test("what is under way ends with the task", async () => {
 
 test("values are forgotten once the containers that have them run", async () => {
   const { clock, resources } = aHostOf(executionSources({ parameters: { "/a": "1" } }));
-  const task = aTask({ secrets: [aSecret("A", "/a")] });
+  const task = aTask({ secrets: [aPayloadSecret("A", "/a")] });
   resources.look(task);
   await clock.advance(1_000);
   const running = {

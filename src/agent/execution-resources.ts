@@ -7,6 +7,8 @@ import {
   fetchResources,
   type FetchedResources,
 } from "./fetch-resources.ts";
+import type { EcrLogins } from "./registry-source.ts";
+import type { TellStandIn } from "./stand-ins.ts";
 
 export type ProvisionState =
   | { readonly kind: "ready" }
@@ -19,6 +21,9 @@ export interface ExecutionResourcesOptions {
   /** Of a task's execution role; nothing while they are not there. */
   readonly credentials: (task: AgentTask) => RoleCredentials | undefined;
   readonly sources: (credentials: RoleCredentials) => ExecutionSources;
+  /** Who signs in to ECR. */
+  readonly registries?: EcrLogins | undefined;
+  readonly tellStandIn?: TellStandIn;
   /** A task of which the state is another now. */
   readonly changed: (taskArn: string) => void;
 }
@@ -81,12 +86,13 @@ export class ExecutionResources {
   }
 
   async #obtain(task: AgentTask, held: Held): Promise<void> {
-    const { clock, sources, changed } = this.#options;
+    const { clock, sources, registries, changed, tellStandIn = () => {} } = this.#options;
     const { signal } = held.stopping;
-    const keys = await this.#awaitKeys(task, signal);
+    const role = await this.#awaitKeys(task, signal);
     if (signal.aborted) return;
-    const source = keys && sources(keys);
-    held.settled = await fetchResources({ task: task.payload, source, clock, signal });
+    const source = role && sources(role);
+    const parts = { source, role, registries, clock, signal, tellStandIn };
+    held.settled = await fetchResources({ task: task.payload, ...parts });
     if (!signal.aborted) changed(task.payload.arn);
   }
 

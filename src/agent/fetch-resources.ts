@@ -1,6 +1,11 @@
 import { assert } from "../domain/assert.ts";
 import type { Clock } from "../runtime/clock.ts";
-import type { PayloadContainer, PayloadSecret, PayloadTask } from "../wire/agent-messages.ts";
+import type {
+  PayloadContainer,
+  PayloadSecret,
+  PayloadTask,
+  RoleCredentials,
+} from "../wire/agent-messages.ts";
 import {
   containerInstanceFileReason,
   fargateFileReason,
@@ -11,14 +16,19 @@ import {
 } from "./environment-files/fetch-environment-files.ts";
 import type { ObjectSource } from "./environment-files/object-source.ts";
 import type { RegistryLogin } from "./registry-logins.ts";
+import type { EcrLogins } from "./registry-source.ts";
+import { checkEcrTokens } from "./secrets/check-ecr-tokens.ts";
 import {
   containerInstanceRegistryReason,
   containerInstanceSecretReason,
+  ecrTokenReason,
+  type EcrTokenFailure,
   fargateRegistryReason,
   fargateSecretReason,
   type RegistryFailure,
 } from "./secrets/failure-reason.ts";
 import { fetchRegistryLogin } from "./secrets/fetch-registry-login.ts";
+import type { TellStandIn } from "./stand-ins.ts";
 import { fetchSecrets, type FetchedSecrets } from "./secrets/fetch-secrets.ts";
 import type { SecretSource } from "./secrets/secret-source.ts";
 
@@ -49,25 +59,31 @@ interface Fetching {
   readonly task: PayloadTask;
   /** Absent for a task without credentials of an execution role. */
   readonly source: ExecutionSources | undefined;
+  /** Those credentials. */
+  readonly role: RoleCredentials | undefined;
+  readonly registries?: EcrLogins | undefined;
+  readonly tellStandIn: TellStandIn;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
 /** Fetches all at once: logins of registries, secrets, environment files. Never rejects for what a service does. */
 export async function fetchResources(fetching: Fetching): Promise<FetchedResources> {
-  const { task, source, clock, signal } = fetching;
+  const { task, source, role, registries, ...common } = fetching;
+  const isFargate = task.launchType === "FARGATE";
   const containers = task.containers ?? [];
   const region = task.arn.split(":")[3] ?? "";
   const wanted = containers.flatMap(({ secrets = [] }) => secrets);
   const arns = containers.flatMap(({ environmentFiles = [] }) =>
     environmentFiles.map(({ value }) => value),
   );
-  const [logins, secrets, files] = await Promise.all([
+  const [token, logins, secrets, files] = await Promise.all([
+    isFargate ? checkEcrTokens(task, role, registries) : undefined,
     fetchLogins(fetching),
-    fetchSecrets({ secrets: wanted, source: source?.secrets, clock, signal }),
-    fetchEnvironmentFiles({ arns, region, source: source?.objects, clock, signal }),
+    fetchSecrets({ secrets: wanted, source: source?.secrets, ...common }),
+    fetchEnvironmentFiles({ arns, region, source: source?.objects, ...common }),
   ]);
-  const reason = failureReason(task.launchType === "FARGATE", { logins, secrets, files });
+  const reason = failureReason(isFargate, { token, logins, secrets, files });
   if (reason !== undefined) return { kind: "failed", reason };
   assert(secrets.kind === "values" && files.kind === "files", "a failure has a reason");
   const valueOf = new Map(wanted.map((secret, index) => [secret, secrets.values[index] ?? ""]));
@@ -90,7 +106,7 @@ interface Logins {
   readonly failures: readonly RegistryFailure[];
 }
 
-async function fetchLogins({ task, source, clock, signal }: Fetching): Promise<Logins> {
+async function fetchLogins({ task, source, ...common }: Fetching): Promise<Logins> {
   const wanted = new Map(
     (task.containers ?? []).flatMap((container) => {
       const authentication = container.registryAuthentication;
@@ -105,8 +121,7 @@ async function fetchLogins({ task, source, clock, signal }: Fetching): Promise<L
       const fetched = await fetchRegistryLogin({
         ...data,
         source: source?.secrets,
-        clock,
-        signal,
+        ...common,
       });
       if (fetched.kind === "login") found.set(key, fetched.login);
       else failures.push(fetched.failure);
@@ -125,13 +140,20 @@ function loginKey({ registryAuthentication }: PayloadContainer): string {
 function failureReason(
   isFargate: boolean,
   {
+    token,
     logins,
     secrets,
     files,
-  }: { readonly logins: Logins; readonly secrets: FetchedSecrets; readonly files: FetchedFiles },
+  }: {
+    readonly token: EcrTokenFailure | undefined;
+    readonly logins: Logins;
+    readonly secrets: FetchedSecrets;
+    readonly files: FetchedFiles;
+  },
 ): string | undefined {
   const [login] = logins.failures;
   if (isFargate) {
+    if (token) return ecrTokenReason(token);
     if (login) return fargateRegistryReason(login);
     if (secrets.kind === "failures") return fargateSecretReason(secrets.failures);
     return files.kind === "failures" ? fargateFileReason(files.failures) : undefined;

@@ -3,7 +3,7 @@ import { aPayloadContainer, anAgentTask } from "../../test/fixtures/agent-task.t
 import { SimClock } from "../../test/sim/sim-clock.ts";
 import { silentLog } from "../runtime/log.ts";
 import type { PayloadSecurityGroup } from "../wire/agent-messages.ts";
-import type { AgentTask } from "./agent-task.ts";
+import type { AgentTask, ContainerStatus } from "./agent-task.ts";
 import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
 import { Firewall } from "./firewall.ts";
 
@@ -30,13 +30,30 @@ function aRunningTask(securityGroupIds: readonly string[] = ["sg-1"]): AgentTask
   );
 }
 
+/** A task of one container, which has its namespace to itself. */
+function aLoneTask(status: ContainerStatus, over: Partial<PayloadSecurityGroup> = {}): AgentTask {
+  const { payload } = aRunningTask([over.groupId ?? "sg-1"]);
+  const containers = [aPayloadContainer()];
+  return anAgentTask({ ...payload, containers }, { app: { status, id: "a1" } });
+}
+
 /** A firewall on a host where filtering does what `apply` says; `rules` is what holds for the container p1. */
 function aFirewall(apply: () => void = () => {}) {
   const clock = new SimClock();
-  const host = { applied: 0, rules: "" };
+  const host = { applied: 0, rules: "", closed: [] as readonly string[], writes: 0 };
   const firewall = new Firewall({
+    owner: "test",
     filtering: {
       kind: "available",
+      gates: {
+        kind: "available",
+        of: () => ({
+          hold: async (closed) => {
+            host.closed = closed.map(({ address }) => address);
+            host.writes += 1;
+          },
+        }),
+      },
       filter: {
         apply: async ({ rules }) => {
           apply();
@@ -117,5 +134,78 @@ describe("a task's namespace", () => {
     isBroken = false;
     await clock.advance(60_000);
     expect(host.rules).toContain("10.0.0.9");
+  });
+});
+
+describe("a lone container", () => {
+  test("is closed before it starts, and open once it has its rules", async () => {
+    const { firewall, host } = aFirewall();
+    firewall.learn([group([])]);
+    const task = aLoneTask("CREATED");
+    await firewall.close(task, "app");
+    await firewall.prepare(task, "app", "a1");
+    expect(host).toMatchObject({ closed: ["10.0.0.5"], applied: 0 });
+    await firewall.protect(task, "app", "a1");
+    expect(host).toMatchObject({ closed: [], applied: 1 });
+  });
+
+  test("stays closed while its rules cannot be put there, and is open after its end", async () => {
+    const { firewall, host, clock } = aFirewall(() => {
+      throw new RuntimeFault("ContainerNetworkingError", "no memory");
+    });
+    firewall.learn([group([])]);
+    const task = aLoneTask("CREATED");
+    await firewall.prepare(task, "app", "a1");
+    await expect(firewall.protect(task, "app", "a1")).rejects.toThrow("no memory");
+    expect(host.closed).toEqual(["10.0.0.5"]);
+    firewall.release(task, "app");
+    await clock.advance(10);
+    expect(host.closed).toEqual([]);
+  });
+
+  test("is not started while its rules are not known", async () => {
+    const { firewall } = aFirewall();
+    const refused = firewall.prepare(aLoneTask("CREATED"), "app", "a1");
+    await expect(refused).rejects.toBeInstanceOf(RuntimeAway);
+  });
+
+  test("is never closed when its groups let everything in, nor are containers of a pause's", async () => {
+    const { firewall, host } = aFirewall();
+    const peer = { kind: "ipv4", cidr: "0.0.0.0/0" } as const;
+    const rules = [{ direction: "ingress", ipProtocol: "-1", peer }] as const;
+    firewall.learn([group([]), { groupId: "sg-all", rules, members: [] }]);
+    await firewall.prepare(aLoneTask("CREATED", { groupId: "sg-all" }), "app", "a1");
+    await firewall.prepare(aRunningTask(), PAUSE, "p1");
+    await firewall.prepare(aRunningTask(), "app", "a1");
+    expect(host.writes).toBe(0);
+  });
+
+  test("that is restarted is not opened by rules of the namespace it had", async () => {
+    const { firewall, host, clock } = aFirewall();
+    const task = aLoneTask("RUNNING");
+    firewall.guard(() => [task]);
+    firewall.learn([group([])]);
+    await firewall.protect(task, "app", "a1");
+    const inTheMiddle = firewall.prepare(task, "app", "a1");
+    firewall.learn([group([])]);
+    await inTheMiddle;
+    expect(host).toMatchObject({ closed: ["10.0.0.5"], applied: 1 });
+    await clock.advance(10);
+    expect(host).toMatchObject({ closed: [], applied: 2 });
+  });
+
+  test("that an earlier agent may have left without rules is closed; no other is", async () => {
+    const { firewall, host, clock } = aFirewall();
+    const [created, running, over] = (["CREATED", "RUNNING", "STOPPED"] as const).map((status) =>
+      aLoneTask(status),
+    );
+    if (!created || !running || !over) throw new Error("no task");
+    firewall.restore([running], [running]);
+    firewall.restore([created], [over]);
+    await clock.advance(10);
+    expect(host).toMatchObject({ closed: [], writes: 1 });
+    firewall.restore([created], [running]);
+    await clock.advance(10);
+    expect(host.closed).toEqual(["10.0.0.5"]);
   });
 });

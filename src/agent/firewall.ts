@@ -3,15 +3,18 @@ import type { Log } from "../runtime/log.ts";
 import { createLoop } from "../runtime/loop.ts";
 import type { Loop } from "../runtime/loop.ts";
 import type { PayloadSecurityGroup } from "../wire/agent-messages.ts";
-import type { AgentTask } from "./agent-task.ts";
-import { networkInterfaceOf, taskNetwork } from "./container-network.ts";
+import { type AgentTask, hasReached } from "./agent-task.ts";
+import { networkInterfaceOf, privateAddressOf, taskNetwork } from "./container-network.ts";
 import type { ContainerRuntime } from "./container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
-import { nftRuleset } from "./nft-ruleset.ts";
-import type { PacketFiltering } from "./packet-filter.ts";
-import { networkHolder } from "./pause-container.ts";
+import { IngressGate } from "./ingress-gate.ts";
+import { letsEverythingIn, nftRuleset } from "./nft-ruleset.ts";
+import type { ClosedTask, PacketFiltering } from "./packet-filter.ts";
+import { isInternal, networkHolder } from "./pause-container.ts";
 
 export interface FirewallOptions {
+  /** Whose tasks these are: tells the agents of one host apart, and is the same after a restart. */
+  readonly owner: string;
   readonly filtering: PacketFiltering;
   readonly runtime: Pick<ContainerRuntime, "inspect">;
   readonly clock: Clock;
@@ -20,10 +23,13 @@ export interface FirewallOptions {
 
 /** Namespaces brought up to date at once: each takes two short processes. */
 const AT_ONCE = 2;
+/** The key of the loop that is the gate; the others are containers. */
+const GATE = "gate";
 
 /**
  * Enforces security groups in the network namespaces of awsvpc tasks, for as long as they run. What a group lets
- * through and who is in it comes with payloads; a change reaches every namespace concerned.
+ * through and who is in it comes with payloads; a change reaches every namespace concerned. A namespace that begins
+ * with its program has its rules a moment later: for so long nobody gets through to it (docs/decisions/0017).
  */
 export class Firewall {
   readonly #options: FirewallOptions;
@@ -31,11 +37,15 @@ export class Firewall {
   /** The rules that hold, by the container that has the namespace. */
   readonly #applied = new Map<string, string>();
   readonly #turns = new Map<string, Promise<void>>();
+  readonly #gate: IngressGate;
   readonly #loop: Loop;
   #tasks: () => readonly AgentTask[] = () => [];
 
   constructor(options: FirewallOptions) {
     this.#options = options;
+    const { filtering, owner } = options;
+    const gates = filtering.kind === "available" ? filtering.gates : filtering;
+    this.#gate = new IngressGate(gates.kind === "available" ? gates.of(owner) : undefined);
     this.#loop = createLoop({
       name: "firewall",
       clock: options.clock,
@@ -62,6 +72,44 @@ export class Firewall {
   }
 
   /**
+   * After an earlier life of the agent: closes the tasks whose rules it may not have put in place, by what it wrote
+   * down, and opens all others. Until that is done, what it left closed is closed.
+   */
+  restore(writtenDown: readonly AgentTask[], now: readonly AgentTask[]): void {
+    for (const task of now) {
+      const holder = networkHolder(task.payload) ?? "";
+      const before = writtenDown.find(({ payload }) => payload.arn === task.payload.arn);
+      const had = containerOf(before, holder);
+      const hadRules = had !== undefined && hasReached(had, "RUNNING");
+      const isOver = containerOf(task, holder)?.status === "STOPPED";
+      const closed = this.#toBeClosed(task, holder);
+      if (closed !== undefined && !hadRules && !isOver) this.#gate.shut(task.payload.arn, closed);
+    }
+    this.#loop.enqueue(GATE);
+  }
+
+  /** Closes a task that has no namespace yet to put rules into, where it needs that. */
+  async close(task: AgentTask, name: string): Promise<void> {
+    const closed = this.#toBeClosed(task, name);
+    if (closed === undefined) return;
+    this.#gate.shut(task.payload.arn, closed);
+    await this.#gate.write();
+  }
+
+  /**
+   * To be called before every start of a container, which gives it a new namespace: it is closed until `protect` has
+   * put the rules there. Rejects with `RuntimeAway` while the rules are not known.
+   */
+  async prepare(task: AgentTask, name: string, containerId: string): Promise<void> {
+    if (!this.#guards(task, name)) return;
+    this.#rulesOf(task);
+    await this.#inTurn(containerId, async () => {
+      this.#applied.delete(containerId);
+      await this.close(task, name);
+    });
+  }
+
+  /**
    * Puts the rules in place for a container that has just been started with a task's network. Rejects with
    * `RuntimeAway` while the rules are not known, and with `ContainerNetworkingError` when they cannot be put there.
    */
@@ -72,8 +120,24 @@ export class Firewall {
     await this.#apply(task, containerId);
   }
 
+  /** A container that had a task's network has ended or is gone, or never ran. */
+  release(task: AgentTask, name: string): void {
+    if (networkHolder(task.payload) === name) this.forget(task);
+  }
+
+  /** A task's containers are removed; of one that could not be stopped nobody said that it ended. */
+  forget(task: AgentTask): void {
+    if (this.#gate.release(task.payload.arn)) this.#loop.enqueue(GATE);
+  }
+
   async stop(): Promise<void> {
     await this.#loop.stop();
+    try {
+      await this.#gate.write();
+    } catch (error) {
+      if (!(error instanceof RuntimeFault)) throw error;
+      this.#options.log.warn("could not take back rules of the host", { reason: error.reason });
+    }
   }
 
   #guards(task: AgentTask, name: string): boolean {
@@ -85,7 +149,19 @@ export class Firewall {
     );
   }
 
+  /** A lone container has no namespace before its program runs. */
+  #toBeClosed(task: AgentTask, name: string): ClosedTask | undefined {
+    const eni = networkInterfaceOf(task.payload);
+    if (eni === undefined || isInternal(name) || !this.#guards(task, name)) return undefined;
+    const groups = (eni.securityGroupIds ?? []).flatMap((id) => this.#groups.get(id) ?? []);
+    const address = privateAddressOf(eni);
+    if (address === undefined || letsEverythingIn(groups)) return undefined;
+    const gateway = taskNetwork(task.payload)?.gateway ?? "";
+    return { address, macAddress: eni.macAddress, gateway };
+  }
+
   async #refresh(containerId: string): Promise<void> {
+    if (containerId === GATE) return this.#gate.write();
     const task = this.#tasks().find((it) => runningHolder(it) === containerId);
     if (task === undefined || !this.#guards(task, networkHolder(task.payload) ?? "")) return;
     try {
@@ -101,10 +177,28 @@ export class Firewall {
     }
   }
 
-  /** One after the other for one namespace, each with what is known when its turn comes. */
+  /** With what is known when its turn comes. */
   #apply(task: AgentTask, containerId: string): Promise<void> {
+    return this.#inTurn(containerId, async () => {
+      if (!(await this.#applyNow(task, containerId))) return;
+      if (this.#gate.release(task.payload.arn)) await this.#openNow();
+    });
+  }
+
+  /** Fails the step that asked, and is tried again all the same: the task may run already. */
+  async #openNow(): Promise<void> {
+    try {
+      await this.#gate.write();
+    } catch (error) {
+      this.#loop.enqueue(GATE);
+      throw error;
+    }
+  }
+
+  /** One after the other for one namespace. */
+  #inTurn(containerId: string, step: () => Promise<void>): Promise<void> {
     const before = this.#turns.get(containerId) ?? Promise.resolve();
-    const turn = before.catch(ignored).then(() => this.#applyNow(task, containerId));
+    const turn = before.catch(ignored).then(step);
     this.#turns.set(containerId, turn);
     const forget = (): void => {
       if (this.#turns.get(containerId) === turn) this.#turns.delete(containerId);
@@ -113,22 +207,27 @@ export class Firewall {
     return turn;
   }
 
-  async #applyNow(task: AgentTask, containerId: string): Promise<void> {
+  /** Whether the rules hold now. */
+  async #applyNow(task: AgentTask, containerId: string): Promise<boolean> {
     const { filtering, runtime } = this.#options;
-    if (filtering.kind === "unavailable") return;
+    if (filtering.kind === "unavailable") return false;
+    const rules = this.#rulesOf(task);
+    if (this.#applied.get(containerId) === rules) return true;
+    const state = await runtime.inspect(containerId);
+    // It has ended already, and its namespace with it.
+    if (state?.status !== "running" || state.pid === undefined) return false;
+    await filtering.filter.apply({ containerId, pid: state.pid, rules });
+    this.#applied.set(containerId, rules);
+    return true;
+  }
+
+  #rulesOf(task: AgentTask): string {
     const groupIds = networkInterfaceOf(task.payload)?.securityGroupIds ?? [];
     const gateway = taskNetwork(task.payload)?.gateway ?? "";
     const rules = nftRuleset({ groupIds, groups: this.#groups, gateway });
-    if (rules === undefined) {
-      const text = `the rules of the security groups ${groupIds.join(", ")} are not known yet`;
-      throw new RuntimeAway("ContainerNetworkingError", text);
-    }
-    if (this.#applied.get(containerId) === rules) return;
-    const state = await runtime.inspect(containerId);
-    // It has ended already, and its namespace with it.
-    if (state?.status !== "running" || state.pid === undefined) return;
-    await filtering.filter.apply({ containerId, pid: state.pid, rules });
-    this.#applied.set(containerId, rules);
+    if (rules !== undefined) return rules;
+    const text = `the rules of the security groups ${groupIds.join(", ")} are not known yet`;
+    throw new RuntimeAway("ContainerNetworkingError", text);
   }
 }
 
@@ -138,7 +237,10 @@ function ignored(): void {
 
 /** The container that has a task's network, while it runs. */
 function runningHolder(task: AgentTask): string | undefined {
-  const holder = networkHolder(task.payload);
-  const container = task.containers.find(({ name }) => name === holder);
+  const container = containerOf(task, networkHolder(task.payload));
   return container?.status === "RUNNING" ? container.id : undefined;
+}
+
+function containerOf(task: AgentTask | undefined, name: string | undefined) {
+  return task?.containers.find((container) => container.name === name);
 }

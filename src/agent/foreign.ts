@@ -1,9 +1,13 @@
+import { isRecord, type JsonRecord } from "../domain/json.ts";
+
 /** Readers of values that came from outside: they give what was asked for, or nothing. */
 
-export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+/** The object, or an empty one. */
+export function asRecord(value: unknown): Foreign {
   return isRecord(value) ? value : {};
 }
 
+/** The list, or an empty one. */
 export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
@@ -16,10 +20,6 @@ export function asNumber(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** A list of texts; nothing when it is not a list. */
 export function asStrings(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined;
@@ -27,7 +27,7 @@ export function asStrings(value: unknown): readonly string[] | undefined {
 }
 
 /** An object from outside, members unread. */
-export type Foreign = Readonly<Record<string, unknown>>;
+export type Foreign = JsonRecord;
 
 /** A member that is there only when it has a value. */
 export function optional<Name extends string, Value>(

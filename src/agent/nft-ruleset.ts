@@ -12,6 +12,8 @@ export interface FirewallSource {
 /** Always let through, as AWS does: the metadata and credentials endpoint, the resolver, answers. */
 const ENDPOINT = "169.254.170.2";
 const RESOLVER_PORT = 53;
+/** The rule for every protocol from every address. */
+const EVERYTHING = "meta nfproto ipv4 accept";
 
 /**
  * The rules of an interface as one nftables transaction that puts a whole table in the place of the one before:
@@ -45,6 +47,11 @@ export function nftRuleset(source: FirewallSource): string | undefined {
     "}",
     "",
   ].join("\n");
+}
+
+/** Whether there is nothing in IPv4 that an interface in these groups is not to receive. */
+export function letsEverythingIn(groups: readonly PayloadSecurityGroup[]): boolean {
+  return groups.some(({ rules }) => allowed(rules, "ingress").includes(EVERYTHING));
 }
 
 function chain(hook: "input" | "output", rules: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import type { PayloadContainer, PayloadSecret } from "../wire/agent-messages.ts";
 import { asArray, asRecord, asString } from "./foreign.ts";
+import { parseStandIn } from "./parse-stand-in.ts";
 
 /** The secrets of a container, values apart; those of a kind that this host has no use for are in `unsupported`. */
 export function parseSecrets(value: unknown): readonly PayloadSecret[] | undefined {
@@ -15,7 +16,7 @@ export function parseSecret(value: unknown): PayloadSecret | undefined {
   const region = asString(secret["region"]) ?? "";
   const provider = (["ssm", "asm"] as const).find((it) => it === secret["provider"]);
   if (provider === undefined || name === "" || valueFrom === "") return undefined;
-  const common = { name, valueFrom, region, provider };
+  const common = { name, valueFrom, region, provider, ...parseStandIn(secret["standIn"]) };
   if (secret["target"] === "LOG_DRIVER")
     return { ...common, type: "BOOTSTRAP", target: "LOG_DRIVER" };
   if (secret["type"] !== "ENVIRONMENT_VARIABLE") return undefined;

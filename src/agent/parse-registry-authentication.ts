@@ -1,5 +1,6 @@
 import type { PayloadRegistryAuthentication } from "../wire/agent-messages.ts";
 import { asRecord, asString } from "./foreign.ts";
+import { parseStandIn } from "./parse-stand-in.ts";
 
 /** How to sign in to the registry of an image; nothing for what makes no sense, where a pull then says so. */
 export function parseRegistryAuthentication(
@@ -16,6 +17,7 @@ export function parseRegistryAuthentication(
         region: ecrRegion,
         endpointOverride: asString(ecr["endpointOverride"]) ?? "",
         useExecutionRole: ecr["useExecutionRole"] === true,
+        ...parseStandIn(ecr["standIn"]),
       },
     };
   }
@@ -26,5 +28,8 @@ export function parseRegistryAuthentication(
   ];
   if (type !== "asm" || credentialsParameter === undefined || region === undefined)
     return undefined;
-  return { type, asmAuthData: { credentialsParameter, region } };
+  return {
+    type,
+    asmAuthData: { credentialsParameter, region, ...parseStandIn(asm["standIn"]) },
+  };
 }

@@ -4,7 +4,7 @@ import { pauseSettings } from "./pause-settings.ts";
 /** The image of pause containers. No registry has it: the runtime makes it on the spot. */
 export const PAUSE_IMAGE = "longshore/pause:1";
 
-/** The ECS agent's names: agent protocol reference, 12.7. */
+/** The names of the ECS agent's pause containers. */
 const NETWORK_PAUSE = "~internal~ecs~pause";
 const NAMESPACE_PAUSE = "~internal~ecs~pause~namespace";
 

@@ -5,6 +5,7 @@ import { payloadContainer, taskId } from "./agent-task.ts";
 import { taskNetwork } from "./container-network.ts";
 import type { ContainerRuntime, ContainerState, NetworkSpec } from "./container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "./container-runtime.ts";
+import { ended, vanished } from "./container-end.ts";
 import type { Firewall } from "./firewall.ts";
 import type { HostFacts } from "./container-spec.ts";
 import { containerSpec } from "./container-spec.ts";
@@ -18,8 +19,10 @@ import { hasDynamicPorts, publishesPorts } from "./port-bindings.ts";
 import { publicPortsOf, takenPortIn } from "./public-ports.ts";
 import type { ExecutionResources } from "./execution-resources.ts";
 import { localImage, registrySource, type EcrLogins } from "./registry-source.ts";
+import type { TellStandIn } from "./stand-ins.ts";
 import { isToBeRestarted } from "./restart-policy.ts";
 import { sharedLimits } from "./task-cgroups.ts";
+import type { TaskNetworks } from "./task-networks.ts";
 import type { Observation } from "./task-progress.ts";
 import { foreignVolumes } from "./volume-mounts.ts";
 
@@ -29,6 +32,7 @@ export interface ActionPorts {
   readonly images: ImageSource;
   /** Who signs in to ECR; without one its images are asked for by their own names. */
   readonly registries?: EcrLogins | undefined;
+  readonly tellStandIn?: TellStandIn;
   /** What execution roles fetch for containers. */
   readonly resources: ExecutionResources;
   readonly limiter: Limiter;
@@ -36,6 +40,7 @@ export interface ActionPorts {
   readonly host: HostFacts;
   readonly hostPorts: HostPortPicker;
   readonly firewall: Firewall;
+  readonly networks: Pick<TaskNetworks, "ensure">;
   /** Where the output of containers with the log driver awslogs goes. */
   readonly logs?: ContainerLogs | undefined;
 }
@@ -51,13 +56,14 @@ export interface ActionReport {
  * too: the container is stopped, with the reason ECS shows. Rejects only when nothing is known, because the
  * runtime could not be asked; the step is then to be taken again.
  */
-export async function performAction(options: {
+export async function performAction(asked: {
   readonly action: ContainerAction;
   readonly task: AgentTask;
   readonly name: string;
   readonly ports: ActionPorts;
   readonly report: ActionReport;
 }): Promise<void> {
+  const options = { ...asked, report: releasing(asked) };
   const { action, report } = options;
   switch (action.kind) {
     case "pull":
@@ -86,6 +92,17 @@ export async function performAction(options: {
 
 type Options = Parameters<typeof performAction>[0];
 
+/** Has the firewall hear of every end: the address may be another task's next. */
+function releasing({ task, name, ports, report }: Options): ActionReport {
+  return {
+    ...report,
+    observed: (observation) => {
+      report.observed(observation);
+      if (observation.status === "STOPPED") ports.firewall.release(task, name);
+    },
+  };
+}
+
 async function failing(report: ActionReport, step: () => Promise<void>): Promise<void> {
   try {
     await step();
@@ -99,9 +116,11 @@ async function failing(report: ActionReport, step: () => Promise<void>): Promise
 async function pull({ task, name, ports, report }: Options): Promise<void> {
   // The network can be made meanwhile.
   const network = networkOf(task, name);
-  const made = network === undefined ? undefined : ports.runtime.ensureNetwork(network);
+  const made = network === undefined ? undefined : ports.networks.ensure(network);
+  // Long before it is started, and with the others that come at once.
+  const closed = ports.firewall.close(task, name);
   if (isInternal(name)) {
-    await Promise.all([made, ports.runtime.ensurePauseImage(PAUSE_IMAGE)]);
+    await Promise.all([made, closed, ports.runtime.ensurePauseImage(PAUSE_IMAGE)]);
     return report.observed({ status: "PULLED" });
   }
   const container = payloadContainer(task, name);
@@ -115,12 +134,13 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
       registrySource(container, ports.registries, {
         login: ports.resources.of(task, name)?.login,
         executionRole: ports.resources.executionRole(task),
+        tellStandIn: ports.tellStandIn,
       }),
   );
   const told = obtaining.finally(() => {
     if (startedAtMs !== undefined) report.pulled(startedAtMs, ports.clock.nowMs());
   });
-  const [{ digest, variables }] = await Promise.all([told, made]);
+  const [{ digest, variables }] = await Promise.all([told, made, closed]);
   report.observed({
     status: "PULLED",
     imageVariables: variables,
@@ -147,7 +167,7 @@ async function createOne({ task, name, ports }: Options): Promise<string> {
   const limits = sharedLimits(task.payload, host);
   if (limits !== undefined) await host.cgroups?.ensure(taskId(task), limits);
   return limiter.run(
-    () => onNetwork(networkOf(task, name), runtime, () => runtime.create(spec)),
+    () => onNetwork(networkOf(task, name), ports, () => runtime.create(spec)),
     "normal",
   );
 }
@@ -184,6 +204,7 @@ async function start(options: Options, created: string): Promise<void> {
   let id: string;
   try {
     await ports.logs?.prepare(task, name, created);
+    await ports.firewall.prepare(task, name, created);
     id = await startWithPorts(options, created);
     await ports.logs?.follow(task, name, id);
     await ports.firewall.protect(task, name, id);
@@ -222,7 +243,7 @@ async function startWithPorts(options: Options, created: string): Promise<string
   for (let attempt = 1; ; attempt += 1) {
     try {
       await limiter.run(
-        () => onNetwork(networkOf(task, name), runtime, () => runtime.start(id)),
+        () => onNetwork(networkOf(task, name), ports, () => runtime.start(id)),
         "urgent",
       );
       return id;
@@ -267,7 +288,7 @@ async function publishElsewhere(
 /** Agents of one machine share a VPC's bridge; one may have taken it away after its last task. */
 async function onNetwork<T>(
   network: NetworkSpec | undefined,
-  runtime: ContainerRuntime,
+  { networks }: ActionPorts,
   step: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -275,7 +296,7 @@ async function onNetwork<T>(
   } catch (fault) {
     const gone = fault instanceof RuntimeFault && /network \S+ not found/.test(fault.message);
     if (network === undefined || !gone) throw fault;
-    await runtime.ensureNetwork(network);
+    await networks.ensure(network);
     return step();
   }
 }
@@ -335,9 +356,10 @@ async function restart(
 ): Promise<void> {
   const { id } = before;
   try {
+    // A container with an address of its own has it in a new namespace then.
+    await ports.firewall.prepare(task, name, id);
     await ports.limiter.run(() => ports.runtime.start(id), "urgent");
     await ports.logs?.follow(task, name, id);
-    // A container with an address of its own has it in a new namespace now.
     await ports.firewall.protect(task, name, id);
   } catch (fault) {
     if (!(fault instanceof RuntimeFault) || fault instanceof RuntimeAway) throw fault;
@@ -354,27 +376,4 @@ async function restart(
       healthSinceMs: ports.clock.nowMs(),
     }),
   });
-}
-
-/** A container that is no more. Source: ECS agent, `agent/engine/errors.go`, ContainerVanishedError. */
-export function vanished(): Observation {
-  return {
-    status: "STOPPED",
-    reason: "ContainerVanishedError: No container matching saved ID found",
-  };
-}
-
-/** A container that ran and ended. Source: ECS agent, `agent/dockerclient/dockerapi`, metadataFromContainer. */
-export function ended(state: ContainerState): Observation {
-  const reason = state.oomKilled
-    ? "OutOfMemoryError: Container killed due to memory usage"
-    : state.error === undefined
-      ? undefined
-      : `DockerStateError: ${state.error}`;
-  return {
-    status: "STOPPED",
-    ...(state.exitCode !== undefined && { exitCode: state.exitCode }),
-    ...(state.finishedAtMs !== undefined && { finishedAtMs: state.finishedAtMs }),
-    ...(reason !== undefined && { reason }),
-  };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
+import type { Pool } from "../domain/container-instance.ts";
 import { hostAttributes } from "./attributes.ts";
 import type { Checkpoint, InstanceIdentity } from "./checkpoint.ts";
 import type { RuntimeInfo } from "./container-runtime.ts";
@@ -16,7 +17,7 @@ export interface RegistrationOptions {
   readonly log: Log;
   readonly info: RuntimeInfo;
   readonly cluster: string;
-  readonly pool: "EC2" | "FARGATE" | "EXTERNAL";
+  readonly pool: Pool;
   readonly hostId: string;
   readonly packetFiltering: PacketFiltering;
   readonly publicAddress?: string;

@@ -1,3 +1,4 @@
+import { parseJson } from "../domain/json.ts";
 import { asRecord, asString } from "./foreign.ts";
 import type { Reading } from "./settings/setting-values.ts";
 
@@ -28,12 +29,8 @@ export function readRegistryLogins(
   type: "docker" | "dockercfg" | undefined,
 ): Reading<RegistryLogins> {
   if (type === undefined) return { wrong: "needs ECS_ENGINE_AUTH_TYPE, docker or dockercfg" };
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    return { wrong: "is no JSON" };
-  }
+  const data = parseJson(text);
+  if (data === undefined) return { wrong: "is no JSON" };
   const entries = Object.entries(asRecord(data)).map(
     ([registry, entry]) => [registryKey(registry), loginOf(entry)] as const,
   );

@@ -81,6 +81,37 @@ test("an image is pulled as the execution role where it is to be, and never as t
   expect(roles).toHaveLength(2);
 });
 
+test("an image of another account is pulled from the registry of this one that has it, and somebody is told", async () => {
+  const asked: unknown[] = [];
+  const told: string[] = [];
+  const logins: EcrLogins = {
+    login: async () => ({ ...login, registry: "127.0.0.1:4566", isShared: true }),
+    locate: async (registries, image) => {
+      asked.push(
+        registries.map(({ registryId, region }) => `${registryId} ${region}`),
+        image,
+      );
+      return registries.at(-1) ?? ECR;
+    },
+  };
+  const image = `${AWS}/team/app:1`;
+  const standIn = { named: image, accountId: "000000000000", region: "us-east-1" };
+  const registryAuthentication = { type: "ecr", ecrAuthData: { ...ECR, standIn } } as const;
+  const copied = { ...container(image), registryAuthentication };
+  const tellStandIn = (named: string, taken: string): void => void told.push(named, taken);
+  const from = "127.0.0.1:4566/000000000000/us-east-1/team/app:1";
+  expect(await registrySource(copied, logins, { tellStandIn })?.find()).toMatchObject({ from });
+  expect(asked).toEqual([["000000000000 eu-west-1", "000000000000 us-east-1"], "team/app:1"]);
+  expect(told).toEqual([image, from]);
+  const elsewhere: EcrLogins = {
+    login: async () => ({ ...login, registry: "127.0.0.1:4566", isShared: true }),
+  };
+  expect(await registrySource(copied, elsewhere, { tellStandIn })?.find()).toMatchObject({
+    from: "127.0.0.1:4566/111122223333/eu-west-1/team/app:1",
+  });
+  expect(told).toHaveLength(2);
+});
+
 test("images of other registries are Docker's matter", () => {
   const { registryAuthentication: _, ...plain } = container("nginx");
   expect(registrySource(plain, fixedRegistry("https://r"))).toBeUndefined();

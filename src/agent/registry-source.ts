@@ -5,6 +5,7 @@ import type {
 } from "../wire/agent-messages.ts";
 import { type PullSource, RuntimeFault } from "./container-runtime.ts";
 import type { RegistryLogin } from "./registry-logins.ts";
+import type { TellStandIn } from "./stand-ins.ts";
 
 export type EcrAuthData = Extract<
   PayloadRegistryAuthentication,
@@ -24,6 +25,15 @@ export interface EcrLogin {
 /** Signs in to ECR, as the execution role of a task or as the host. Rejects with `CannotPullECRContainerError`. */
 export interface EcrLogins {
   login(ecr: EcrAuthData, role?: RoleCredentials): Promise<EcrLogin>;
+  /**
+   * Which of several registries has an image, `repository:tag` or `repository@digest`; the last when none has. Absent where
+   * the registries of other accounts are theirs.
+   */
+  locate?(
+    registries: readonly EcrAuthData[],
+    image: string,
+    role?: RoleCredentials,
+  ): Promise<EcrAuthData>;
 }
 
 /** Where an image is to be had, and as whom. */
@@ -39,6 +49,7 @@ export interface TaskLogins {
   readonly login?: RegistryLogin | undefined;
   /** Of the task's execution role, as they are now. */
   readonly executionRole?: RoleCredentials | undefined;
+  readonly tellStandIn?: TellStandIn | undefined;
 }
 
 /**
@@ -48,7 +59,7 @@ export interface TaskLogins {
 export function registrySource(
   container: PayloadContainer,
   logins: EcrLogins | undefined,
-  { login, executionRole }: TaskLogins = {},
+  { login, executionRole, tellStandIn }: TaskLogins = {},
 ): ImageOrigin | undefined {
   const authentication = container.registryAuthentication;
   if (login !== undefined) {
@@ -61,9 +72,26 @@ export function registrySource(
     bearer: role?.roleArn ?? "",
     find: async () => {
       if (ecrAuthData.useExecutionRole && role === undefined) throw roleAbsent();
-      return pullSource(container.image, ecrAuthData, await logins.login(ecrAuthData, role));
+      const { ecr, standsFor } = await registryOf(container.image, ecrAuthData, { logins, role });
+      const source = pullSource(container.image, ecr, await logins.login(ecr, role));
+      if (standsFor !== undefined) tellStandIn?.(standsFor, source.from ?? container.image);
+      return source;
     },
   };
+}
+
+/** The registry that an image is in: one of another account is the task's own, in its region or the task's. */
+async function registryOf(
+  image: string,
+  { standIn, ...named }: EcrAuthData,
+  { logins, role }: { readonly logins: EcrLogins; readonly role: RoleCredentials | undefined },
+): Promise<{ readonly ecr: EcrAuthData; readonly standsFor?: string }> {
+  if (standIn === undefined || logins.locate === undefined) return { ecr: named };
+  const own = { ...named, registryId: standIn.accountId };
+  const regions = new Set([named.region, standIn.region]);
+  const registries = Array.from(regions, (region) => ({ ...own, region }));
+  const repository = image.slice(image.indexOf("/") + 1);
+  return { ecr: await logins.locate(registries, repository, role), standsFor: standIn.named };
 }
 
 /** The host's own credentials are not the role's, and may be good for more. */

@@ -1,4 +1,5 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
+import { assert } from "../domain/assert.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { RoleCredentials } from "../wire/agent-messages.ts";
 import { parseIso } from "../wire/timestamp.ts";
@@ -29,7 +30,7 @@ export function sdkEcrLogins(options: {
   readonly clock: Clock;
   readonly reach: (proxyEndpoint: string) => Promise<string>;
   readonly requestTimeoutMs?: number;
-}): EcrLogins & { close(): void } {
+}): Required<EcrLogins> & { close(): void } {
   const { clock, reach } = options;
   const clients = new Map<string, Promise<ECRClient>>();
   const known = new Map<string, Known>();
@@ -50,6 +51,18 @@ export function sdkEcrLogins(options: {
         : askAs(role, ecr, options));
       known.set(key, fresh);
       return fresh.login;
+    },
+    locate: async (registries, image, given) => {
+      const role = options.knowsRoles ? given : undefined;
+      for (const ecr of registries.slice(0, -1)) {
+        const isThere = await (role === undefined
+          ? hasImage(await clientOf(ecr), ecr, image)
+          : asRole({ role, ecr, options }, (client) => hasImage(client, ecr, image)));
+        if (isThere) return ecr;
+      }
+      const last = registries.at(-1);
+      assert(last, "an image is looked for nowhere");
+      return last;
     },
     close: () => {
       for (const client of clients.values()) void client.then((it) => it.destroy());
@@ -80,20 +93,55 @@ async function makeClient(
   });
 }
 
-/** By a client for this one call: the role's next one has other keys. */
 async function askAs(
-  { accessKeyId, secretAccessKey, sessionToken, expiration }: RoleCredentials,
+  role: RoleCredentials,
   ecr: EcrAuthData,
   options: Parameters<typeof sdkEcrLogins>[0],
 ): Promise<Known> {
+  const { login, untilMs } = await asRole({ role, ecr, options }, (client) =>
+    ask(client, ecr, options.reach),
+  );
+  // The token of a session is good for as long as the session is.
+  return { login, untilMs: Math.min(untilMs, parseIso(role.expiration) ?? 0) };
+}
+
+/** By a client for this one call: the role's next one has other keys. */
+async function asRole<T>(
+  given: {
+    readonly role: RoleCredentials;
+    readonly ecr: EcrAuthData;
+    readonly options: Parameters<typeof sdkEcrLogins>[0];
+  },
+  call: (client: ECRClient) => Promise<T>,
+): Promise<T> {
+  const { accessKeyId, secretAccessKey, sessionToken } = given.role;
   const credentials = { accessKeyId, secretAccessKey, sessionToken };
-  const client = await makeClient(ecr, { ...options, credentials });
+  const client = await makeClient(given.ecr, { ...given.options, credentials });
   try {
-    const { login, untilMs } = await ask(client, ecr, options.reach);
-    // The token of a session is good for as long as the session is.
-    return { login, untilMs: Math.min(untilMs, parseIso(expiration) ?? 0) };
+    return await call(client);
   } finally {
     client.destroy();
+  }
+}
+
+/** What can't be looked up, for whatever reason, is not there: the pull that follows says why. */
+async function hasImage(
+  client: ECRClient,
+  { registryId }: EcrAuthData,
+  image: string,
+): Promise<boolean> {
+  const [, repositoryName = image, imageTag = "latest", imageDigest] =
+    /^([^:@]+)(?::([^@]+))?(?:@(.+))?$/.exec(image) ?? [];
+  const imageIds = [imageDigest === undefined ? { imageTag } : { imageDigest }];
+  const { BatchGetImageCommand } = await import("@aws-sdk/client-ecr");
+  try {
+    const { images = [] } = await client.send(
+      new BatchGetImageCommand({ registryId, repositoryName, imageIds }),
+    );
+    return images.length > 0;
+  } catch (error) {
+    if (error instanceof Error) return false;
+    throw error;
   }
 }
 

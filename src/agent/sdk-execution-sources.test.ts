@@ -1,21 +1,14 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { roleCredentials } from "../../test/fixtures/host-tasks.ts";
+import { type LoopbackServer, onLoopback } from "../../test/fixtures/loopback.ts";
 import { sdkExecutionSources } from "./sdk-execution-sources.ts";
 
-const ROLE = {
-  credentialsId: "id",
-  roleArn: "arn:aws:iam::000000000000:role/execution",
-  accessKeyId: "ASIAROLE",
-  secretAccessKey: "secret",
-  sessionToken: "token",
-  expiration: "2030-01-01T00:00:00Z",
-};
+const ROLE = roleCredentials("TaskExecution", "id").credentials;
 
 /** Who was asked, and with which access key. */
 let asked: string[];
-const servers: Server[] = [];
-const endpoints: Record<string, string> = {};
+const servers = new Map<string, LoopbackServer>();
 
 async function aService(name: string): Promise<void> {
   const server = createServer((request, answer) => {
@@ -24,10 +17,7 @@ async function aService(name: string): Promise<void> {
     answer.writeHead(400, { "content-type": "application/x-amz-json-1.1" });
     answer.end('{"__type":"ValidationException","message":"no"}');
   });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a server on TCP has such an address
-  endpoints[name] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  servers.set(name, await onLoopback(server));
 }
 
 beforeEach(async () => {
@@ -38,20 +28,20 @@ beforeEach(async () => {
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
 });
 
-afterEach(() => {
+afterEach(async () => {
   vi.unstubAllEnvs();
-  for (const server of servers.splice(0)) server.close().closeAllConnections();
+  for (const server of servers.values()) await server.end();
 });
 
 test.each([
-  ["the control plane", [], "own ASIAROLE"],
+  ["the control plane", [], "own ASIAAPP"],
   ["another service, that does not know our roles", ["SSM"], "other AKIAUSUAL"],
-  ["another service, where the roles come from", ["SSM", "STS"], "other ASIAROLE"],
+  ["another service, where the roles come from", ["SSM", "STS"], "other ASIAAPP"],
 ])("a parameter is asked of %s", async (_title, elsewhere, expected) => {
   const environment = Object.fromEntries(
-    elsewhere.map((name) => [`AWS_ENDPOINT_URL_${name}`, endpoints["other"]]),
+    elsewhere.map((name) => [`AWS_ENDPOINT_URL_${name}`, servers.get("other")?.endpoint]),
   );
-  const { secrets } = sdkExecutionSources(endpoints["own"] ?? "", environment)(ROLE);
+  const { secrets } = sdkExecutionSources(servers.get("own")?.endpoint ?? "", environment)(ROLE);
   await expect(secrets.parameters("us-east-1", ["/a"])).rejects.toBeDefined();
   expect(asked).toEqual([expected]);
 });

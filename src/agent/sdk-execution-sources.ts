@@ -17,6 +17,10 @@ export function sdkExecutionSources(
 ): (credentials: RoleCredentials) => ExecutionSources {
   const given = { environment, controlPlane };
   const isOwnRole = serviceEndpoint("sts", given).isOwn;
+  const ownOnes = {
+    ssm: serviceEndpoint("ssm", given).isOwn,
+    asm: serviceEndpoint("secretsManager", given).isOwn,
+  };
   return ({ accessKeyId, secretAccessKey, sessionToken }) => {
     const credentials = { accessKeyId, secretAccessKey, sessionToken };
     const access = (service: CalledService): ServiceAccess => {
@@ -27,6 +31,7 @@ export function sdkExecutionSources(
       secrets: createSdkSecretSource({
         ssm: access("ssm"),
         secretsManager: access("secretsManager"),
+        isOwn: ownOnes,
       }),
       objects: createSdkObjectSource(access("s3")),
     };

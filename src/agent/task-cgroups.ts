@@ -15,6 +15,7 @@ export interface TaskCgroups {
   end(): Promise<void>;
 }
 
+/** What a task's containers may take together. */
 export interface TaskLimits {
   readonly memoryBytes?: number;
   /** Processors' time per 100 ms, in microseconds. */

@@ -5,7 +5,7 @@ import {
   type StructSchema,
 } from "../wire/schema.ts";
 import { closest } from "./closest.ts";
-import { isList, isObject, type JsonObject } from "./json.ts";
+import { isList, isRecord, type JsonRecord } from "../domain/json.ts";
 
 /** A value brought into the form a schema wants. */
 export interface Corrected<Value> {
@@ -21,7 +21,7 @@ export interface Corrected<Value> {
  * for absent, CloudFormation's names, maps and `KEY=VALUE` where ECS wants name and value pairs, an object
  * where ECS wants a list of them. What it does not understand stays as it is, for the API to refuse.
  */
-export function correctBySchema(value: JsonObject, schema: StructSchema): Corrected<JsonObject> {
+export function correctBySchema(value: JsonRecord, schema: StructSchema): Corrected<JsonRecord> {
   const notes: Notes = { corrections: [], doubts: [], nulls: [] };
   const corrected = structure(value, schema, "", notes);
   const { corrections, doubts, nulls } = notes;
@@ -40,7 +40,7 @@ interface Notes {
 /** What other tools call a member that ECS has under another name. */
 const ALIASES: Readonly<Record<string, string>> = { ProxyConfigurationProperties: "properties" };
 
-function structure(value: JsonObject, schema: StructSchema, path: string, notes: Notes) {
+function structure(value: JsonRecord, schema: StructSchema, path: string, notes: Notes) {
   const names = schema.members.map(({ name }) => name);
   const result: Record<string, unknown> = {};
   for (const [given, content] of Object.entries(value)) {
@@ -72,7 +72,7 @@ function any(value: unknown, ref: SchemaRef, path: string, notes: Notes): unknow
   const schema = resolveSchema(ref);
   switch (schema.kind) {
     case "structure":
-      if (isObject(value)) return structure(value, schema.struct, path, notes);
+      if (isRecord(value)) return structure(value, schema.struct, path, notes);
       break;
     case "list": {
       const entries = listOf(value, schema.item, path, notes);
@@ -80,7 +80,7 @@ function any(value: unknown, ref: SchemaRef, path: string, notes: Notes): unknow
       break;
     }
     case "map":
-      if (isObject(value)) return map(value, schema.value, path, notes);
+      if (isRecord(value)) return map(value, schema.value, path, notes);
       break;
     default: {
       const scalar = SCALARS[schema.kind]?.(value, path, notes) ?? value;
@@ -133,7 +133,7 @@ function listOf(
 ): readonly unknown[] | undefined {
   if (isList(value)) return value;
   const schema = resolveSchema(item);
-  if (!isObject(value) || schema.kind !== "structure") return undefined;
+  if (!isRecord(value) || schema.kind !== "structure") return undefined;
   const names = schema.struct.members.map(({ name }) => name);
   const valueName = pairValue(names);
   const given = Object.keys(value).map((name) => memberName(name, names));
@@ -153,7 +153,7 @@ function pairOf(
   item: SchemaRef,
   path: string,
   notes: Notes,
-): JsonObject | undefined {
+): JsonRecord | undefined {
   const schema = resolveSchema(item);
   if (typeof entry !== "string" || schema.kind !== "structure") return undefined;
   const equals = entry.indexOf("=");
@@ -169,7 +169,7 @@ function pairValue(names: readonly string[]): string | undefined {
   return names.find((name) => name === "value" || name === "valueFrom");
 }
 
-function map(value: JsonObject, item: SchemaRef, path: string, notes: Notes): JsonObject {
+function map(value: JsonRecord, item: SchemaRef, path: string, notes: Notes): JsonRecord {
   const entries = Object.entries(value).flatMap(([key, content]) => {
     const here = join(path, key);
     if (content !== null) return [[key, any(content, item, here, notes)]];

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { incarnationOf, isAlive } from "../runtime/processes.ts";
-import { isObject } from "./json.ts";
+import { parseJson, isRecord } from "../domain/json.ts";
 
 /** The Longshore that runs out of a data directory, as it says of itself in `longshore.json` there. */
 export interface LocalInstance {
@@ -52,13 +52,8 @@ interface Announcement extends LocalInstance {
 
 /** Reads an announcement; nothing when it is not one. */
 export function parseInstance(text: string): Announcement | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (!isObject(value)) return undefined;
+  const value = parseJson(text);
+  if (!isRecord(value)) return undefined;
   const { pid, endpoint, region, dockerHost, incarnation } = value;
   if (typeof pid !== "number" || typeof endpoint !== "string") return undefined;
   if (typeof region !== "string" || typeof incarnation !== "string") return undefined;

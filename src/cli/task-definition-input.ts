@@ -2,7 +2,7 @@ import type { RegisterTaskDefinitionCommandInput } from "@aws-sdk/client-ecs";
 import { operationSchema, resolveSchema, type StructSchema } from "../wire/schema.ts";
 import { correctBySchema, type Corrected } from "./correct-by-schema.ts";
 import { whyNotJson } from "./not-json.ts";
-import { isList, isObject, type JsonObject } from "./json.ts";
+import { isList, isRecord, type JsonRecord } from "../domain/json.ts";
 
 /** The text is no task definition; the message says what it is instead. */
 export class NotATaskDefinition extends Error {
@@ -55,9 +55,9 @@ export function readTaskDefinition(
 }
 
 /** What the SDK insists on. The rest is optional, and what is wrong there the API says in AWS's words. */
-function isInput(value: JsonObject): value is JsonObject & RegisterTaskDefinitionCommandInput {
+function isInput(value: JsonRecord): value is JsonRecord & RegisterTaskDefinitionCommandInput {
   const containers = value["containerDefinitions"];
-  return typeof value["family"] === "string" && isList(containers) && containers.every(isObject);
+  return typeof value["family"] === "string" && isList(containers) && containers.every(isRecord);
 }
 
 function parse(text: string): unknown {
@@ -71,19 +71,19 @@ function parse(text: string): unknown {
 }
 
 /** What a step made of the definition, and one line for each change. */
-type Step = Omit<Corrected<JsonObject>, "doubts">;
+type Step = Omit<Corrected<JsonRecord>, "doubts">;
 
 /** Takes the task definition out of what it came in. */
 function unwrap(value: unknown): Step {
-  if (isList(value) && value.every((entry) => isObject(entry) && "image" in entry)) {
+  if (isList(value) && value.every((entry) => isRecord(entry) && "image" in entry)) {
     return {
       value: { containerDefinitions: value },
       corrections: ["took the list as containerDefinitions"],
     };
   }
-  if (!isObject(value)) throw new NotATaskDefinition("It is not a JSON object.");
+  if (!isRecord(value)) throw new NotATaskDefinition("It is not a JSON object.");
   const inner = value["taskDefinition"];
-  if (isObject(inner)) {
+  if (isRecord(inner)) {
     // DescribeTaskDefinition shows the tags beside the task definition, not in it.
     const tags = isList(value["tags"]) && value["tags"].length > 0 ? { tags: value["tags"] } : {};
     return {
@@ -97,10 +97,10 @@ function unwrap(value: unknown): Step {
 const RESOURCE_TYPE = "AWS::ECS::TaskDefinition";
 
 /** CloudFormation's resource, by itself or as the only one of its type in a template. */
-function resourceOf(value: JsonObject): Step | undefined {
-  const resources = isObject(value["Resources"]) ? Object.values(value["Resources"]) : [value];
+function resourceOf(value: JsonRecord): Step | undefined {
+  const resources = isRecord(value["Resources"]) ? Object.values(value["Resources"]) : [value];
   const found = resources.filter(
-    (resource) => isObject(resource) && resource["Type"] === RESOURCE_TYPE,
+    (resource) => isRecord(resource) && resource["Type"] === RESOURCE_TYPE,
   );
   const [only] = found;
   if (found.length > 1) {
@@ -108,7 +108,7 @@ function resourceOf(value: JsonObject): Step | undefined {
       `It has ${found.length} resources of type ${RESOURCE_TYPE}, and this takes one.`,
     );
   }
-  if (!isObject(only) || !isObject(only["Properties"])) return undefined;
+  if (!isRecord(only) || !isRecord(only["Properties"])) return undefined;
   return {
     value: only["Properties"],
     corrections: [`took the Properties of the ${RESOURCE_TYPE}`],
@@ -116,7 +116,7 @@ function resourceOf(value: JsonObject): Step | undefined {
 }
 
 /** Drops what only ECS sets, which DescribeTaskDefinition shows and RegisterTaskDefinition does not take. */
-function removeReadOnly(value: JsonObject, schemas: TaskDefinitionSchemas): Step {
+function removeReadOnly(value: JsonRecord, schemas: TaskDefinitionSchemas): Step {
   const settable = new Set(schemas.input.members.map(({ name }) => name));
   const echoed = schemas.echo.members.map(({ name }) => name);
   const dropped = echoed.filter((name) => !settable.has(name) && Object.hasOwn(value, name));
@@ -128,13 +128,13 @@ function removeReadOnly(value: JsonObject, schemas: TaskDefinitionSchemas): Step
 }
 
 /** The console shows an untagged definition with an empty list, which RegisterTaskDefinition refuses. */
-function removeEmptyTags(value: JsonObject): Step {
+function removeEmptyTags(value: JsonRecord): Step {
   const { tags, ...others } = value;
   if (!isList(tags) || tags.length > 0) return { value, corrections: [] };
   return { value: others, corrections: ["tags: left out, the list is empty"] };
 }
 
-function nameFamily(value: JsonObject, name: string): Step {
+function nameFamily(value: JsonRecord, name: string): Step {
   if (value["family"] !== undefined) return { value, corrections: [] };
   const family = name.replaceAll(/[^A-Za-z0-9_-]+/g, "-").slice(0, 255) || "task";
   return { value: { ...value, family }, corrections: [`family: took ${family}, the file's name`] };

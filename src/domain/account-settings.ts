@@ -57,6 +57,7 @@ const DEFINITIONS = {
   },
 } as const satisfies Readonly<Record<string, SettingDefinition>>;
 
+/** The name of an account setting, as the API spells it. */
 export type SettingName = keyof typeof DEFINITIONS;
 
 /** Every account setting. */

@@ -1,15 +1,18 @@
 import type { Scope } from "./scope.ts";
 
-/** ARNs in the long format, the only one AWS has made since April 2021 (orchestration reference, section 2). */
+/** ARNs in the long format, the only one AWS has made since April 2021 (AWS, "Amazon Resource Names (ARNs) and IDs"). */
 
+/** `arn:aws:ecs:REGION:ACCOUNT:cluster/NAME`. */
 export function clusterArn(scope: Scope, clusterName: string): string {
   return `${prefix(scope)}cluster/${clusterName}`;
 }
 
+/** `…:task/CLUSTER/ID`; the id is 32 hexadecimal digits. */
 export function taskArn(scope: Scope, clusterName: string, taskId: string): string {
   return `${prefix(scope)}task/${clusterName}/${taskId}`;
 }
 
+/** `…:container/CLUSTER/TASK/ID`; the id is a UUID. */
 export function containerArn(
   scope: Scope,
   ids: { readonly clusterName: string; readonly taskId: string; readonly containerId: string },
@@ -17,10 +20,12 @@ export function containerArn(
   return `${prefix(scope)}container/${ids.clusterName}/${ids.taskId}/${ids.containerId}`;
 }
 
+/** `…:container-instance/CLUSTER/ID`; the id is 32 hexadecimal digits. */
 export function containerInstanceArn(scope: Scope, clusterName: string, id: string): string {
   return `${prefix(scope)}container-instance/${clusterName}/${id}`;
 }
 
+/** `…:task-definition/FAMILY:REVISION`, which no cluster is in. */
 export function taskDefinitionArn(scope: Scope, family: string, revision: number): string {
   return `${prefix(scope)}task-definition/${family}:${revision}`;
 }

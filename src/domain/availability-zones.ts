@@ -1,6 +1,7 @@
 /** The zones of every region: three, as in most of AWS's. A host may be in any of them. */
 const ZONE_LETTERS = ["a", "b", "c"] as const;
 
+/** A zone of a region. The name is the account's, the id is everybody's. */
 export interface AvailabilityZone {
   /** `us-east-1a`. */
   readonly zoneName: string;

@@ -31,6 +31,7 @@ export function sizeOf({ prefixLength }: Pick<Cidr, "prefixLength">): number {
   return 2 ** (32 - prefixLength);
 }
 
+/** Whether there is an address that both blocks have. */
 export function overlaps(one: Cidr, other: Cidr): boolean {
   return one.base < other.base + sizeOf(other) && other.base < one.base + sizeOf(one);
 }
@@ -48,10 +49,12 @@ export function* blocksOf(outer: Cidr, prefixLength: number): Iterable<Cidr> {
   }
 }
 
+/** An IPv4 address in dotted decimals as the number of its 32 bits. */
 export function numberOfAddress(address: string): number {
   return address.split(".").reduce((number, octet) => number * 256 + Number(octet), 0);
 }
 
+/** The other way round. */
 export function addressOfNumber(number: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
 }

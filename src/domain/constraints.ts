@@ -5,6 +5,7 @@ import {
   demandsOf,
   memberName,
   missing,
+  oneOfWords,
   secretViolation,
   unmet,
   validationMessage,
@@ -74,7 +75,7 @@ function demandsIn(rule: Rule, what: "value" | "length"): readonly Demand[] {
   const { oneOf } = rule;
   const demands = demandsOf(rule, what);
   if (!oneOf) return demands;
-  const words = `Member must satisfy enum value set: [${oneOf.join(", ")}]`;
+  const words = oneOfWords(oneOf);
   return [...demands, [words, (it) => typeof it !== "string" || oneOf.includes(it)]];
 }
 

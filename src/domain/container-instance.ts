@@ -2,14 +2,16 @@ import type { HostPort } from "./host-ports.ts";
 import type { HealthStatus } from "./task/record.ts";
 import type { TagRecord } from "./cluster.ts";
 
+/**
+ * `EC2` and `EXTERNAL` are container instances of one cluster. `FARGATE` hosts take the Fargate tasks of every
+ * cluster, account and region, and the API never shows them.
+ */
+export type Pool = "EC2" | "EXTERNAL" | "FARGATE";
+
 /** A host that tasks can be placed on: a container instance, or a host of the Fargate pool. */
 export interface ContainerInstanceRecord {
   readonly containerInstanceArn: string;
-  /**
-   * `EC2` and `EXTERNAL` are container instances of one cluster. `FARGATE` hosts take the Fargate tasks of
-   * every cluster, account and region, and the API never shows them.
-   */
-  readonly pool: "EC2" | "EXTERNAL" | "FARGATE";
+  readonly pool: Pool;
   readonly clusterArn: string;
   readonly accountId: string;
   readonly region: string;
@@ -56,16 +58,21 @@ export interface ContainerHealthReport {
 /** Attribute by which our agent says which pool it joins; absent means EC2. */
 export const POOL_ATTRIBUTE = "longshore.pool";
 /**
- * Attribute by which our agent says whether security groups hold on it: `enforced`, or `not enforced: ` and why.
- * Absent for agents that do not know of them.
+ * Attribute by which our agent says whether security groups hold on it: `enforced`; `enforced some moments late: ` and
+ * why, when a task can be reached until its rules are there; or `not enforced: ` and why. Absent for agents that do
+ * not know of them.
  */
 export const SECURITY_GROUPS_ATTRIBUTE = "longshore.security-groups";
+/** The value of that attribute where they are; any other says why not. */
 export const SECURITY_GROUPS_ENFORCED = "enforced";
+/** What that value begins with where they hold all the same, but not from a task's first moment; the reason follows. */
+export const SECURITY_GROUPS_LATE = "enforced some moments late: ";
 /** Whether security groups hold for the tasks of an instance. */
 export function enforcesSecurityGroups(
   instance: Pick<ContainerInstanceRecord, "attributes">,
 ): boolean {
-  return attributeOf(instance, SECURITY_GROUPS_ATTRIBUTE) === SECURITY_GROUPS_ENFORCED;
+  const state = attributeOf(instance, SECURITY_GROUPS_ATTRIBUTE) ?? "";
+  return state === SECURITY_GROUPS_ENFORCED || state.startsWith(SECURITY_GROUPS_LATE);
 }
 
 /** The value of an attribute of an instance. */

@@ -33,6 +33,11 @@ export function demandsOf(
   return all;
 }
 
+/** The demand that a value is one of these. */
+export function oneOfWords(values: Iterable<string | number>): string {
+  return `Member must satisfy enum value set: [${[...values].join(", ")}]`;
+}
+
 /** The words of the demands that a value does not meet. */
 export function unmet(value: unknown, demands: readonly Demand[]): readonly string[] {
   return demands.flatMap(([words, isMet]) => (isMet(value) ? [] : [words]));

@@ -134,10 +134,11 @@ const ERRORS = {
   PolicyNotAttachableException: 400,
   UnmodifiableEntityException: 400,
   ValidationError: 400,
-  // The ACS upgrade (agent protocol reference, 5.2).
+  // The ACS upgrade, with which the ECS agent registers anew.
   InactiveInstanceException: 400,
 } as const satisfies Readonly<Record<string, number>>;
 
+/** A code of the table: what `ApiError` can be made of. */
 export type ErrorCode = keyof typeof ERRORS;
 
 /** Every code in the table, for the test that holds it against the SDK's model. */

@@ -1,3 +1,4 @@
+import { parseJson, recordOf } from "./json.ts";
 import { ApiError } from "./errors.ts";
 
 /** What an EC2 instance identity document says, as far as ECS uses it. */
@@ -17,7 +18,7 @@ export interface InstanceIdentity {
  */
 export function readInstanceIdentity(document: string | undefined): InstanceIdentity {
   if (document === undefined || document === "") return {};
-  const content = parseObject(document);
+  const content = recordOf(parseJson(document));
   if (!content) throw new ApiError("ClientException", "The instance identity document is invalid.");
   const member = (name: string): string | undefined => {
     const value = content[name];
@@ -33,17 +34,4 @@ export function readInstanceIdentity(document: string | undefined): InstanceIden
     ...(instanceType !== undefined && { instanceType }),
     ...(imageId !== undefined && { imageId }),
   };
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,8 @@
+import { parseJson } from "./json.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { smallest } from "./smallest.ts";
 
+/** A part of a listing. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   /** Where the next page begins, when there is more. */
@@ -77,18 +79,10 @@ export function tokenOf(position: unknown, query: unknown): string {
 
 /** Where the query goes on by that token; `undefined` for what is no token of this query. */
 export function positionIn(token: string, query: unknown): unknown {
-  const content = parsed(token);
+  const content = parseJson(Buffer.from(token, "base64url").toString());
   if (!Array.isArray(content) || content.length !== 2) return undefined;
   const [print, position] = content as readonly unknown[];
   // Written anew, because decoding passes over what is not base64.
   const isOurs = print === fingerprint(query) && tokenOf(position, query) === token;
   return isOurs ? position : undefined;
-}
-
-function parsed(token: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(token, "base64url").toString());
-  } catch {
-    return undefined;
-  }
 }

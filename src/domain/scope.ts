@@ -24,4 +24,5 @@ export function isRoot({ principalArn }: Pick<Caller, "principalArn">): boolean 
 /** The account that the local root keys belong to. */
 export const DEFAULT_ACCOUNT_ID = "000000000000";
 
+/** Where whoever names no region is. */
 export const DEFAULT_REGION = "us-east-1";

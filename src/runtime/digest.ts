@@ -41,6 +41,7 @@ export function sameSecret(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
+/** Cryptographically random. */
 export function randomKey(bytes: number): Uint8Array {
   return randomBytes(bytes);
 }

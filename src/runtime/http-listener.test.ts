@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { onLoopback } from "../../test/fixtures/loopback.ts";
 import { createServer } from "./node-http.ts";
 import { type HttpListener, listenHttp, type Treatment } from "./http-listener.ts";
 
@@ -22,10 +23,7 @@ test("hands a request on as it came, and its answer back", async () => {
       outgoing.end(JSON.stringify({ method, url, host: headers.host, sent: headers["x-a"], body }));
     });
   });
-  await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
-  const address = upstream.address();
-  const port = typeof address === "object" && address ? address.port : 0;
-  const to = `http://127.0.0.1:${port}`;
+  const { endpoint: to, end } = await onLoopback(upstream);
   await listening(
     () => ({ kind: "forward", to, unreachable: UNREACHABLE }),
     async (url) => {
@@ -42,8 +40,7 @@ test("hands a request on as it came, and its answer back", async () => {
       });
     },
   );
-  upstream.closeAllConnections();
-  await new Promise((resolve) => upstream.close(resolve));
+  await end();
 });
 
 test("answers for a server that is not there", async () => {

@@ -10,6 +10,7 @@ export interface Ids {
   random(): number;
 }
 
+/** From the system's source of cryptographic randomness, since secrets are made of them too. */
 export function systemIds(): Ids {
   return {
     uuid: () => randomUUID(),

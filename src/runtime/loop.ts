@@ -40,6 +40,7 @@ export interface LoopOptions {
   readonly concurrency: number;
 }
 
+/** A loop that runs nothing until `enqueue`. */
 export function createLoop(options: LoopOptions): Loop {
   return new KeyedLoop(options);
 }

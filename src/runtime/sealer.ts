@@ -18,6 +18,7 @@ export class SealError extends Error {
   override readonly name = "SealError";
 }
 
+/** Of a sealing key: AES-256's. */
 export const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

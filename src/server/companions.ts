@@ -4,12 +4,14 @@ import type { EventStore } from "../companions/logs/event-store/event-store.ts";
 import { startRetention } from "../companions/logs/retention.ts";
 import { s3 } from "../companions/s3/companion.ts";
 import { startDeletionLoop } from "../companions/secretsmanager/deletion-loop.ts";
+import type { Sealer } from "../runtime/sealer.ts";
 import { systemBigFiles } from "../runtime/big-files.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { systemFiles } from "../runtime/files.ts";
 import type { Ids } from "../runtime/ids.ts";
 import type { Store } from "../store/view.ts";
 import { identifier } from "../wire/identify.ts";
+import { chunkSignatures } from "../wire/signature/chunk-signatures.ts";
 import { presignedV2Identifier } from "../wire/signature/presigned-v2.ts";
 import type { StreamedApplication } from "../wire/streamed.ts";
 import { firstTaker } from "./first-taker.ts";
@@ -32,10 +34,11 @@ export function openCompanionState(given: {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly sealer: Sealer;
   readonly endpoint: () => string;
   readonly identity: ServerIdentity;
 }): CompanionState {
-  const { options, identity, ...ports } = given;
+  const { options, identity, sealer, ...ports } = given;
   const { policies } = identity;
   const { store, clock } = ports;
   const { dataDir, auth, region, log } = options;
@@ -54,9 +57,11 @@ export function openCompanionState(given: {
     ...ports,
     ...(policies && { policies }),
     log,
+    sealer,
     bigFiles: systemBigFiles(join(dataDir, "s3")),
     identify: identifier(identity),
     identifyV2: presignedV2Identifier(identity),
+    chunkSignatures: chunkSignatures(identity),
   });
   const stopLoops = [
     startDeletionLoop({ store, clock, log }),

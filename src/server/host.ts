@@ -32,6 +32,7 @@ import type { TaskCgroups } from "../agent/task-cgroups.ts";
 import { createSdkControlPlane } from "../agent/sdk-control-plane.ts";
 import { sdkEcrLogins } from "../agent/sdk-ecr-logins.ts";
 import { sdkExecutionSources } from "../agent/sdk-execution-sources.ts";
+import type { Pool } from "../domain/container-instance.ts";
 import { DEFAULT_CLUSTER_NAME } from "../domain/cluster.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
 import { type Environment, systemEnvironment } from "../runtime/environment.ts";
@@ -58,8 +59,6 @@ export interface HostOptions {
   readonly cluster?: string;
   readonly settings: AgentSettings;
 }
-
-export type Pool = "EC2" | "EXTERNAL" | "FARGATE";
 
 export interface RunningHost {
   /** The engine's address, as DOCKER_HOST writes it. */
@@ -192,6 +191,8 @@ function registriesOf(
   });
   return {
     login: (wish, role) => logins.login(wish, role),
+    // AWS's has registries of other accounts, which may let one in.
+    ...(ecr.isOwn && { locate: (...asked) => logins.locate(...asked) }),
     close: () => {
       logins.close();
       forwarders.close();

@@ -71,11 +71,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const endpoint = (): string => bound;
   const common = { store, clock, ids, log };
   const identity = await openIdentity(options, { ...common, sealer });
-  const acs = openAcs({ ...common, identity, endpoint });
+  const acs = openAcs({ ...common, identity, endpoint, strict: options.strict });
   const stopLoop = startTaskLoop(common);
   const requestId = (): string => ids.uuid();
   const upgrades = webSocketUpgrades(() => ({ "x-amzn-RequestId": requestId() }));
-  const companions = openCompanionState({ ...common, options, endpoint, identity });
+  const companions = openCompanionState({ ...common, sealer, options, endpoint, identity });
   const application = createApplication({
     ...identity,
     services: services({
@@ -117,8 +117,9 @@ function openAcs(given: {
   readonly log: Log;
   readonly identity: ServerIdentity;
   readonly endpoint: () => string;
+  readonly strict: boolean;
 }): Acs {
-  const { identity, endpoint, ...common } = given;
+  const { identity, endpoint, strict, ...common } = given;
   const environment = systemEnvironment();
   const sts = (): ServiceEndpoint =>
     serviceEndpoint("sts", { environment, controlPlane: endpoint() });
@@ -128,6 +129,7 @@ function openAcs(given: {
   });
   const settings = {
     registry: () => endpoint().replace("http://", ""),
+    strict,
   };
   const acs = createAcs({ ...common, roleCredentials, settings });
   return {

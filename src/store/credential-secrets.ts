@@ -20,10 +20,12 @@ export function newAccessKey(
   return { secretAccessKey, record: { accessKeyId, sealedSecret } };
 }
 
+/** The secret of a stored key. Throws SealError without the key it was sealed with. */
 export function openAccessKey(sealer: Sealer, row: AccessKeyRecord): string {
   return sealer.open(row.sealedSecret, `iam-access-key/${row.accessKeyId}`);
 }
 
+/** What temporary credentials have beside their access key id. */
 export interface SessionSecrets {
   readonly secretAccessKey: string;
   readonly sessionToken: string;
@@ -43,6 +45,7 @@ export function newSessionSecrets(
   return { secrets, record: { accessKeyId, sealedSecrets } };
 }
 
+/** The secrets of stored temporary credentials. Throws SealError without the key they were sealed with. */
 export function openSession(sealer: Sealer, row: SessionRecord): SessionSecrets {
   const text = sealer.open(row.sealedSecrets, `sts-session/${row.accessKeyId}`);
   const secrets: unknown = JSON.parse(text);

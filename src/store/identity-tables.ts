@@ -38,6 +38,7 @@ export const groups = table<GroupRecord>()({
   indexes: { account: (row) => row.accountId, attached: (row) => attachments(row) },
 });
 
+/** Those of the accounts; AWS's own are code (domain/policy/aws-managed.ts). */
 export const managedPolicies = table<ManagedPolicyRecord>()({
   kind: "iam-policy",
   key: (row) => row.arn,
@@ -66,6 +67,7 @@ export const accessKeys = table<AccessKeyRecord>()({
   sealed: (row) => [row.sealedSecret],
 });
 
+/** Temporary credentials. Those that are over stay for a day, so that who still uses them is told that they expired. */
 export const sessions = table<SessionRecord>()({
   kind: "sts-session",
   key: (row) => row.accessKeyId,
@@ -73,12 +75,14 @@ export const sessions = table<SessionRecord>()({
   sealed: (row) => [row.sealedSecrets],
 });
 
+/** One row for each account that has ever had an alias. */
 export const identityAccounts = table<IdentityAccountRecord>()({
   kind: "iam-account",
   key: (row) => row.accountId,
   indexes: {},
 });
 
+/** Every table of this file, in its order. */
 export const identityTables: readonly AnyTable[] = [
   roles,
   users,

@@ -26,6 +26,7 @@ const LINKED_SERVICES: Readonly<Record<string, LinkedService | undefined>> = {
   },
 };
 
+/** The role and policy that a service, such as `ecs.amazonaws.com`, has; nothing for one without. */
 export function linkedService(service: string): LinkedService | undefined {
   return Object.hasOwn(LINKED_SERVICES, service) ? LINKED_SERVICES[service] : undefined;
 }

@@ -1,3 +1,4 @@
+import { lastPart } from "../domain/arn.ts";
 import { identityKey, rootArn, serviceOf } from "../domain/identity/names.ts";
 import type {
   IdentityTag,
@@ -50,7 +51,7 @@ export function principalOf(view: View, caller: Caller, source: PolicySource): P
     const same = role?.roleId === bearer.roleId ? role : undefined;
     return roleSession(view, { caller, session, bearer, role: same, source });
   }
-  const userName = bearer?.kind === "user" ? bearer.userName : nameOf(principalArn);
+  const userName = bearer?.kind === "user" ? bearer.userName : lastPart(principalArn);
   const user = view.get(users, identityKey(accountId, userName));
   return userPrincipal(view, { caller, user, userName, session, source });
 }
@@ -168,10 +169,6 @@ export function tagValues(
   tags: readonly IdentityTag[],
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(tags.map(({ key, value }) => [`${prefix}/${key}`, value]));
-}
-
-function nameOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf("/") + 1);
 }
 
 /** The policies of a user, its groups' included. */

@@ -11,11 +11,13 @@ export interface RowChange {
   readonly after: StoredRow | undefined;
 }
 
+/** A row and its rank in the table, which is its sequence in the journal. */
 export interface PlacedRow {
   readonly row: object;
   readonly position: number;
 }
 
+/** The same with the document that the journal keeps. */
 export interface StoredRow extends PlacedRow {
   readonly json: string;
 }

@@ -38,12 +38,14 @@ export const taskDefinitions = table<TaskDefinitionRecord>()({
   },
 });
 
+/** The families that were ever registered, also without revisions now, for the next revision's number. */
 export const families = table<FamilyRecord>()({
   kind: "task-definition-family",
   key: (row) => row.familyKey,
   indexes: { scope: scopeKey },
 });
 
+/** Container instances, and the hosts of Fargate tasks, which no operation shows. */
 export const containerInstances = table<ContainerInstanceRecord>()({
   kind: "container-instance",
   key: (row) => row.containerInstanceArn,
@@ -80,6 +82,7 @@ export const tasks = table<TaskRecord>()({
   },
 });
 
+/** What RunTask did for which `clientToken`; swept with time. */
 export const clientTokens = table<ClientTokenRecord>()({
   kind: "run-task-token",
   key: (row) => row.tokenKey,
@@ -92,6 +95,7 @@ export const accountSettings = table<AccountSettingRecord>()({
   indexes: { scope: scopeKey },
 });
 
+/** Where the network has come into being; see the record. */
 export const networkScopes = table<NetworkScopeRecord>()({
   kind: "network-scope",
   key: (row) => row.scopeKey,
@@ -125,6 +129,7 @@ export const securityGroups = table<SecurityGroupRecord>()({
   },
 });
 
+/** The interfaces of awsvpc tasks; there are no others. */
 export const networkInterfaces = table<NetworkInterfaceRecord>()({
   kind: "network-interface",
   key: (row) => row.networkInterfaceId,

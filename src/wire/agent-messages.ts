@@ -1,3 +1,4 @@
+import { isRecord, parseJson } from "../domain/json.ts";
 /**
  * The messages between the control plane and an agent, as they go over the ACS and TCS sockets: text frames
  * `{"type": NAME, "message": {…}}`. Source: `ecs-agent/acs/model/api/api-2.json` and
@@ -11,12 +12,7 @@ export interface Envelope {
 
 /** Reads a frame; nothing when it is not an envelope. */
 export function parseEnvelope(text: string): Envelope | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
   if (!isRecord(value) || typeof value["type"] !== "string") return undefined;
   const message = value["message"];
   return { type: value["type"], message: isRecord(message) ? message : {} };
@@ -24,10 +20,6 @@ export function parseEnvelope(text: string): Envelope | undefined {
 
 export function encodeEnvelope(type: string, message: object): string {
   return JSON.stringify({ type, message });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Tells an agent of tasks to start or to stop. Delivered at least once, until acknowledged. */
@@ -200,6 +192,18 @@ export interface PayloadSecret {
   readonly provider: "ssm" | "asm";
   readonly type: "ENVIRONMENT_VARIABLE" | "BOOTSTRAP";
   readonly target: "CONTAINER" | "LOG_DRIVER";
+  /** Ours. */
+  readonly standIn?: PayloadStandIn;
+}
+
+/** Ours: whose thing of the same name may be taken in the place of one of another account. */
+export interface PayloadStandIn {
+  /** What the task definition names. */
+  readonly named: string;
+  /** The task's. */
+  readonly accountId: string;
+  /** The task's; the region that is named comes first. */
+  readonly region: string;
 }
 
 export type PayloadRegistryAuthentication =
@@ -210,11 +214,18 @@ export type PayloadRegistryAuthentication =
         readonly region: string;
         readonly endpointOverride: string;
         readonly useExecutionRole: boolean;
+        /** Ours. */
+        readonly standIn?: PayloadStandIn;
       };
     }
   | {
       readonly type: "asm";
-      readonly asmAuthData: { readonly credentialsParameter: string; readonly region: string };
+      readonly asmAuthData: {
+        readonly credentialsParameter: string;
+        readonly region: string;
+        /** Ours. */
+        readonly standIn?: PayloadStandIn;
+      };
     };
 
 export interface PayloadPortMapping {

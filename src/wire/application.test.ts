@@ -2,36 +2,20 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import {
   anApplication,
-  credentials,
   ecsRequest,
   ecsShaped,
   jsonOf,
   signed,
   stsRequest,
+  stsShaped,
+  unsigned,
 } from "../../test/fixtures/wire.ts";
 import { ApiError } from "../domain/errors.ts";
 import type { Fault } from "./application.ts";
-import type { HttpRequest } from "./http.ts";
 import { MAX_BODY_BYTES } from "./limits.ts";
-import type { AwsService, Call } from "./service.ts";
+import type { Call } from "./service.ts";
 
 const UUID = /^00000000-0000-4000-8000-\d{12}$/;
-
-function stsShaped(handle: (call: Call) => object = () => ({})): AwsService {
-  return {
-    signingName: "sts",
-    protocol: "query",
-    version: "2011-06-15",
-    xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
-    loadModel: () => import("@aws-sdk/client-sts"),
-    handle: async (call) => handle(call),
-  };
-}
-
-const unsigned = (request: HttpRequest): HttpRequest => ({
-  ...request,
-  headers: request.headers.filter(([name]) => name !== "authorization"),
-});
 
 describe("a call", () => {
   test("reaches its service parsed, with its caller and request id", async () => {
@@ -260,90 +244,6 @@ describe("an error", () => {
   });
 });
 
-function target(value: string): HttpRequest {
-  return ecsRequest("RunTask", {}, { headers: { "x-amz-target": value } });
-}
-
-describe("a request that no operation takes", () => {
-  test.each<[string, HttpRequest, number, string]>([
-    [
-      "an unknown operation",
-      ecsRequest("LaunchRocket", {}),
-      400,
-      '"__type":"UnknownOperationException"',
-    ],
-    ["a shape's name", ecsRequest("ContainerDefinition", {}), 400, "UnknownOperationException"],
-    ["a name of JavaScript's", ecsRequest("__proto__", {}), 400, "UnknownOperationException"],
-    [
-      "an unknown service",
-      target("DynamoDB_20120810.ListTables"),
-      400,
-      "UnknownOperationException",
-    ],
-    ["a target without a dot", target("RunTask"), 400, "UnknownOperationException"],
-    ["an empty target", target(""), 400, "UnknownOperationException"],
-    [
-      "another method",
-      { ...ecsRequest("RunTask", {}), method: "PUT" },
-      404,
-      "UnknownOperationException",
-    ],
-    [
-      "nothing known",
-      { method: "GET", target: "/", headers: [], body: new Uint8Array() },
-      404,
-      "UnknownOperationException",
-    ],
-    [
-      "an unknown action",
-      stsRequest({ Action: "NoSuchAction", Version: "2011-06-15" }),
-      400,
-      "<Message>Could not find operation NoSuchAction for version 2011-06-15</Message>",
-    ],
-    [
-      "an action without version",
-      stsRequest({ Action: "GetCallerIdentity" }),
-      400,
-      "Could not find operation GetCallerIdentity for version NO_VERSION_SPECIFIED<",
-    ],
-    [
-      "an action of another version",
-      stsRequest({ Action: "GetCallerIdentity", Version: "2000-01-01" }),
-      400,
-      "<Message>Could not find operation GetCallerIdentity for version 2000-01-01</Message>",
-    ],
-    [
-      "an empty action",
-      stsRequest({ Action: "", Version: "2011-06-15" }),
-      400,
-      "<Message>Could not find operation  for version 2011-06-15</Message>",
-    ],
-    [
-      "a form without action",
-      stsRequest({ Version: "2011-06-15" }),
-      400,
-      "<Code>MissingAction</Code><Message>The request is missing an action or a required parameter.<",
-    ],
-    [
-      "a path of a service whose clients read XML",
-      signed({ method: "GET", target: "/bucket", service: "s3" }),
-      404,
-      "<Message>Longshore does not answer for the AWS service &apos;s3&apos;.</Message>",
-    ],
-    [
-      "a path of another service",
-      signed({ method: "GET", target: "/2015-03-31/functions/", service: "lambda" }),
-      404,
-      '"message":"Longshore does not answer for the AWS service \'lambda\'."',
-    ],
-  ])("with %s is told so", async (_title, request, status, part) => {
-    const response = await anApplication([ecsShaped(), stsShaped()])(request);
-    expect(response.status).toBe(status);
-    expect(response.body).toContain(part);
-    expect(response.headers["x-amzn-RequestId"]).toMatch(UUID);
-  });
-});
-
 describe("a body", () => {
   test("that is too large is refused", async () => {
     const request = ecsRequest("RunTask", " ".repeat(MAX_BODY_BYTES + 1));
@@ -436,81 +336,5 @@ describe("a value that its enum does not have", () => {
   ])("is left to %s, which has words of its own", async (operation, input) => {
     const response = await anApplication([ecsShaped()])(ecsRequest(operation, input));
     expect(response.status).toBe(200);
-  });
-});
-
-describe("authentication", () => {
-  test.each<[string, HttpRequest, number, string, string]>([
-    [
-      "JSON without a signature",
-      unsigned(ecsRequest("RunTask", {})),
-      400,
-      "MissingAuthenticationTokenException",
-      "Request is missing Authentication Token",
-    ],
-    [
-      "a form without a signature",
-      unsigned(stsRequest({ Action: "GetCallerIdentity", Version: "2011-06-15" })),
-      403,
-      "<Code>MissingAuthenticationToken</Code>",
-      "Request is missing Authentication Token",
-    ],
-    [
-      "a form with an unknown key",
-      stsRequest(
-        { Action: "GetCallerIdentity", Version: "2011-06-15" },
-        { credentials: { accessKeyId: "nobody", secretAccessKey: "x" } },
-      ),
-      403,
-      "<Code>InvalidClientTokenId</Code>",
-      "The security token included in the request is invalid.",
-    ],
-    [
-      "a form with a wrong secret",
-      stsRequest(
-        { Action: "GetCallerIdentity", Version: "2011-06-15" },
-        { credentials: { accessKeyId: "test", secretAccessKey: "x" } },
-      ),
-      403,
-      "<Code>SignatureDoesNotMatch</Code>",
-      "The request signature we calculated does not match the signature you provided.",
-    ],
-    [
-      "a form with a token that is over",
-      stsRequest(
-        { Action: "GetCallerIdentity", Version: "2011-06-15" },
-        { credentials: { accessKeyId: "old", secretAccessKey: "test" } },
-      ),
-      403,
-      "<Code>ExpiredToken</Code>",
-      "The security token included in the request is expired",
-    ],
-  ])("refuses %s", async (_title, request, status, code, message) => {
-    const application = anApplication([ecsShaped(), stsShaped()], {
-      credentials: credentials({ old: { expiresAtMs: 0 } }),
-    });
-    const response = await application(request);
-    expect(response.status).toBe(status);
-    expect(response.body).toContain(code);
-    expect(response.body).toContain(message);
-  });
-
-  test("that is off takes region and account from the credential scope", async () => {
-    const callers: unknown[] = [];
-    const application = anApplication([ecsShaped((call) => (callers.push(call.caller), {}))], {
-      auth: "none",
-      credentials: credentials({ other: { accountId: "111122223333", principalArn: "arn:other" } }),
-      defaultRegion: "eu-north-1",
-    });
-    const keys = { accessKeyId: "other", secretAccessKey: "wrong" };
-    await application(ecsRequest("RunTask", {}, { region: "ap-south-1", credentials: keys }));
-    await application(unsigned(ecsRequest("RunTask", {})));
-    await application(ecsRequest("RunTask", {}, { region: "NOT/A region" }));
-    const root = { accountId: "000000000000", principalArn: "arn:aws:iam::000000000000:root" };
-    expect(callers).toEqual([
-      { accountId: "111122223333", principalArn: "arn:other", region: "ap-south-1" },
-      { ...root, region: "eu-north-1" },
-      { ...root, region: "eu-north-1" },
-    ]);
   });
 });

@@ -1,29 +1,33 @@
 import { ApiError } from "../domain/errors.ts";
 import type { Model } from "./envelope.ts";
 import { type Application, header, type HttpRequest, type HttpResponse } from "./http.ts";
+import { notBuilt } from "./find-operation.ts";
 import { identifier, type IdentityOptions } from "./identify.ts";
 import { inflatedBody } from "./inflate.ts";
 import { createRouter, provisionalEnvelope, type Refusal, type Route } from "./route.ts";
 import { operationSchema, type OperationSchema } from "./schema.ts";
 import { enumCheck, type EnumCheck } from "./schema/enum-check.ts";
 import { isRoot } from "../domain/scope.ts";
-import type { AwsService, Call } from "./service.ts";
+import type { AwsService, Call, CheckPermission } from "./service.ts";
 
 export interface ApplicationOptions extends IdentityOptions {
   readonly services: readonly AwsService[];
   /** Makes the id of a request, a UUID. */
   readonly requestId: () => string;
-  /** Asked before every call of anybody but root; nobody is when it is absent. */
+  /** Asked before every call of anybody but root, and of root where resources have policies; nobody is when it is absent. */
   readonly authorize?: Authorize;
   /** Told of every error that is ours. The client only learns the request id. */
   readonly onFault: (fault: Fault) => void;
 }
 
-/** Rejects with AccessDeniedException, in AWS's words, when the caller may not make the call. */
+/**
+ * Rejects with AccessDeniedException, in AWS's words, when the caller may not make the call. Gives the check for what the
+ * service finds out later to be needed.
+ */
 export type Authorize = (
   call: Call,
   context: { readonly service: AwsService; readonly request: HttpRequest },
-) => Promise<void>;
+) => Promise<CheckPermission>;
 
 export interface Fault {
   readonly error: unknown;
@@ -89,6 +93,9 @@ function caller(options: ApplicationOptions): CallRoute {
     const model = await loadModel(service);
     const operation = prepare(model, route.operation);
     if (!operation) return refuse(route.unknownOperation(), requestId);
+    if (service.unsigned?.includes(route.operation) === true) {
+      throw notBuilt(service.signingName, route.operation);
+    }
     const who = identify(request, service.signingName);
     const input = route.readInput(operation.schema.input);
     operation.checkEnums(input);
@@ -99,10 +106,11 @@ function caller(options: ApplicationOptions): CallRoute {
       requestId,
       userAgent: header(request, "user-agent"),
     };
-    if (options.authorize && !isRoot(who)) await options.authorize(call, { service, request });
+    const isAsked = service.hasResourcePolicies === true || !isRoot(who);
+    const check = isAsked ? await options.authorize?.(call, { service, request }) : undefined;
     let output: object;
     try {
-      output = await service.handle(call);
+      output = await service.handle(check ? { ...call, check } : call);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return route.envelope.failure({ error, requestId, model });

@@ -12,7 +12,12 @@ export function findOperation<Operation>(
 ): Operation {
   const found = Object.hasOwn(table, operation) ? table[operation] : undefined;
   if (found !== undefined) return found;
-  throw new ApiError(
+  throw notBuilt(service, operation);
+}
+
+/** What is said of an operation of AWS's that is not there. */
+export function notBuilt(service: string, operation: string): ApiError {
+  return new ApiError(
     "NotImplementedException",
     `Longshore does not implement ${service}:${operation} yet. See docs/coverage.md.`,
   );

@@ -53,13 +53,30 @@ export function createRouter(services: readonly AwsService[]): Router {
   const queryServices = services.filter(
     ({ protocol }) => protocol === "query" || protocol === "ec2",
   );
+  const names = new Set(services.map(({ signingName }) => signingName));
   return (request, body) => {
+    const found = routeOf(request, body);
+    if (found.kind === "call") return found;
+    const meant = credentialScope(request)?.service;
+    if (meant === undefined || names.has(meant)) return found;
+    return { ...found, error: notHere(meant) };
+  };
+
+  function routeOf(request: HttpRequest, body: Uint8Array): Route | Refusal {
     const target = header(request, "x-amz-target");
     if (target !== undefined) return jsonRoute(byTarget, request, { target, body });
     const form = formOf(request, body);
     if (form.has("Action")) return queryRoute(queryServices, request, form);
     return isForm(request) ? missingAction() : noService(request);
-  };
+  }
+}
+
+/** What is said to who means a service that Longshore has not, whatever its protocol. */
+function notHere(service: string): ApiError {
+  return new ApiError(
+    "UnknownOperationException",
+    `Longshore does not answer for the AWS service '${service}'.`,
+  );
 }
 
 /** Source: AWS STS API Reference, "Common Errors". */
@@ -81,14 +98,16 @@ const REST_XML: ReadonlySet<string> = new Set(["cloudfront", "route53", "s3"]);
 function noService(request: HttpRequest): Refusal {
   const service = credentialScope(request)?.service;
   const isXml = service !== undefined && REST_XML.has(service);
-  const message =
-    service === undefined
-      ? "This is a Longshore endpoint. It answers AWS API requests: set AWS_ENDPOINT_URL to it."
-      : `Longshore does not answer for the AWS service '${service}'.`;
   return {
     kind: "refused",
     envelope: isXml ? queryEnvelope(FAULT_NAMESPACE) : jsonEnvelope("application/x-amz-json-1.1"),
-    error: new ApiError("UnknownOperationException", message),
+    error:
+      service === undefined
+        ? new ApiError(
+            "UnknownOperationException",
+            "This is a Longshore endpoint. It answers AWS API requests: set AWS_ENDPOINT_URL to it.",
+          )
+        : notHere(service),
     status: 404,
   };
 }

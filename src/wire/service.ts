@@ -10,6 +10,8 @@ export interface Call {
   readonly requestId: string;
   /** What the client says it is. */
   readonly userAgent?: string | undefined;
+  /** For what turns out to be needed as the call is handled. Everything is allowed without it. */
+  readonly check?: CheckPermission;
 }
 
 /**
@@ -23,6 +25,8 @@ export interface PermissionRequest {
   readonly resources: readonly string[];
   /** Condition keys beyond the global ones, such as `ecs:cluster`. */
   readonly context?: Readonly<Record<string, readonly string[]>>;
+  /** The policies that hold for resources by themselves, as texts by ARN; absent where resources can have none. */
+  readonly resourcePolicies?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Throws AccessDeniedException, in AWS's words, for what is not allowed. */
@@ -44,6 +48,11 @@ export type CallerPolicies = (
 export interface AwsService {
   /** The service part of the credential scope: `ecs`, `sts`. */
   readonly signingName: string;
+  /**
+   * Operations that AWS takes without a signature and that are not there: who calls one is told so, rather than that
+   * its signature is missing.
+   */
+  readonly unsigned?: readonly string[];
   readonly protocol: "json-1.1" | "json-1.0" | "query" | "ec2";
   /**
    * What stands before the dot in `X-Amz-Target` (JSON), for instance
@@ -66,5 +75,7 @@ export interface AwsService {
   readonly permissions?: (
     call: Call,
   ) => readonly PermissionRequest[] | undefined | Promise<readonly PermissionRequest[] | undefined>;
+  /** Resources have policies, which may shut out root too: its calls are looked at as everybody's. */
+  readonly hasResourcePolicies?: boolean;
   readonly handle: (call: Call) => Promise<object>;
 }

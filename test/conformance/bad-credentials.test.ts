@@ -5,13 +5,14 @@ import { ListClustersCommand } from "@aws-sdk/client-ecs";
 import { CreateRoleCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { AssumeRoleCommand, type Credentials, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { beforeAll, expect, test } from "vitest";
 import {
   anIdentityServer,
   type IdentityServer,
   type Keys,
   trustOf,
+  keysOf,
 } from "../fixtures/identity-server.ts";
 import { inProcessHandler } from "../fixtures/in-process-client.ts";
 import { aStore } from "../fixtures/store.ts";
@@ -42,14 +43,6 @@ async function aSession(RoleSessionName: string): Promise<Keys> {
     }),
   );
   return keysOf(Credentials);
-}
-
-function keysOf(credentials: Credentials | undefined): Keys {
-  return {
-    accessKeyId: credentials?.AccessKeyId ?? "",
-    secretAccessKey: credentials?.SecretAccessKey ?? "",
-    sessionToken: credentials?.SessionToken ?? "",
-  };
 }
 
 type Call = (server: IdentityServer, keys: Keys) => Promise<unknown>;

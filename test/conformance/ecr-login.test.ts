@@ -101,6 +101,25 @@ describe("signing in", () => {
   });
 });
 
+test("an image is looked for in one registry after another, and the last is taken unseen", async () => {
+  const { made } = logins(registry.endpoint);
+  const layer = await registry.push("app", "layer");
+  await registry.putImage("app", "1", [layer]);
+  const [there, empty, last] = ["us-east-1", "eu-west-1", "eu-west-2"].map((region) => ({
+    ...ECR,
+    region,
+  }));
+  const find = (registries: readonly (typeof ECR | undefined)[], image: string) =>
+    made.locate(
+      registries.filter((it) => it !== undefined),
+      image,
+    );
+  expect(await find([empty, there, last], "app:1")).toBe(there);
+  expect(await find([there, last], "app:2")).toBe(last);
+  expect(await find([there, last], "app")).toBe(last);
+  made.close();
+});
+
 describe("the registry's address", () => {
   let far: Server;
   let port: number;

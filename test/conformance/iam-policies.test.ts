@@ -306,6 +306,34 @@ describe("a simulation", () => {
   });
 });
 
+test("a simulation says what the policy of a resource would give its caller", async () => {
+  const client = await aPolicy();
+  const user = `arn:aws:iam::${ACCOUNT}:user/u`;
+  const ask = async (Principal: unknown, more: object = {}) => {
+    const { EvaluationResults } = await client.send(
+      new SimulateCustomPolicyCommand({
+        PolicyInputList: [policyOf({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" })],
+        ResourcePolicy: policyOf([
+          { Effect: "Allow", Principal, Action: "s3:PutObject", Resource: "*" },
+          { Effect: "Deny", Principal, Action: "s3:DeleteObject", Resource: "*" },
+        ]),
+        CallerArn: user,
+        ActionNames: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+        ...more,
+      }),
+    );
+    return EvaluationResults?.map(({ EvalDecision }) => EvalDecision);
+  };
+  expect(await ask({ AWS: user })).toEqual(["allowed", "allowed", "explicitDeny"]);
+  expect(await ask({ AWS: `${user}x` })).toEqual(["allowed", "implicitDeny", "implicitDeny"]);
+  const ResourceOwner = "arn:aws:iam::111122223333:root";
+  const across = await ask({ AWS: user }, { ResourceOwner });
+  expect(across).toEqual(["implicitDeny", "implicitDeny", "explicitDeny"]);
+  await expect(ask("*", { CallerArn: undefined })).rejects.toMatchObject({
+    name: "InvalidInputException",
+  });
+});
+
 test("what the SDK knows and Longshore does not is answered 501, a missing parameter in IAM's words", async () => {
   const options = { store: await aStore(), clock: systemClock(), ids: systemIds() };
   const application = anApplication([iam({ ...options, sealer: aSealer() })]);

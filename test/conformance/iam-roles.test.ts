@@ -277,7 +277,7 @@ describe("a role", () => {
   });
 });
 
-test("a service-linked role is made once, and changed by nobody", async () => {
+test("a service-linked role is made once, tagged, and changed by nobody", async () => {
   const client = await aClient();
   const make = (more: object = {}) =>
     client.send(
@@ -304,6 +304,12 @@ test("a service-linked role is made once, and changed by nobody", async () => {
   await expect(client.send(new DeleteRoleCommand({ RoleName }))).rejects.toMatchObject({
     name: "UnmodifiableEntityException",
   });
+  const Tags = [{ Key: "env", Value: "test" }];
+  await client.send(new TagRoleCommand({ RoleName, Tags }));
+  const tags = () => client.send(new ListRoleTagsCommand({ RoleName }));
+  expect((await tags()).Tags).toEqual(Tags);
+  await client.send(new UntagRoleCommand({ RoleName, TagKeys: ["env"] }));
+  expect((await tags()).Tags).toEqual([]);
   const { DeletionTaskId } = await client.send(new DeleteServiceLinkedRoleCommand({ RoleName }));
   expect(DeletionTaskId).toContain(`task/${path}/`);
   expect(

@@ -36,6 +36,7 @@ import {
   ListSSHPublicKeysCommand,
   ListUserPoliciesCommand,
   ListUsersCommand,
+  ListVirtualMFADevicesCommand,
   ListUserTagsCommand,
   PutGroupPolicyCommand,
   PutUserPermissionsBoundaryCommand,
@@ -184,6 +185,8 @@ describe("a user", () => {
     expect(await client.send(new ListMFADevicesCommand({ UserName }))).toMatchObject({
       MFADevices: [],
     });
+    const virtual = new ListVirtualMFADevicesCommand({ AssignmentStatus: "Any" });
+    expect(await client.send(virtual)).toMatchObject({ VirtualMFADevices: [], IsTruncated: false });
     expect(await client.send(new ListSSHPublicKeysCommand({ UserName }))).toMatchObject({
       SSHPublicKeys: [],
     });

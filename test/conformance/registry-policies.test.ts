@@ -5,6 +5,7 @@ import {
   CreateRepositoryCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
+  SetRepositoryPolicyCommand,
 } from "@aws-sdk/client-ecr";
 import {
   CreateAccessKeyCommand,
@@ -44,7 +45,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test("the registry lets a user do what its policies allow, as they are at the time", async () => {
+test("the registry lets a user do what policies allow, its own and the repository's, as they are at the time", async () => {
   const iam = new IAMClient({ ...config, credentials: ROOT });
   const allow = (...actions: readonly string[]) =>
     iam.send(
@@ -89,6 +90,31 @@ test("the registry lets a user do what its policies allow, as they are at the ti
   expect((await startPush()).status).toBe(403);
   await allow("ecr:ListImages", "ecr:InitiateLayerUpload");
   expect((await startPush()).status).toBe(202);
+
+  // The repository's own policy gives and takes, and holds for root too.
+  const set = (...statements: readonly object[]) =>
+    asRoot.send(
+      new SetRepositoryPolicyCommand({
+        repositoryName: "app",
+        policyText: JSON.stringify({ Version: "2012-10-17", Statement: statements }),
+      }),
+    );
+  await allow();
+  expect((await list()).status).toBe(403);
+  const Principal = { AWS: "arn:aws:iam::000000000000:user/alice" };
+  await set({ Effect: "Allow", Principal, Action: ["ecr:ListImages", "ecr:InitiateLayerUpload"] });
+  expect((await list()).status).toBe(200);
+  expect((await startPush()).status).toBe(202);
+  await allow("ecr:*");
+  await set({ Effect: "Deny", Principal: "*", Action: "ecr:ListImages" });
+  const denied = await list();
+  expect(denied.status).toBe(403);
+  expect(await denied.text()).toContain("with an explicit deny in a resource-based policy");
+  const own = await asRoot.send(new GetAuthorizationTokenCommand({}));
+  const ofRoot = await fetch(`${server.endpoint}/v2/app/tags/list`, {
+    headers: { authorization: `Basic ${own.authorizationData?.[0]?.authorizationToken}` },
+  });
+  expect(ofRoot.status).toBe(403);
 
   for (const client of [iam, asRoot, asAlice]) client.destroy();
 });

@@ -3,16 +3,13 @@ import { runInNewContext } from "node:vm";
 import { request as httpRequest } from "node:http";
 import { CreateRepositoryCommand, DescribeImagesCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { asArray, asRecord } from "../../src/agent/foreign.ts";
 import { createDigest } from "../../src/runtime/digest.ts";
 import {
-  aManifest,
   aRegistry,
   digestOfContent,
   eventually,
-  OCI_INDEX,
-  OCI_MANIFEST,
   type TestRegistry,
+  registryRefusal,
 } from "../fixtures/ecr.ts";
 
 /*
@@ -41,13 +38,6 @@ async function start(name: string): Promise<string> {
   return answer.headers.get("location") ?? "";
 }
 
-async function refusal(answer: Response): Promise<string> {
-  expect(answer.headers.get("content-type")).toBe("application/json");
-  expect(answer.headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
-  const first = asRecord(asArray(asRecord(await answer.json())["errors"])[0]);
-  return `${answer.status} ${String(first["code"])}: ${String(first["message"])}`;
-}
-
 describe("who asks", () => {
   test("has to say so, and is told how", async () => {
     const answer = await send("GET", "/v2/", { headers: { authorization: "" } });
@@ -55,7 +45,7 @@ describe("who asks", () => {
       `Basic realm="${registry.endpoint}/",service="ecr.amazonaws.com"`,
     );
     expect(answer.headers.get("docker-distribution-api-version")).toBe("registry/2.0");
-    expect(await refusal(answer)).toBe("401 UNAUTHORIZED: Not Authorized");
+    expect(await registryRefusal(answer)).toBe("401 UNAUTHORIZED: Not Authorized");
   });
 
   test.each([
@@ -72,7 +62,7 @@ describe("who asks", () => {
   test("is let in with a token for twelve hours", async () => {
     expect((await send("GET", "/v2/")).status).toBe(200);
     registry.advance(12 * 60 * 60_000 + 1);
-    expect(await refusal(await send("GET", "/v2/"))).toBe(
+    expect(await registryRefusal(await send("GET", "/v2/"))).toBe(
       "403 DENIED: Your authorization token has expired. Reauthenticate and try again.",
     );
     registry.advance(-(12 * 60 * 60_000 + 1));
@@ -80,7 +70,7 @@ describe("who asks", () => {
 
   test("is kept out of other accounts", async () => {
     const answer = await send("GET", "/v2/111122223333/us-east-1/app/tags/list");
-    expect(await refusal(answer)).toBe(
+    expect(await registryRefusal(answer)).toBe(
       "403 DENIED: User: arn:aws:iam::000000000000:root is not authorized to perform: ecr:ListImages on resource: " +
         "arn:aws:ecr:us-east-1:111122223333:repository/app because no resource-based policy allows the ecr:ListImages action",
     );
@@ -112,7 +102,9 @@ describe("a blob", () => {
       headers: { "content-range": "9-9" },
     });
     expect(astray.headers.get("range")).toBe("0-3");
-    expect(await refusal(astray)).toBe("416 BLOB_UPLOAD_INVALID: The upload goes on at byte 4");
+    expect(await registryRefusal(astray)).toBe(
+      "416 BLOB_UPLOAD_INVALID: The upload goes on at byte 4",
+    );
     const status = await send("GET", location);
     expect([status.status, status.headers.get("range")]).toEqual([204, "0-3"]);
     const last = await send("PUT", `${location}?digest=${digest}`, {
@@ -146,7 +138,7 @@ describe("a blob", () => {
     const location = await start("app");
     await send("PATCH", location, { body: content });
     const answer = await send("PUT", `${location}?digest=${wrong}`);
-    expect(await refusal(answer)).toContain(
+    expect(await registryRefusal(answer)).toContain(
       `400 DIGEST_INVALID: The digest ${wrong} does not match`,
     );
     expect((await send("GET", location)).status).toBe(404);
@@ -160,7 +152,7 @@ describe("a blob", () => {
     await send("PATCH", location, { body: "half" });
     expect((await send("HEAD", `/v2/app/blobs/${half}`)).status).toBe(404);
     expect((await send("DELETE", location)).status).toBe(204);
-    expect(await refusal(await send("GET", location))).toContain("404 BLOB_UPLOAD_UNKNOWN");
+    expect(await registryRefusal(await send("GET", location))).toContain("404 BLOB_UPLOAD_UNKNOWN");
   });
 
   test("may have SHA-512", async () => {
@@ -190,7 +182,7 @@ describe("a blob", () => {
     ]);
     const beyond = await send("GET", path, { headers: { range: "bytes=99-" } });
     expect(beyond.headers.get("content-range")).toBe(`bytes */${content.length}`);
-    expect(await refusal(beyond)).toContain("416 RANGE_INVALID");
+    expect(await registryRefusal(beyond)).toContain("416 RANGE_INVALID");
     const known = await send("GET", path, { headers: { "if-none-match": `"${digest}"` } });
     expect(known.status).toBe(304);
   });
@@ -215,7 +207,7 @@ describe("a blob", () => {
     expect((await send("DELETE", `/v2/app/blobs/${lone}`)).status).toBe(404);
     const held = await registry.push("app", "held");
     await registry.putImage("app", "holds", [held]);
-    expect(await refusal(await send("DELETE", `/v2/app/blobs/${held}`))).toContain(
+    expect(await registryRefusal(await send("DELETE", `/v2/app/blobs/${held}`))).toContain(
       "405 UNSUPPORTED",
     );
   });
@@ -235,7 +227,7 @@ describe("a blob", () => {
       () => send("PATCH", location, { body: "x" }),
       ({ status }) => status === 409,
     );
-    expect(await refusal(second)).toContain("409 BLOB_UPLOAD_INVALID");
+    expect(await registryRefusal(second)).toContain("409 BLOB_UPLOAD_INVALID");
     stop.abort();
     await expect(sending).rejects.toThrow();
   });
@@ -256,160 +248,6 @@ function breakOff(path: string, bytes: Uint8Array): Promise<void> {
   });
 }
 
-describe("a manifest", () => {
-  test("keeps its bytes, and is found by tag and digest", async () => {
-    const layer = await registry.push("app", "layer");
-    const config = await registry.push("app", "config");
-    const body = ` ${aManifest(config, [layer])}\n`;
-    const headers = { "content-type": OCI_MANIFEST };
-    const put = await send("PUT", "/v2/app/manifests/v1", { body, headers });
-    const digest = digestOfContent(body);
-    expect([
-      put.status,
-      put.headers.get("docker-content-digest"),
-      put.headers.get("location"),
-    ]).toEqual([201, digest, `/v2/app/manifests/${digest}`]);
-    for (const reference of ["v1", digest]) {
-      const answer = await send("GET", `/v2/app/manifests/${reference}`);
-      expect(await answer.text()).toBe(body);
-      expect(answer.headers.get("content-type")).toBe(OCI_MANIFEST);
-      const head = await send("HEAD", `/v2/app/manifests/${reference}`);
-      expect(head.headers.get("content-length")).toBe(String(body.length));
-    }
-  });
-
-  test("is given to who accepts its type, and to nobody else", async () => {
-    await registry.putImage("app", "typed", []);
-    const get = (accept: string) => send("GET", "/v2/app/manifests/typed", { headers: { accept } });
-    expect((await get(`text/plain, ${OCI_MANIFEST};q=0.5`)).status).toBe(200);
-    expect((await get("*/*")).status).toBe(200);
-    expect(await refusal(await get(OCI_INDEX))).toContain("404 MANIFEST_UNKNOWN");
-  });
-
-  test("moves a tag, and stays without it", async () => {
-    const first = await registry.putImage("app", "moving", []);
-    const layer = await registry.push("app", "layer");
-    const second = await registry.putImage("app", "moving", [layer]);
-    expect(second).not.toBe(first);
-    expect(
-      (await send("HEAD", "/v2/app/manifests/moving")).headers.get("docker-content-digest"),
-    ).toBe(second);
-    expect((await send("HEAD", `/v2/app/manifests/${first}`)).status).toBe(200);
-  });
-
-  test("of a list needs its images, which it holds", async () => {
-    await create("lists");
-    const child = await registry.putImage("lists", "child", []);
-    const index = (digest: string) =>
-      JSON.stringify({
-        schemaVersion: 2,
-        mediaType: OCI_INDEX,
-        manifests: [{ mediaType: OCI_MANIFEST, digest, size: 5 }],
-      });
-    const headers = { "content-type": OCI_INDEX };
-    const unknown = digestOfContent("no image");
-    expect(
-      await refusal(
-        await send("PUT", "/v2/lists/manifests/all", { body: index(unknown), headers }),
-      ),
-    ).toBe(
-      `404 MANIFEST_BLOB_UNKNOWN: Images with digests '[${unknown}]' required for pushing image into repository ` +
-        "with name 'lists' in the registry with id '000000000000' do not exist",
-    );
-    const put = await send("PUT", "/v2/lists/manifests/all", { body: index(child), headers });
-    expect(put.status).toBe(201);
-    expect(await refusal(await send("DELETE", `/v2/lists/manifests/${child}`))).toContain("405");
-    const digest = put.headers.get("docker-content-digest") ?? "";
-    expect((await send("DELETE", `/v2/lists/manifests/${digest}`)).status).toBe(202);
-    expect((await send("DELETE", `/v2/lists/manifests/${child}`)).status).toBe(202);
-  });
-
-  test("without its layers is refused", async () => {
-    const config = await registry.push("app", "config");
-    const lacking = digestOfContent("never pushed");
-    const body = aManifest(config, [lacking]);
-    const headers = { "content-type": OCI_MANIFEST };
-    expect(await refusal(await send("PUT", "/v2/app/manifests/x", { body, headers }))).toBe(
-      `404 BLOB_UPLOAD_UNKNOWN: Layers with digests '[${lacking}]' required for pushing image into repository ` +
-        "with name 'app' in the registry with id '000000000000' do not exist",
-    );
-  });
-
-  test.each([
-    ["x", "{", OCI_MANIFEST, "400 MANIFEST_INVALID"],
-    ["x", "{}", "text/plain", "400 MANIFEST_INVALID"],
-    [digestOfContent("else"), "{}", OCI_MANIFEST, "400 DIGEST_INVALID"],
-    [".x", "{}", OCI_MANIFEST, "400 TAG_INVALID"],
-    ["sha256:12", "{}", OCI_MANIFEST, "400 DIGEST_INVALID"],
-    ["x", `"${"x".repeat(4 * 1024 * 1024)}"`, OCI_MANIFEST, "413 SIZE_INVALID"],
-  ])("at %s is refused when it is %.20s", async (reference, body, type, code) => {
-    const headers = { "content-type": type };
-    expect(
-      await refusal(await send("PUT", `/v2/app/manifests/${reference}`, { body, headers })),
-    ).toContain(code);
-  });
-
-  test("is not overwritten in a repository whose tags stay", async () => {
-    await create("fixed", {
-      imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
-      imageTagMutabilityExclusionFilters: [{ filterType: "WILDCARD", filter: "dev*" }],
-    });
-    for (const tag of ["1", "dev"]) await registry.putImage("fixed", tag, []);
-    await registry.putImage("fixed", "dev", [await registry.push("fixed", "more")]);
-    await expect(registry.putImage("fixed", "1", [])).rejects.toThrow(
-      "The image tag '1' already exists in the 'fixed' repository and cannot be overwritten because the repository is immutable.",
-    );
-  });
-
-  test("goes with its tags when it is deleted by digest, and only its tag by tag", async () => {
-    const digest = await registry.putImage("app", "gone", []);
-    expect((await send("DELETE", "/v2/app/manifests/gone")).status).toBe(202);
-    expect(await refusal(await send("GET", "/v2/app/manifests/gone"))).toBe(
-      "404 MANIFEST_UNKNOWN: Requested image not found",
-    );
-    expect((await send("DELETE", `/v2/app/manifests/${digest}`)).status).toBe(202);
-    expect((await send("GET", `/v2/app/manifests/${digest}`)).status).toBe(404);
-  });
-});
-
-test("tags come in order, a page at a time", async () => {
-  await create("tagged");
-  for (const tag of ["c", "a", "b"]) await registry.putImage("tagged", tag, []);
-  expect(await (await send("GET", "/v2/tagged/tags/list")).json()).toEqual({
-    name: "tagged",
-    tags: ["a", "b", "c"],
-  });
-  const page = await send("GET", "/v2/tagged/tags/list?n=2");
-  expect(page.headers.get("link")).toBe('</v2/tagged/tags/list?n=2&last=b>; rel="next"');
-  expect(await (await send("GET", "/v2/tagged/tags/list?n=2&last=b")).json()).toEqual({
-    name: "tagged",
-    tags: ["c"],
-  });
-});
-
-test("what refers to an image is listed with it, by type when asked", async () => {
-  const subject = digestOfContent("an image that may come later");
-  const config = await registry.push("app", "{}");
-  for (const artifactType of ["application/x-sig", "application/x-sbom"]) {
-    const over = { artifactType, subject: { mediaType: OCI_MANIFEST, digest: subject, size: 3 } };
-    const body = aManifest(config, [], over);
-    const headers = { "content-type": OCI_MANIFEST };
-    const answer = await send("PUT", `/v2/app/manifests/${digestOfContent(body)}`, {
-      body,
-      headers,
-    });
-    expect(answer.headers.get("oci-subject")).toBe(subject);
-  }
-  const all = await send("GET", `/v2/app/referrers/${subject}`);
-  expect(all.headers.get("content-type")).toBe(OCI_INDEX);
-  expect(asRecord(await all.json())["manifests"]).toHaveLength(2);
-  const some = await send("GET", `/v2/app/referrers/${subject}?artifactType=application/x-sig`);
-  expect(some.headers.get("oci-filters-applied")).toBe("artifactType");
-  expect(await some.json()).toMatchObject({ manifests: [{ artifactType: "application/x-sig" }] });
-  const none = await send("GET", `/v2/app/referrers/${digestOfContent("nobody")}`);
-  expect(await none.json()).toMatchObject({ schemaVersion: 2, manifests: [] });
-});
-
 describe("a repository", () => {
   test.each([
     ["POST", "/v2/no/where/blobs/uploads/"],
@@ -417,7 +255,7 @@ describe("a repository", () => {
     ["PUT", "/v2/no/where/manifests/x"],
     ["GET", "/v2/no/where/tags/list"],
   ])("has to be there before %s %s", async (method, path) => {
-    expect(await refusal(await send(method, path))).toBe(
+    expect(await registryRefusal(await send(method, path))).toBe(
       "404 NAME_UNKNOWN: The repository with name 'no/where' does not exist in the registry with id '000000000000'",
     );
   });
@@ -435,7 +273,7 @@ describe("a repository", () => {
     ["POST", "/v2/app/tags/list", "405 UNSUPPORTED"],
     ["GET", "/v2/app/other", "404 UNSUPPORTED"],
   ])("is not reached by %s %s", async (method, path, code) => {
-    expect(await refusal(await send(method, path))).toContain(code);
+    expect(await registryRefusal(await send(method, path))).toContain(code);
   });
 
   test("is the same by its path and by AWS's host name", async () => {

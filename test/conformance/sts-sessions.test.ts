@@ -4,57 +4,33 @@ import {
   PutAccountSettingCommand,
 } from "@aws-sdk/client-ecs";
 import {
-  CreateRoleCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
   GetAccessKeyLastUsedCommand,
   GetRoleCommand,
-  ListRolesCommand,
   PutRolePolicyCommand,
   PutUserPermissionsBoundaryCommand,
   TagRoleCommand,
 } from "@aws-sdk/client-iam";
 import {
-  AssumeRoleCommand,
   type AssumeRoleCommandInput,
-  type Credentials,
   GetAccessKeyInfoCommand,
   GetCallerIdentityCommand,
-  GetSessionTokenCommand,
 } from "@aws-sdk/client-sts";
 import { describe, expect, test } from "vitest";
 import {
   anIdentityServer,
-  type IdentityServer,
-  type Keys,
+  assumeRole,
+  keysOf,
+  makeRole,
+  ROLE,
   policyOf,
   trustOf,
 } from "../fixtures/identity-server.ts";
-import { aStore } from "../fixtures/store.ts";
 
 const ACCOUNT = "000000000000";
-const ROLE = `arn:aws:iam::${ACCOUNT}:role/r`;
 const ALICE = `arn:aws:iam::${ACCOUNT}:user/alice`;
 const STS_ALLOWED = { Effect: "Allow", Action: "sts:*", Resource: "*" };
-
-function keysOf(credentials: Credentials | undefined): Keys {
-  return {
-    accessKeyId: credentials?.AccessKeyId ?? "",
-    secretAccessKey: credentials?.SecretAccessKey ?? "",
-    sessionToken: credentials?.SessionToken ?? "",
-  };
-}
-
-async function makeRole(server: IdentityServer, trust: string, more: object = {}): Promise<void> {
-  await server
-    .iam()
-    .send(new CreateRoleCommand({ RoleName: "r", AssumeRolePolicyDocument: trust, ...more }));
-}
-
-function assume(server: IdentityServer, keys: Keys, more: Partial<AssumeRoleCommandInput> = {}) {
-  const command = new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: "session", ...more });
-  return server.sts(keys).send(command);
-}
 
 const DENIED = {
   name: "AccessDenied",
@@ -67,7 +43,7 @@ describe("AssumeRole", () => {
     const server = await anIdentityServer();
     const alice = await server.user("alice", STS_ALLOWED);
     await makeRole(server, trustOf({ AWS: ALICE }));
-    const answer = await assume(server, alice);
+    const answer = await assumeRole(server, alice);
     expect(answer.AssumedRoleUser?.Arn).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/r/session`);
     expect(answer.AssumedRoleUser?.AssumedRoleId).toMatch(/^AROA[A-Z2-7]{17}:session$/);
     expect(answer.Credentials?.AccessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/);
@@ -110,7 +86,7 @@ describe("AssumeRole", () => {
     const server = await anIdentityServer();
     const alice = await server.user("alice", statement);
     await makeRole(server, trust);
-    const answer = assume(server, alice);
+    const answer = assumeRole(server, alice);
     if (isAllowed) expect((await answer).Credentials).toBeDefined();
     else await expect(answer).rejects.toMatchObject(DENIED);
   });
@@ -128,9 +104,9 @@ describe("AssumeRole", () => {
       RoleSessionName: "ci-1",
       Tags: [{ Key: "team", Value: "web" }],
     };
-    expect(await assume(server, alice, right)).toBeDefined();
+    expect(await assumeRole(server, alice, right)).toBeDefined();
     for (const wrong of [{ ExternalId: "other" }, { RoleSessionName: "x1" }, { Tags: [] }]) {
-      await expect(assume(server, alice, { ...right, ...wrong })).rejects.toMatchObject(DENIED);
+      await expect(assumeRole(server, alice, { ...right, ...wrong })).rejects.toMatchObject(DENIED);
     }
   });
 
@@ -146,9 +122,9 @@ describe("AssumeRole", () => {
         }),
       );
     await bound("IAMReadOnlyAccess");
-    await expect(assume(server, alice)).rejects.toMatchObject(DENIED);
+    await expect(assumeRole(server, alice)).rejects.toMatchObject(DENIED);
     await bound("AdministratorAccess");
-    expect(await assume(server, alice)).toBeDefined();
+    expect(await assumeRole(server, alice)).toBeDefined();
   });
 
   test("needs sts:TagSession for tags", async () => {
@@ -160,9 +136,24 @@ describe("AssumeRole", () => {
       Action: "sts:AssumeRole",
     });
     await makeRole(server, trust);
-    expect(await assume(server, alice)).toBeDefined();
-    const tagged = assume(server, alice, { Tags: [{ Key: "a", Value: "b" }] });
-    await expect(tagged).rejects.toMatchObject(DENIED);
+    expect(await assumeRole(server, alice)).toBeDefined();
+    const tagged = assumeRole(server, alice, { Tags: [{ Key: "a", Value: "b" }] });
+    await expect(tagged).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: `User: ${ALICE} is not authorized to perform: sts:TagSession on resource: ${ROLE}`,
+    });
+  });
+
+  test("takes no code of a device, since nobody has one", async () => {
+    const server = await anIdentityServer();
+    const alice = await server.user("alice");
+    await makeRole(server, trustOf({ AWS: ALICE }));
+    const SerialNumber = `arn:aws:iam::${ACCOUNT}:mfa/alice`;
+    const withDevice = assumeRole(server, alice, { SerialNumber, TokenCode: "123456" });
+    await expect(withDevice).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: "MultiFactorAuthentication failed with invalid MFA one time pass code. ",
+    });
   });
 
   test.each<[string, Partial<AssumeRoleCommandInput>, string, string]>([
@@ -230,7 +221,7 @@ describe("AssumeRole", () => {
     const server = await anIdentityServer();
     const alice = await server.user("alice");
     await makeRole(server, trustOf("*"));
-    await expect(assume(server, alice, more)).rejects.toMatchObject({ name, message });
+    await expect(assumeRole(server, alice, more)).rejects.toMatchObject({ name, message });
   });
 
   test("in a chain passes transitive tags on, and lasts an hour", async () => {
@@ -250,16 +241,16 @@ describe("AssumeRole", () => {
       }),
     );
     const tagged = { Tags: [{ Key: "team", Value: "web" }], TransitiveTagKeys: ["team"] };
-    const first = keysOf((await assume(server, alice, tagged)).Credentials);
-    const long = assume(server, first, { DurationSeconds: 3601 });
+    const first = keysOf((await assumeRole(server, alice, tagged)).Credentials);
+    const long = assumeRole(server, first, { DurationSeconds: 3601 });
     await expect(long).rejects.toMatchObject({
       name: "ValidationError",
       message:
         "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
     });
-    const second = keysOf((await assume(server, first)).Credentials);
+    const second = keysOf((await assumeRole(server, first)).Credentials);
     expect(await server.ecs(second).send(new ListClustersCommand({}))).toBeDefined();
-    const again = assume(server, first, { Tags: [{ Key: "team", Value: "db" }] });
+    const again = assumeRole(server, first, { Tags: [{ Key: "team", Value: "db" }] });
     await expect(again).rejects.toMatchObject({ name: "ValidationError" });
   });
 
@@ -267,10 +258,10 @@ describe("AssumeRole", () => {
     const server = await anIdentityServer();
     await makeRole(server, trustOf({ AWS: ACCOUNT }));
     const root = { accessKeyId: "test", secretAccessKey: "test" };
-    expect(await assume(server, root)).toBeDefined();
+    expect(await assumeRole(server, root)).toBeDefined();
     const strict = await anIdentityServer({ strict: true });
     await makeRole(strict, trustOf({ AWS: ACCOUNT }));
-    await expect(assume(strict, root)).rejects.toMatchObject({
+    await expect(assumeRole(strict, root)).rejects.toMatchObject({
       name: "AccessDenied",
       message: "Roles may not be assumed by root accounts.",
     });
@@ -279,7 +270,7 @@ describe("AssumeRole", () => {
   test("of what is no role, or of one that is gone, is denied", async () => {
     const server = await anIdentityServer();
     const alice = await server.user("alice", STS_ALLOWED);
-    await expect(assume(server, alice)).rejects.toMatchObject(DENIED);
+    await expect(assumeRole(server, alice)).rejects.toMatchObject(DENIED);
     await makeRole(server, trustOf("*"));
     await server.iam().send(
       new PutRolePolicyCommand({
@@ -288,7 +279,7 @@ describe("AssumeRole", () => {
         PolicyDocument: policyOf({ Effect: "Allow", Action: "*", Resource: "*" }),
       }),
     );
-    const keys = keysOf((await assume(server, alice)).Credentials);
+    const keys = keysOf((await assumeRole(server, alice)).Credentials);
     expect(await server.ecs(keys).send(new ListClustersCommand({}))).toBeDefined();
     await server.iam().send(new DeleteRolePolicyCommand({ RoleName: "r", PolicyName: "p" }));
     await server.iam().send(new DeleteRoleCommand({ RoleName: "r" }));
@@ -317,7 +308,7 @@ describe("AssumeRole", () => {
         }),
       }),
     );
-    const keys = keysOf((await assume(server, alice)).Credentials);
+    const keys = keysOf((await assumeRole(server, alice)).Credentials);
     await server.ecs(keys).send(new ListClustersCommand({}));
     const { Role } = await server.iam().send(new GetRoleCommand({ RoleName: "r" }));
     expect(Role?.RoleLastUsed).toMatchObject({ Region: "us-east-1" });
@@ -344,7 +335,7 @@ test("an account setting is the role's, and not one session's", async () => {
   );
   const RoleArn = `arn:aws:iam::${ACCOUNT}:role/app/r`;
   const session = async (RoleSessionName: string) =>
-    server.ecs(keysOf((await assume(server, alice, { RoleArn, RoleSessionName })).Credentials));
+    server.ecs(keysOf((await assumeRole(server, alice, { RoleArn, RoleSessionName })).Credentials));
   const setting = { name: "containerInsights", value: "enabled" } as const;
   const first = await session("s1");
   const put = await first.send(new PutAccountSettingCommand(setting));
@@ -352,59 +343,4 @@ test("an account setting is the role's, and not one session's", async () => {
   const second = await session("s2");
   const { settings } = await second.send(new ListAccountSettingsCommand({}));
   expect(settings).toMatchObject([{ ...setting, principalArn: RoleArn }]);
-});
-
-describe("GetSessionToken", () => {
-  test("gives a user credentials of its own, which IAM does not take", async () => {
-    const server = await anIdentityServer();
-    const alice = await server.user("alice", { Effect: "Allow", Action: "*", Resource: "*" });
-    const { Credentials } = await server.sts(alice).send(new GetSessionTokenCommand({}));
-    const keys = keysOf(Credentials);
-    const who = await server.sts(keys).send(new GetCallerIdentityCommand({}));
-    expect(who).toMatchObject({ Arn: ALICE, UserId: expect.stringMatching(/^AIDA/) });
-    expect(await server.ecs(keys).send(new ListClustersCommand({}))).toBeDefined();
-    await expect(server.iam(keys).send(new ListRolesCommand({}))).rejects.toMatchObject({
-      name: "InvalidClientTokenId",
-    });
-    await expect(server.sts(keys).send(new GetSessionTokenCommand({}))).rejects.toMatchObject({
-      name: "AccessDenied",
-      message: "Cannot call GetSessionToken with session credentials",
-    });
-  });
-
-  test("gives root an hour at most", async () => {
-    const server = await anIdentityServer();
-    const { Credentials } = await server.sts().send(new GetSessionTokenCommand({}));
-    const lifeMs = (Credentials?.Expiration?.getTime() ?? 0) - Date.now();
-    expect(Math.abs(lifeMs - 3_600_000)).toBeLessThan(60_000);
-    const who = await server.sts(keysOf(Credentials)).send(new GetCallerIdentityCommand({}));
-    expect(who).toMatchObject({ UserId: ACCOUNT, Arn: `arn:aws:iam::${ACCOUNT}:root` });
-  });
-
-  test("knows no device", async () => {
-    const server = await anIdentityServer();
-    const command = new GetSessionTokenCommand({ SerialNumber: "arn:device", TokenCode: "123456" });
-    await expect(server.sts().send(command)).rejects.toMatchObject({ name: "AccessDenied" });
-  });
-});
-
-test("credentials outlive a restart, and expire in AWS's words", async () => {
-  const store = await aStore();
-  const before = await anIdentityServer({ store });
-  const alice = await before.user("alice");
-  await makeRole(before, trustOf("*"));
-  const { Credentials } = await assume(before, alice, { DurationSeconds: 900 });
-  const after = await anIdentityServer({ store });
-  const keys = keysOf(Credentials);
-  expect(await after.sts(keys).send(new GetCallerIdentityCommand({}))).toBeDefined();
-  const later = await anIdentityServer({ store, nowMs: () => Date.now() + 901_000 });
-  await expect(later.sts(keys).send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
-    name: "ExpiredToken",
-    message: "The security token included in the request is expired",
-    $metadata: { httpStatusCode: 403 },
-  });
-  await expect(later.ecs(keys).send(new ListClustersCommand({}))).rejects.toMatchObject({
-    name: "ExpiredTokenException",
-    $metadata: { httpStatusCode: 400 },
-  });
 });

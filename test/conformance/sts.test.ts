@@ -1,5 +1,9 @@
 import { ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import {
+  AssumeRoleWithWebIdentityCommand,
+  GetCallerIdentityCommand,
+  STSClient,
+} from "@aws-sdk/client-sts";
 import { describe, expect, test } from "vitest";
 import type { ApplicationOptions } from "../../src/wire/application.ts";
 import { inProcessHandler } from "../fixtures/in-process-client.ts";
@@ -59,6 +63,22 @@ describe("the AWS SDK's STS client", () => {
     const { status, body } = await application(stsRequest(parameters));
     expect(status).toBe(501);
     expect(body).toContain(`Longshore does not implement sts:${operation} yet.`);
+  });
+});
+
+test("who brings an identity provider's token, unsigned, is told that it is not taken here", async () => {
+  const client = new STSClient(await clientConfig());
+  const RoleArn = "arn:aws:iam::000000000000:role/deploy";
+  const command = new AssumeRoleWithWebIdentityCommand({
+    RoleArn,
+    RoleSessionName: "build",
+    WebIdentityToken: "token",
+  });
+  await expect(client.send(command)).rejects.toMatchObject({
+    name: "NotImplemented",
+    message:
+      "Longshore does not implement sts:AssumeRoleWithWebIdentity yet. See docs/coverage.md.",
+    $metadata: { httpStatusCode: 501 },
   });
 });
 

@@ -29,6 +29,12 @@ const QUERIES = [
   "prefix=%zz",
   "acl",
   "versioning",
+  "versions",
+  "versionId=x",
+  "tagging",
+  "publicAccessBlock",
+  "ownershipControls",
+  "key-marker=%00",
   "response-content-type=%0d%0ax",
 ];
 const BODIES = [
@@ -37,6 +43,9 @@ const BODIES = [
   "<Delete/>",
   "<Delete><Object><Key>&#xffffff;</Key></Object></Delete>",
   "<Delete><Object><Key>k</Key></Object></Delete>",
+  "<Tagging><TagSet><Tag><Key>k</Key><Value/></Tag></TagSet></Tagging>",
+  "<Tagging><TagSet><Tag><Key>&#xd800;</Key></Tag></TagSet></Tagging>",
+  "<PublicAccessBlockConfiguration><BlockPublicAcls>x</BlockPublicAcls></PublicAccessBlockConfiguration>",
   "<CompleteMultipartUpload><Part><PartNumber>x</PartNumber></Part></CompleteMultipartUpload>",
   "0\r\n\r\n",
   "3\r\nabc\r\n0\r\n\r\n",
@@ -45,6 +54,7 @@ const BODIES = [
 const HEADERS = [
   ["x-amz-content-sha256", "UNSIGNED-PAYLOAD"],
   ["x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"],
+  ["x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"],
   ["content-encoding", "aws-chunked,gzip"],
   ["x-amz-decoded-content-length", "x"],
   ["x-amz-checksum-crc32", "x"],
@@ -57,6 +67,11 @@ const HEADERS = [
   ["if-modified-since", "x"],
   ["x-amz-meta-x", "y"],
   ["x-amz-acl", "private"],
+  ["x-amz-tagging", "a=%zz&=b"],
+  ["x-amz-copy-source", "bucket/key"],
+  ["x-amz-copy-source", "%zz"],
+  ["x-amz-copy-source-range", "bytes=0-9"],
+  ["x-amz-storage-class", "x"],
 ] as const;
 
 test("S3 answers any signed request properly, and never with a fault of ours", async () => {

@@ -280,3 +280,11 @@ function numberOf(value: unknown): number {
   if (typeof value !== "number") throw new Error(`${String(value)} is no number`);
   return value;
 }
+
+/** A control plane with an agent on it. */
+export async function connected(): Promise<{ bench: ControlPlaneBench; agent: RecordedAgent }> {
+  const bench = await ControlPlaneBench.start();
+  const agent = new RecordedAgent(bench);
+  await agent.connect();
+  return { bench, agent };
+}

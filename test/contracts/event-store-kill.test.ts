@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { WorkerEventStore } from "../../src/companions/logs/event-store/worker-event-store.ts";
 import { messages, told } from "../fixtures/event-store.ts";
+import { killedWriter } from "../fixtures/killed-writer.ts";
 import { seededRandom } from "../fixtures/seeded-random.ts";
 
 const KILLS = 10;
@@ -19,10 +18,13 @@ test("a kill -9 at any moment loses no events that were acknowledged, and no hal
   const acknowledged = new Set<number>();
   try {
     for (let kill = 1; kill <= KILLS; kill += 1) {
-      const numbers = await killedWriter(path, {
-        first: kill * 1_000_000,
+      const program = [CHILD, path, String(kill * 1_000_000)];
+      const output = await killedWriter(program, {
+        from: "first write",
         afterMs: random() * 150,
       });
+      // What follows the last line end was not printed whole.
+      const numbers = output.split("\n").slice(0, -1).map(Number);
       for (const number of numbers) acknowledged.add(number);
       const operator = told();
       const store = new WorkerEventStore({ ...operator, path, maxBytes: 1e9 });
@@ -43,30 +45,4 @@ test("a kill -9 at any moment loses no events that were acknowledged, and no hal
 
 function twinOf(text: string): string {
   return text.startsWith("twin") ? text.replace("twin", "event") : text.replace("event", "twin");
-}
-
-/** The numbers that the writer printed until it was killed, some time after the first. */
-async function killedWriter(
-  path: string,
-  { first, afterMs }: { readonly first: number; readonly afterMs: number },
-): Promise<readonly number[]> {
-  const child = spawn(process.execPath, [CHILD, path, String(first)], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const closed = once(child, "close");
-  let output = "";
-  let complaint = "";
-  const firstWrite = Promise.withResolvers<void>();
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
-    firstWrite.resolve();
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (complaint += text));
-  await Promise.race([firstWrite.promise, closed]);
-  await new Promise((resolve) => setTimeout(resolve, afterMs));
-  child.kill("SIGKILL");
-  await closed;
-  expect(child.signalCode, `the writer ended by itself: ${complaint}`).toBe("SIGKILL");
-  // What follows the last line end was not printed whole.
-  return output.split("\n").slice(0, -1).map(Number);
 }

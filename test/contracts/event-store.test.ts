@@ -8,6 +8,8 @@ import { WorkerEventStore } from "../../src/companions/logs/event-store/worker-e
 import { anEventStore, append, GROUP, lines, messages, T0, told } from "../fixtures/event-store.ts";
 import { eventStoreContract } from "./event-store.ts";
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 const directory = mkdtempSync(join(tmpdir(), "longshore-events-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 let files = 0;
@@ -49,6 +51,30 @@ describe("the file of log events", () => {
     const again = onFile(path);
     expect(await messages(again)).toEqual(["one", "two"]);
     expect(await again.storedBytes([GROUP])).toEqual([6 + 52]);
+    await again.close();
+  });
+
+  test("of before batches' spans were counted has its long batches found", async () => {
+    const path = fresh();
+    const store = onFile(path);
+    await store.createStream({ groupId: GROUP, streamName: "a", nowMs: T0 });
+    await append(store, "a", [
+      { timestampMs: T0, message: "early" },
+      { timestampMs: T0 + DAY_MS, message: "late" },
+    ]);
+    await store.close();
+    const database = new DatabaseSync(path);
+    database.exec(
+      "ALTER TABLE log_group DROP COLUMN span_ms; ALTER TABLE stream DROP COLUMN span_ms",
+    );
+    database.exec("PRAGMA user_version = 1");
+    database.close();
+    const again = onFile(path);
+    await append(again, "a", lines(T0 + DAY_MS, "new"));
+    const streams = { kind: "names", names: ["a"] } as const;
+    expect(await messages(again, { fromMs: T0 + 1 })).toEqual(["late", "new"]);
+    expect(await messages(again, { fromMs: T0 + 1, streams })).toEqual(["late", "new"]);
+    expect(await messages(again, { toMs: T0 + 1, direction: "backward" })).toEqual(["early"]);
     await again.close();
   });
 

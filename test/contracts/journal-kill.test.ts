@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openSqliteJournal } from "../../src/store/journal/sqlite.ts";
+import { killedWriter } from "../fixtures/killed-writer.ts";
 import { ledger, valueOf, WRITERS } from "../fixtures/ledger.ts";
 import { seededRandom } from "../fixtures/seeded-random.ts";
 import { aStore } from "../fixtures/store.ts";
@@ -22,7 +21,7 @@ test("a kill -9 at any moment loses nothing acknowledged and leaves nothing half
     let stood: readonly number[] = Array.from({ length: WRITERS }, () => 0);
     for (let kill = 1; kill <= KILLS; kill += 1) {
       // One in five dies while it starts or recovers, the others under load.
-      const output = await killedWriter(path, {
+      const output = await killedWriter([CHILD, path], {
         from: random() < 0.2 ? "start" : "first write",
         afterMs: random() * 150,
       });
@@ -43,29 +42,6 @@ test("a kill -9 at any moment loses nothing acknowledged and leaves nothing half
   console.log(`seed ${seed}: ${KILLS} kills, ${acknowledged} acknowledged writes`);
   expect(acknowledged).toBeGreaterThan(KILLS);
 }, 180_000);
-
-/** What the writer printed until it was killed. */
-async function killedWriter(
-  path: string,
-  when: { readonly from: "start" | "first write"; readonly afterMs: number },
-): Promise<string> {
-  const child = spawn(process.execPath, [CHILD, path], { stdio: ["ignore", "pipe", "pipe"] });
-  const closed = once(child, "close");
-  let output = "";
-  let complaint = "";
-  const firstWrite = Promise.withResolvers<void>();
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
-    firstWrite.resolve();
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (complaint += text));
-  if (when.from === "first write") await Promise.race([firstWrite.promise, closed]);
-  await new Promise((resolve) => setTimeout(resolve, when.afterMs));
-  child.kill("SIGKILL");
-  await closed;
-  expect(child.signalCode, `the writer ended by itself: ${complaint}`).toBe("SIGKILL");
-  return output;
-}
 
 /** The last value printed for each writer; where it stood before when there is none. */
 function lastAcknowledged(output: string, stood: readonly number[]): readonly number[] {

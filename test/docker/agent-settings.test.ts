@@ -1,34 +1,23 @@
-import type { Task } from "@aws-sdk/client-ecs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { engineMissing, withTestImage } from "../fixtures/engine.ts";
-import {
-  aRunningCluster,
-  aRunningContainer,
-  type RunningCluster,
-} from "../fixtures/running-cluster.ts";
+import { describe, expect, test } from "vitest";
+import { engineMissing } from "../fixtures/engine.ts";
+import { oneCluster } from "../fixtures/one-cluster.ts";
+import { aRunningContainer } from "../fixtures/running-cluster.ts";
+import { isRunning } from "../fixtures/watch-task.ts";
 
 const missing = await engineMissing();
 if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
 
-const isRunning = ({ lastStatus }: Task): boolean => lastStatus === "RUNNING";
 const HOST_PORTS = { first: 40_100, last: 40_160 };
 
 describe.skipIf(missing !== undefined)("an agent's operator", () => {
-  let cluster: RunningCluster;
-  beforeAll(async () => {
-    await withTestImage();
-    cluster = await aRunningCluster({
-      settings: {
-        allowsPrivileged: false,
-        loggingDrivers: ["json-file"],
-        instanceAttributes: [{ name: "stack", value: "prod" }],
-        dynamicHostPorts: HOST_PORTS,
-        stopTimeoutSeconds: 1,
-      },
-    });
-  });
-  afterAll(async () => {
-    expect(await cluster?.end()).toEqual([]);
+  const cluster = oneCluster({
+    settings: {
+      allowsPrivileged: false,
+      loggingDrivers: ["json-file"],
+      instanceAttributes: [{ name: "stack", value: "prod" }],
+      dynamicHostPorts: HOST_PORTS,
+      stopTimeoutSeconds: 1,
+    },
   });
 
   test.each([

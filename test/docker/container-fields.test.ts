@@ -1,12 +1,9 @@
 import { readlinkSync } from "node:fs";
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from "@aws-sdk/client-ecs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { engineMissing, withTestImage } from "../fixtures/engine.ts";
-import {
-  aRunningCluster,
-  aRunningContainer,
-  type RunningCluster,
-} from "../fixtures/running-cluster.ts";
+import { describe, expect, test } from "vitest";
+import { engineMissing } from "../fixtures/engine.ts";
+import { oneCluster } from "../fixtures/one-cluster.ts";
+import { aRunningContainer } from "../fixtures/running-cluster.ts";
 
 const missing = await engineMissing();
 if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
@@ -295,14 +292,7 @@ const FIELDS: readonly Field[] = [
 ];
 
 describe.skipIf(missing !== undefined)("a field of a container is what the container has", () => {
-  let cluster: RunningCluster;
-  beforeAll(async () => {
-    await withTestImage();
-    cluster = await aRunningCluster();
-  });
-  afterAll(async () => {
-    expect(await cluster?.end()).toEqual([]);
-  });
+  const cluster = oneCluster();
 
   test.concurrent.each(FIELDS)(
     "$field",

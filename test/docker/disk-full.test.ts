@@ -1,10 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import {
-  DescribeTasksCommand,
   ECSClient,
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
@@ -12,12 +10,10 @@ import {
   type Task,
 } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseEngineAddress } from "../../src/agent/docker/engine-address.ts";
-import { createEngineClient } from "../../src/agent/docker/engine-client.ts";
-import { systemClock } from "../../src/runtime/clock.ts";
 import { type RunningLongshore, startLongshore } from "../e2e/running-longshore.ts";
-import { engineMissing, TEST_IMAGE } from "../fixtures/engine.ts";
+import { announcedEngine, engineMissing, TEST_IMAGE } from "../fixtures/engine.ts";
 import { buildBusyboxImage, rootFileSystem } from "../fixtures/images.ts";
+import { untilTask } from "../fixtures/watch-task.ts";
 import { type Registry, startRegistry } from "../fixtures/registry.ts";
 
 const missing =
@@ -53,10 +49,7 @@ describe.skipIf(missing !== undefined)("a disk that is full", () => {
     mount(agentDir, "size=256k");
     registry = await startRegistry({ entries: rootFileSystem(), ballastBytes: 12 * MIB });
     await start();
-    const announced = JSON.parse(readFileSync(join(dataDir, "longshore.json"), "utf8"));
-    const address = parseEngineAddress(String(announced.dockerHost));
-    if (!address) throw new Error("no engine is announced");
-    const engine = createEngineClient({ address, clock: systemClock() });
+    const engine = announcedEngine(dataDir);
     await buildBusyboxImage(engine, TEST_IMAGE);
     engine.close();
     for (const [family, image] of [
@@ -75,19 +68,12 @@ describe.skipIf(missing !== undefined)("a disk that is full", () => {
 
   afterAll(async () => {
     await longshore.stop();
-    await registry.stop();
+    await registry.end();
     for (const folder of [engineDir, agentDir]) spawnSync("umount", [folder]);
     rmSync(dataDir, { recursive: true });
   });
 
-  async function until(task: Task, isSo: (task: Task) => boolean): Promise<Task> {
-    for (;;) {
-      const answer = await ecs.send(new DescribeTasksCommand({ tasks: [task.taskArn ?? ""] }));
-      const [now] = answer.tasks ?? [];
-      if (now && (isSo(now) || now.lastStatus === "STOPPED")) return now;
-      await sleep(50);
-    }
-  }
+  const until = ({ taskArn }: Task, isSo: (task: Task) => boolean) => untilTask(ecs, taskArn, isSo);
 
   async function run(taskDefinition: string): Promise<Task> {
     const { tasks, failures } = await ecs.send(new RunTaskCommand({ taskDefinition }));

@@ -29,6 +29,7 @@ const missing = await engineMissing();
 if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
 
 const AWS_NAME = "000000000000.dkr.ecr.us-east-1.amazonaws.com";
+const COPIED_NAME = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
 const EXAMPLE_NAME = "xx.dkr.ecr.us-east-1.amazonaws.com";
 const TIMEOUT_MS = 60_000;
 /** So much that a push of it takes a while. */
@@ -57,7 +58,7 @@ describe.skipIf(missing !== undefined)("the registry", () => {
   });
 
   afterAll(async () => {
-    const names = await imagesAt([address, AWS_NAME, EXAMPLE_NAME]);
+    const names = await imagesAt([address, AWS_NAME, COPIED_NAME, EXAMPLE_NAME]);
     for (const name of names) await call("DELETE", `/images/${name}`);
     ecr.destroy();
     expect(await cluster.end()).toEqual([]);
@@ -129,6 +130,9 @@ describe.skipIf(missing !== undefined)("the registry", () => {
       `${AWS_NAME}/team/app:1`,
       `${AWS_NAME}/team/app@${digest}`,
       `${EXAMPLE_NAME}/team/app:1`,
+      // Of another account and region: this account's, wherever it has it.
+      `${COPIED_NAME}/team/app:1`,
+      `${COPIED_NAME}/team/app@${digest}`,
       `${uri}:1`,
       `${address}/team/app:1`,
     ];

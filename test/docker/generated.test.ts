@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { dockerOf } from "../fixtures/docker-of-definition.ts";
-import { engineMissing, withTestImage } from "../fixtures/engine.ts";
-import { aRunningCluster, type RunningCluster } from "../fixtures/running-cluster.ts";
+import { engineMissing } from "../fixtures/engine.ts";
+import { oneCluster } from "../fixtures/one-cluster.ts";
 import { type Runnable, runnableTaskDefinitions } from "../fixtures/runnable-task-definitions.ts";
 
 const missing = await engineMissing();
@@ -13,17 +13,9 @@ const RUNS = Number(process.env["LONGSHORE_GENERATED_RUNS"] ?? 20);
 const SEED = Number(process.env["LONGSHORE_GENERATED_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const AT_ONCE = 4;
 
-let cluster: RunningCluster;
+const cluster = oneCluster();
 
 describe.skipIf(missing !== undefined)("Docker is told what any valid definition says", () => {
-  beforeAll(async () => {
-    await withTestImage();
-    cluster = await aRunningCluster();
-  });
-  afterAll(async () => {
-    expect(await cluster?.end()).toEqual([]);
-  });
-
   test(`of ${RUNS} definitions of the seed ${SEED}`, { timeout: RUNS * 20_000 }, async () => {
     console.log(`test/docker/generated: the seed is ${SEED}`);
     const definitions = fc.sample(runnableTaskDefinitions(), { numRuns: RUNS, seed: SEED });

@@ -1,21 +1,14 @@
 import { connect } from "node:net";
-import type { Task } from "@aws-sdk/client-ecs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { engineMissing, withTestImage } from "../fixtures/engine.ts";
-import {
-  answerOf,
-  aRunningCluster,
-  aRunningContainer,
-  type RunningCluster,
-} from "../fixtures/running-cluster.ts";
+import { describe, expect, test } from "vitest";
+import { engineMissing } from "../fixtures/engine.ts";
+import { oneCluster } from "../fixtures/one-cluster.ts";
+import { answerOf, aRunningContainer } from "../fixtures/running-cluster.ts";
+import { isRunning } from "../fixtures/watch-task.ts";
 
 const missing = await engineMissing();
 if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
 
-const isRunning = ({ lastStatus }: Task): boolean => lastStatus === "RUNNING";
 const WEB = ["sh", "-c", "mkdir /www; echo hello > /www/index.html; httpd -f -p 8080 -h /www"];
-
-let cluster: RunningCluster;
 
 function isOpen(port: number): Promise<boolean> {
   return new Promise((found) => {
@@ -29,13 +22,7 @@ function isOpen(port: number): Promise<boolean> {
 }
 
 describe.skipIf(missing !== undefined)("the host ports of a task in bridge mode", () => {
-  beforeAll(async () => {
-    await withTestImage();
-    cluster = await aRunningCluster();
-  });
-  afterAll(async () => {
-    expect(await cluster?.end()).toEqual([]);
-  });
+  const cluster = oneCluster();
 
   test("are picked by the agent, answer, are told, and are taken for whoever names one", async () => {
     const portMappings = [{ containerPort: 8080 }, { containerPort: 53, protocol: "udp" as const }];

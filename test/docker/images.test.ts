@@ -1,4 +1,3 @@
-import type { Task } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDockerRuntime } from "../../src/agent/docker/docker-runtime.ts";
 import type { RegistryLogin } from "../../src/agent/registry-logins.ts";
@@ -6,33 +5,29 @@ import { systemClock } from "../../src/runtime/clock.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import { engineMissing, testEngine, withTestImage } from "../fixtures/engine.ts";
 import { rootFileSystem } from "../fixtures/images.ts";
-import {
-  privateRegistry,
-  type PrivateRegistry,
-  REGISTRY_PASSWORD,
-  REGISTRY_USER,
-} from "../fixtures/private-registry.ts";
+import { type Registry, startRegistry } from "../fixtures/registry.ts";
 import {
   aRunningCluster,
   aRunningContainer,
   type RunningCluster,
 } from "../fixtures/running-cluster.ts";
+import { isRunning } from "../fixtures/watch-task.ts";
 
 const missing = await engineMissing();
 if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
 
-const isRunning = ({ lastStatus }: Task): boolean => lastStatus === "RUNNING";
+const LOGIN = { username: "robot", password: "open-sesame" };
 const WRONG_PASSWORD = "let-me-in";
 const aLogin = (password: string): RegistryLogin => ({
   kind: "password",
-  username: REGISTRY_USER,
+  username: LOGIN.username,
   password,
 });
 
 describe.skipIf(missing !== undefined)("images of a private registry", () => {
   const client = testEngine();
   const runtime = createDockerRuntime({ client, clock: systemClock(), log: silentLog });
-  let registry: PrivateRegistry;
+  let registry: Registry;
   let cluster: RunningCluster;
   const oneOf = (image: string) => ({ containerDefinitions: [aRunningContainer({ image })] });
   const untilGone = async (image: string): Promise<void> => {
@@ -41,14 +36,14 @@ describe.skipIf(missing !== undefined)("images of a private registry", () => {
 
   beforeAll(async () => {
     await withTestImage();
-    registry = await privateRegistry(rootFileSystem());
+    registry = await startRegistry({ entries: rootFileSystem(), login: LOGIN });
     cluster = await aRunningCluster({
       settings: {
         imagePullBehavior: "default",
         imageCleanup: { kind: "on", intervalMs: 300, minimumAgeMs: 0, atOnce: 5, excluded: [] },
         taskCleanupWaitMs: 0,
         registryLogins: new Map([
-          [`${registry.host}/team`, aLogin(REGISTRY_PASSWORD)],
+          [`${registry.host}/team`, aLogin(LOGIN.password)],
           [`${registry.host}/wrong`, aLogin(WRONG_PASSWORD)],
         ]),
       },
@@ -98,7 +93,7 @@ describe.skipIf(missing !== undefined)("images of a private registry", () => {
       (name) => `${registry.host}/team/${name}:1`,
     );
     if (used === undefined || unused === undefined || theirs === undefined) throw new Error();
-    await runtime.pullImage(theirs, { login: aLogin(REGISTRY_PASSWORD) });
+    await runtime.pullImage(theirs, { login: aLogin(LOGIN.password) });
     const [running, ...others] = await Promise.all(
       [used, unused, theirs].map(async (image) =>
         cluster.until(await cluster.run(oneOf(image)), isRunning),

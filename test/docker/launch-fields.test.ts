@@ -3,23 +3,18 @@ import {
   DescribeContainerInstancesCommand,
   ListContainerInstancesCommand,
   PutAccountSettingDefaultCommand,
-  type Task,
 } from "@aws-sdk/client-ecs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { engineMissing, withTestImage } from "../fixtures/engine.ts";
-import {
-  aRunningCluster,
-  aRunningContainer,
-  FOREVER,
-  type RunningCluster,
-} from "../fixtures/running-cluster.ts";
+import { describe, expect, test } from "vitest";
+import { engineMissing } from "../fixtures/engine.ts";
+import { oneCluster } from "../fixtures/one-cluster.ts";
+import { aRunningContainer, FOREVER } from "../fixtures/running-cluster.ts";
+import { isRunning } from "../fixtures/watch-task.ts";
 
 const missing = await engineMissing();
 if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
 
 const MIB = 1024 * 1024;
 const ROLE = "arn:aws:iam::000000000000:role/app";
-const isRunning = ({ lastStatus }: Task): boolean => lastStatus === "RUNNING";
 const FARGATE = {
   requiresCompatibilities: ["FARGATE" as const],
   networkMode: "awsvpc" as const,
@@ -28,16 +23,8 @@ const FARGATE = {
 };
 const ON_FARGATE = { launchType: "FARGATE" as const };
 
-let cluster: RunningCluster;
-
 describe.skipIf(missing !== undefined)("how a task is launched", () => {
-  beforeAll(async () => {
-    await withTestImage();
-    cluster = await aRunningCluster();
-  });
-  afterAll(async () => {
-    expect(await cluster?.end()).toEqual([]);
-  });
+  const cluster = oneCluster();
 
   test("overrides reach the container: command, environment, sizes", async () => {
     const containerDefinitions = [

@@ -56,7 +56,9 @@ describe.skipIf(missing !== undefined)("a container with a restart policy", () =
         limiter: createLimiter(1),
         host: { containerInstanceArn: "restart-test", cluster: "default", cpus: 1 },
         hostPorts: new HostPortPicker(UNKNOWN_HOST),
+        networks: { ensure: async () => {} },
         firewall: new Firewall({
+          owner: "restart-test",
           filtering: { kind: "unavailable", reason: "the test has no groups" },
           runtime,
           clock,

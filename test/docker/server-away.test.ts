@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   DescribeContainerInstancesCommand,
-  DescribeTasksCommand,
   ECSClient,
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
@@ -21,6 +20,7 @@ import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
 import { type RunningAgent, startAgentProcess } from "../e2e/running-agent.ts";
 import { forget, type RunningLongshore, startLongshore } from "../e2e/running-longshore.ts";
 import { engineMissing, TEST_IMAGE, testEngine, withTestImage } from "../fixtures/engine.ts";
+import { describeTask, untilTask } from "../fixtures/watch-task.ts";
 
 const missing = await engineMissing();
 if (missing !== undefined) console.log(`skipped: a server that is away: ${missing}`);
@@ -79,19 +79,10 @@ describe.skipIf(missing !== undefined)("server and agent as two processes", () =
     await rm(agentDir, { recursive: true, force: true });
   });
 
-  async function described({ taskArn = "" }: Task): Promise<Task> {
-    const { tasks } = await ecs.send(new DescribeTasksCommand({ tasks: [taskArn] }));
-    if (!tasks?.[0]) throw new Error(`${taskArn} is not known`);
-    return tasks[0];
-  }
-
   async function until(task: Task, lastStatus: string): Promise<Task> {
-    for (;;) {
-      const now = await described(task);
-      if (now.lastStatus === lastStatus) return now;
-      if (now.lastStatus === "STOPPED") throw new Error(`it stopped: ${JSON.stringify(now)}`);
-      await sleep(50);
-    }
+    const now = await untilTask(ecs, task.taskArn, (it) => it.lastStatus === lastStatus);
+    if (now.lastStatus !== lastStatus) throw new Error(`it stopped: ${JSON.stringify(now)}`);
+    return now;
   }
 
   async function run(family: string): Promise<Task> {
@@ -177,7 +168,7 @@ describe.skipIf(missing !== undefined)("server and agent as two processes", () =
       expect(task.executionStoppedAt?.getTime()).toBe(ends[index]?.finishedAtMs);
       expect(task.executionStoppedAt?.getTime()).toBeLessThanOrEqual(backAtMs - AWAY_MS);
     }
-    expect(await described(forever)).toMatchObject({
+    expect(await describeTask(ecs, forever.taskArn)).toMatchObject({
       lastStatus: "RUNNING",
       connectivity: "CONNECTED",
       startedAt: forever.startedAt,
@@ -196,7 +187,7 @@ describe.skipIf(missing !== undefined)("server and agent as two processes", () =
     const [first] = agents;
     await first?.end("SIGKILL");
     await untilConnected(false);
-    expect(await described(told)).toMatchObject({
+    expect(await describeTask(ecs, told.taskArn)).toMatchObject({
       lastStatus: "RUNNING",
       connectivity: "DISCONNECTED",
     });
@@ -229,7 +220,7 @@ describe.skipIf(missing !== undefined)("server and agent as two processes", () =
       expect(twin.containerInstanceArn).toBe(agents[0]?.containerInstanceArn);
       while (!server.output().includes("two agents share the identity")) await sleep(50);
       const tasks = await Promise.all([run("twins"), run("twins"), run("twins")]);
-      expect(await described(before)).toMatchObject({ lastStatus: "RUNNING" });
+      expect(await describeTask(ecs, before.taskArn)).toMatchObject({ lastStatus: "RUNNING" });
       for (const task of [before, ...tasks]) {
         await ecs.send(new StopTaskCommand({ task: task.taskArn }));
         const stopped = await until(task, "STOPPED");

@@ -10,6 +10,7 @@ import { type EndpointBench, startEndpointBench } from "../fixtures/endpoint-ben
 import { askEndpoint } from "../fixtures/ask-endpoint.ts";
 import { engineMissing, TEST_IMAGE } from "../fixtures/engine.ts";
 import { hear } from "../fixtures/hear.ts";
+import { onLoopback } from "../fixtures/loopback.ts";
 import { SimClock } from "../sim/sim-clock.ts";
 
 const root = process.getuid?.() === 0 ? undefined : "they need root";
@@ -316,12 +317,10 @@ describe.skipIf(missing !== undefined)("the API at the endpoint", () => {
     const server = createServer((incoming, outgoing) => {
       outgoing.end(`${incoming.url} of ${incoming.headers.authorization?.split("/")[0]}`);
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const at = server.address();
-    const port = typeof at === "object" && at ? at.port : 0;
+    const { endpoint: api, end } = await onLoopback(server);
     const bench = await startEndpointBench({
       identity: "docker-test-api",
-      api: `http://127.0.0.1:${port}`,
+      api,
     });
     const { app = "" } = await bench.run(aSleeper("f1"));
     const ask = (headers: string): Promise<string> =>
@@ -332,8 +331,7 @@ describe.skipIf(missing !== undefined)("the API at the endpoint", () => {
     expect(await ask(signed("test"))).toMatch(/^403 .*UnrecognizedClientException/);
     expect(await ask("X-Unsigned: 1")).toBe("404 404 page not found\n");
     expect(await bench.end()).toEqual([]);
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await end();
   });
 });
 

@@ -4,35 +4,30 @@ import { join } from "node:path";
 import { DescribeContainerInstancesCommand, type Task } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRecord } from "../../src/agent/foreign.ts";
-import { engineMissing, withTestImage } from "../fixtures/engine.ts";
-import {
-  aRunningCluster,
-  aRunningContainer,
-  FOREVER,
-  type RunningCluster,
-} from "../fixtures/running-cluster.ts";
+import { engineMissing } from "../fixtures/engine.ts";
+import { oneCluster } from "../fixtures/one-cluster.ts";
+import { aRunningContainer, FOREVER } from "../fixtures/running-cluster.ts";
+import { isRunning } from "../fixtures/watch-task.ts";
 
 const missing = await engineMissing();
 if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
 
 const MIB = 1024 * 1024;
-const isRunning = ({ lastStatus }: Task): boolean => lastStatus === "RUNNING";
 const sh = (command: string): { command: string[] } => ({ command: ["sh", "-c", command] });
 const container = (task: Task, name: string) => task.containers?.find((it) => it.name === name);
 
-let cluster: RunningCluster;
 let folder: string;
 
 describe.skipIf(missing !== undefined)("a task's containers together", () => {
   beforeAll(async () => {
-    await withTestImage();
     folder = await mkdtemp(join(tmpdir(), "longshore-fields-"));
-    cluster = await aRunningCluster();
   });
   afterAll(async () => {
-    expect(await cluster?.end()).toEqual([]);
     await rm(folder, { recursive: true, force: true });
   });
+
+  // After the folder: its containers end before it goes.
+  const cluster = oneCluster();
 
   test.concurrent("start as dependsOn says: SUCCESS, COMPLETE, START", async () => {
     const log = { mountPoints: [{ sourceVolume: "log", containerPath: "/log" }], memory: 16 };

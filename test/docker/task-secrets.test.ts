@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRecord } from "../../src/agent/foreign.ts";
-import type {
-  PayloadContainer,
-  PayloadSecret,
-  PayloadTask,
-} from "../../src/wire/agent-messages.ts";
-import { aPayloadContainer, aPayloadTask, aTaskArn } from "../fixtures/agent-task.ts";
+import type { PayloadContainer, PayloadTask } from "../../src/wire/agent-messages.ts";
+import {
+  aPayloadContainer,
+  aPayloadSecret,
+  aPayloadTask,
+  aTaskArn,
+} from "../fixtures/agent-task.ts";
 import { engineMissing, TEST_IMAGE } from "../fixtures/engine.ts";
 import { executionSources } from "../fixtures/execution-sources.ts";
 import { FOREVER } from "../fixtures/running-cluster.ts";
@@ -17,22 +18,6 @@ if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
 const ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:db-AbCdEf";
 /** Secrets Manager's longest. */
 const LONGEST = "x".repeat(65_536);
-
-function aSecret(
-  name: string,
-  valueFrom: string,
-  over: Partial<PayloadSecret> = {},
-): PayloadSecret {
-  return {
-    name,
-    valueFrom,
-    region: "eu-west-1",
-    provider: valueFrom.startsWith("arn:") ? "asm" : "ssm",
-    type: "ENVIRONMENT_VARIABLE",
-    target: "CONTAINER",
-    ...over,
-  };
-}
 
 let tasks = 0;
 
@@ -75,9 +60,9 @@ describe.skipIf(missing !== undefined)("what the execution role fetches", () => 
           value: `arn:aws:s3:::b/${name}.env`,
         })),
         secrets: [
-          aSecret("PASSWORD", "/db/password"),
-          aSecret("DB_USER", `${ARN}:user::`),
-          aSecret("LONG", `${ARN}2`),
+          aPayloadSecret("PASSWORD", "/db/password"),
+          aPayloadSecret("DB_USER", `${ARN}:user::`),
+          aPayloadSecret("LONG", `${ARN}2`),
         ],
       }),
     );
@@ -97,7 +82,7 @@ describe.skipIf(missing !== undefined)("what the execution role fetches", () => 
     const ids = await host.run(
       aTask({
         dockerConfig: { hostConfig },
-        secrets: [aSecret("labels", "labels", { type: "BOOTSTRAP", target: "LOG_DRIVER" })],
+        secrets: [aPayloadSecret("labels", "labels", { type: "BOOTSTRAP", target: "LOG_DRIVER" })],
       }),
     );
     const { HostConfig } = await host.inspect(ids["app"] ?? "");
@@ -109,13 +94,13 @@ describe.skipIf(missing !== undefined)("what the execution role fetches", () => 
 
   test.each([
     [
-      { secrets: [aSecret("A", "/nope")] },
+      { secrets: [aPayloadSecret("A", "/nope")] },
       "Fetching secret data from SSM Parameter Store in eu-west-1: invalid parameters: /nope",
       "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: " +
         "unable to retrieve secrets from ssm: service call has been retried 1 time(s): invalid ssm parameters: /nope",
     ],
     [
-      { secrets: [aSecret("A", `${ARN}:nope::`)] },
+      { secrets: [aPayloadSecret("A", `${ARN}:nope::`)] },
       "Retrieved secret from Secrets Manager did not contain json key nope",
       "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: " +
         "unable to retrieve secret from asm: service call has been retried 1 time(s): retrieved secret from Secrets " +

@@ -4,21 +4,27 @@ import { join } from "node:path";
 import type { ContainerDefinition, Task } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asArray, asRecord } from "../../src/agent/foreign.ts";
-import { engineMissing, withTestImage } from "../fixtures/engine.ts";
-import {
-  aRunningCluster,
-  aRunningContainer,
-  type RunningCluster,
-} from "../fixtures/running-cluster.ts";
+import { engineMissing } from "../fixtures/engine.ts";
+import { oneCluster } from "../fixtures/one-cluster.ts";
+import { aRunningContainer } from "../fixtures/running-cluster.ts";
+import { isRunning } from "../fixtures/watch-task.ts";
 
 const missing = await engineMissing();
 if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
 
-const isRunning = ({ lastStatus }: Task): boolean => lastStatus === "RUNNING";
 const SHARED = `longshore-test-shared-${process.pid}`;
 
-let cluster: RunningCluster;
 let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "longshore-volumes-"));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+// After the folder: its containers end before it goes.
+const cluster = oneCluster();
 
 /** Two containers of which the first mounts the volume, and the other mounts it too or takes it from the first. */
 function pair(other: Partial<ContainerDefinition>): ContainerDefinition[] {
@@ -39,16 +45,6 @@ async function hasVolume(name: string): Promise<boolean> {
 }
 
 describe.skipIf(missing !== undefined)("a volume", () => {
-  beforeAll(async () => {
-    await withTestImage();
-    folder = await mkdtemp(join(tmpdir(), "longshore-volumes-"));
-    cluster = await aRunningCluster();
-  });
-  afterAll(async () => {
-    expect(await cluster?.end()).toEqual([]);
-    await rm(folder, { recursive: true, force: true });
-  });
-
   test.concurrent("of the host is that folder, for reading only where it says so", async () => {
     await writeFile(join(folder, "greeting"), "hello\n");
     const readOnly = { sourceVolume: "data", containerPath: "/here", readOnly: true };

@@ -1,6 +1,6 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type LoopbackServer, onLoopback } from "../fixtures/loopback.ts";
 import { fargateFileReason } from "../../src/agent/environment-files/failure-reason.ts";
 import { fetchEnvironmentFiles } from "../../src/agent/environment-files/fetch-environment-files.ts";
 import { createSdkObjectSource } from "../../src/agent/environment-files/sdk-object-source.ts";
@@ -18,11 +18,10 @@ const MISSING =
 const HUGE = "/b/huge.env";
 const SILENT = "/b/silent.env";
 
-let server: Server;
-let endpoint = "";
+let server: LoopbackServer;
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
+  const listener = createServer((request, response) => {
     const path = new URL(request.url ?? "", "http://s3").pathname;
     if (path === SILENT) return;
     if (path === HUGE) {
@@ -32,18 +31,12 @@ beforeAll(async () => {
     const [status, body] = ANSWERS[path] ?? [404, MISSING];
     response.writeHead(status, { "content-type": "application/xml" }).end(body);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  endpoint = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+  server = await onLoopback(listener);
 });
 
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterAll(() => server.end());
 
-function fetch(path: string, requestTimeoutMs = 10_000, at = endpoint) {
+function fetch(path: string, requestTimeoutMs = 10_000, at = server.endpoint) {
   return fetchEnvironmentFiles({
     arns: [`arn:aws:s3:::${path}`],
     region: "us-east-1",

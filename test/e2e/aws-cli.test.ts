@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { aws, awsCliMissing, awsError } from "./aws-cli.ts";
-import { forget, type RunningLongshore, startLongshore } from "./running-longshore.ts";
+import { oneLongshore } from "./one-longshore.ts";
 import { engineMissing, withTestImage } from "../fixtures/engine.ts";
 
 const missing = awsCliMissing() ?? (await engineMissing());
@@ -67,17 +67,11 @@ function addressOf(mode: string, task: Described["tasks"][number]): string {
 }
 
 describe.skipIf(missing !== undefined)("the unmodified aws CLI against longshore up", () => {
-  let longshore: RunningLongshore;
+  const longshore = oneLongshore();
   const ecs = (...args: readonly string[]) => aws<Described>(longshore.endpoint, "ecs", ...args);
 
   beforeAll(async () => {
     await withTestImage();
-    longshore = await startLongshore();
-  });
-
-  afterAll(async () => {
-    await longshore.stop();
-    await forget(longshore.dataDir);
   });
 
   async function register(definition: object): Promise<void> {

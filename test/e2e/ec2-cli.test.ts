@@ -1,13 +1,9 @@
 import { execFile, execFileSync } from "node:child_process";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { aws, awsCliMissing, awsError } from "./aws-cli.ts";
-import {
-  awsEnvironment,
-  forget,
-  type RunningLongshore,
-  startLongshore,
-} from "./running-longshore.ts";
+import { oneLongshore } from "./one-longshore.ts";
+import { awsEnvironment, forget, startLongshore } from "./running-longshore.ts";
 
 const missing = awsCliMissing();
 if (missing) console.log(`skipped: aws CLI on EC2: ${missing}`);
@@ -26,18 +22,9 @@ interface Answer {
 }
 
 describe.skipIf(missing !== undefined)("the unmodified aws CLI on the network", () => {
-  let longshore: RunningLongshore;
+  const longshore = oneLongshore({ command: "server" });
   const ec2 = (command: string) => aws<Answer>(longshore.endpoint, "ec2", ...command.split(" "));
   const refused = (command: string) => awsError(longshore.endpoint, "ec2", ...command.split(" "));
-
-  beforeAll(async () => {
-    longshore = await startLongshore({ command: "server" });
-  });
-
-  afterAll(async () => {
-    await longshore.stop();
-    await forget(longshore.dataDir);
-  });
 
   test("finds the default VPC and its subnets", async () => {
     const { Vpcs } = await ec2("describe-vpcs --filters Name=is-default,Values=true");

@@ -1,12 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { aws, awsCliMissing, awsError } from "./aws-cli.ts";
-import {
-  awsEnvironment,
-  forget,
-  type RunningLongshore,
-  startLongshore,
-} from "./running-longshore.ts";
+import { oneLongshore } from "./one-longshore.ts";
+import { awsEnvironment } from "./running-longshore.ts";
 
 const missing = awsCliMissing();
 if (missing) console.log(`skipped: aws CLI on ECR: ${missing}`);
@@ -34,17 +30,8 @@ const POLICY = JSON.stringify({
 });
 
 describe.skipIf(missing !== undefined)("the unmodified aws CLI on images", () => {
-  let longshore: RunningLongshore;
+  const longshore = oneLongshore({ command: "server" });
   const ecr = (...words: readonly string[]) => aws<Answer>(longshore.endpoint, "ecr", ...words);
-
-  beforeAll(async () => {
-    longshore = await startLongshore({ command: "server" });
-  });
-
-  afterAll(async () => {
-    await longshore.stop();
-    await forget(longshore.dataDir);
-  });
 
   test("makes a repository, gets a password, and the registry takes it", async () => {
     const { repository } = await ecr("create-repository", "--repository-name", "team/app");

@@ -1,29 +1,18 @@
-import { readdir } from "node:fs/promises";
-import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import {
   CreateRepositoryCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
 } from "@aws-sdk/client-ecr";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { aManifest, digestOfContent, OCI_MANIFEST } from "../fixtures/ecr.ts";
-import { forget, type RunningLongshore, startLongshore } from "./running-longshore.ts";
+import { filesBelow } from "../fixtures/folder.ts";
+import { sendHalf } from "./half-request.ts";
+import { oneLongshore } from "./one-longshore.ts";
 
-let longshore: RunningLongshore;
-beforeAll(async () => {
-  longshore = await startLongshore({ command: "server" });
-});
-afterAll(async () => {
-  await longshore.stop();
-  await forget(longshore.dataDir);
-});
+const longshore = oneLongshore({ command: "server" });
 
-async function filesIn(folder: string): Promise<readonly string[]> {
-  const path = join(longshore.dataDir, "registry", folder);
-  const found = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
-  return found.filter((it) => it.isFile()).map(({ name }) => name);
-}
+const filesIn = (folder: string) => filesBelow(join(longshore.dataDir, "registry", folder));
 
 test("a server that is killed during a push keeps what was pushed before, and nothing of the rest", async () => {
   const ecr = new ECRClient({
@@ -49,12 +38,15 @@ test("a server that is killed during a push keeps what was pushed before, and no
   expect(put.status).toBe(201);
 
   const location = (await send("POST", uploads)).headers.get("location") ?? "";
-  const { ended } = await sendHalf(location, authorization);
+  const { ended } = await sendHalf(`${longshore.endpoint}${location}`, {
+    method: "PATCH",
+    headers: { authorization, "transfer-encoding": "chunked" },
+  });
   await longshore.kill();
   await ended;
   expect(await filesIn("uploads")).toHaveLength(1);
 
-  longshore = await startLongshore({ command: "server", dataDir: longshore.dataDir });
+  await longshore.startAgain();
   // The login is good for this one too.
   expect(await (await send("GET", "/v2/app/manifests/1")).text()).toBe(manifest);
   expect(await (await send("GET", `/v2/app/blobs/${layer}`)).text()).toBe("a layer");
@@ -67,20 +59,3 @@ test("a server that is killed during a push keeps what was pushed before, and no
   expect(await filesIn("uploads")).toHaveLength(1);
   ecr.destroy();
 });
-
-/** Sends the beginning of a body; resolves when it is on its way, with what waits for the connection's end. */
-async function sendHalf(
-  path: string,
-  authorization: string,
-): Promise<{ readonly ended: Promise<void> }> {
-  const outgoing = httpRequest(`${longshore.endpoint}${path}`, {
-    method: "PATCH",
-    headers: { authorization, "transfer-encoding": "chunked" },
-  });
-  const ended = new Promise<void>((resolve) => {
-    outgoing.on("error", () => resolve());
-    outgoing.on("close", () => resolve());
-  });
-  await new Promise((resolve) => outgoing.write(Buffer.alloc(3 * 1024 * 1024, "x"), resolve));
-  return { ended };
-}

@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { aws, awsAs, awsCliMissing, awsErrorAs } from "./aws-cli.ts";
-import {
-  awsEnvironment,
-  forget,
-  type RunningLongshore,
-  startLongshore,
-} from "./running-longshore.ts";
+import { oneLongshore } from "./one-longshore.ts";
+import { awsEnvironment } from "./running-longshore.ts";
 
 const missing = awsCliMissing();
 if (missing) console.log(`skipped: aws CLI on IAM: ${missing}`);
@@ -29,17 +25,8 @@ function policy(statement: object): string {
 }
 
 describe.skipIf(missing !== undefined)("the unmodified aws CLI with identities", () => {
-  let longshore: RunningLongshore;
+  const longshore = oneLongshore({ command: "server" });
   const root = <Answer>(...args: readonly string[]) => aws<Answer>(longshore.endpoint, ...args);
-
-  beforeAll(async () => {
-    longshore = await startLongshore({ command: "server" });
-  });
-
-  afterAll(async () => {
-    await longshore.stop();
-    await forget(longshore.dataDir);
-  });
 
   test("makes a user and a role, and is held to their policies, before and after a restart", async () => {
     await root("iam", "create-user", "--user-name", "ann");
@@ -87,7 +74,7 @@ describe.skipIf(missing !== undefined)("the unmodified aws CLI with identities",
     });
 
     await longshore.kill();
-    longshore = await startLongshore({ command: "server", dataDir: longshore.dataDir });
+    await longshore.startAgain();
     expect(await awsAs(asRole(), "ecs", "list-clusters")).toBeDefined();
     expect(await awsAs(asAnn(), "sts", "get-caller-identity")).toMatchObject({ Arn: arn });
   });

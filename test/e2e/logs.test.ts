@@ -11,9 +11,9 @@ import {
   PutLogEventsCommand,
   StartLiveTailCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { aws, awsCliMissing, awsError } from "./aws-cli.ts";
-import { forget, type RunningLongshore, startLongshore } from "./running-longshore.ts";
+import { oneLongshore } from "./one-longshore.ts";
 import { callEcs, type ServerProcess, startServerProcess } from "./running-server.ts";
 
 const missing = awsCliMissing();
@@ -38,17 +38,8 @@ interface Answer {
 }
 
 describe("a server", () => {
-  let longshore: RunningLongshore;
+  const longshore = oneLongshore({ command: "server" });
   const logs = (...words: readonly string[]) => aws<Answer>(longshore.endpoint, "logs", ...words);
-
-  beforeAll(async () => {
-    longshore = await startLongshore({ command: "server" });
-  });
-
-  afterAll(async () => {
-    await longshore.stop();
-    await forget(longshore.dataDir);
-  });
 
   test.skipIf(missing !== undefined)("serves the unmodified aws CLI", async () => {
     const group = ["--log-group-name", "/ecs/web"];
@@ -104,7 +95,7 @@ describe("a server", () => {
     await longshore.stop();
     expect(performance.now() - stoppedMs).toBeLessThan(4000);
     client.destroy();
-    longshore = await startLongshore({ command: "server", dataDir: longshore.dataDir });
+    await longshore.startAgain();
     const again = clientOf(longshore.endpoint);
     const { events } = await again.send(new GetLogEventsCommand(names));
     expect(events?.map(({ message }) => message)).toEqual(["hello"]);

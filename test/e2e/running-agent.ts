@@ -20,6 +20,8 @@ export interface AgentOptions {
   /** Of its container engine; without it a private one is started. */
   readonly dockerHost?: string | undefined;
   readonly flags?: readonly string[];
+  /** Beside that of this process. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 const MAIN = resolve(import.meta.dirname, "../../src/cli/main.ts");
@@ -27,7 +29,7 @@ const MAIN = resolve(import.meta.dirname, "../../src/cli/main.ts");
 /** Starts one and waits until it has joined. */
 export async function startAgentProcess(options: AgentOptions): Promise<RunningAgent> {
   const { endpoint, dataDir, dockerHost, flags = [] } = options;
-  const { DOCKER_HOST: _, ...environment } = process.env;
+  const { DOCKER_HOST: _, ...environment } = { ...process.env, ...options.environment };
   const child = spawn(
     process.execPath,
     [MAIN, "agent", "--json", "--endpoint", endpoint, "--data-dir", dataDir, ...flags],

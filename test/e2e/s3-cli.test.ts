@@ -1,31 +1,21 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { awsCliMissing, awsErrorAs, awsText } from "./aws-cli.ts";
-import {
-  awsEnvironment,
-  forget,
-  type RunningLongshore,
-  startLongshore,
-} from "./running-longshore.ts";
+import { oneLongshore } from "./one-longshore.ts";
+import { awsEnvironment } from "./running-longshore.ts";
 
 const missing = awsCliMissing();
 if (missing) console.log(`skipped: aws CLI on buckets and objects: ${missing}`);
 
 describe.skipIf(missing !== undefined)("the unmodified aws CLI", () => {
-  let longshore: RunningLongshore;
+  const longshore = oneLongshore({ command: "server" });
   let file: string;
   const run = (...words: readonly string[]) =>
     awsText(awsEnvironment(longshore.endpoint), ...words);
 
   beforeAll(async () => {
-    longshore = await startLongshore({ command: "server" });
     file = join(longshore.dataDir, "app.env");
-  });
-
-  afterAll(async () => {
-    await longshore.stop();
-    await forget(longshore.dataDir);
   });
 
   test("makes a bucket, copies a file there and back, lists it and takes it all away", async () => {
@@ -45,12 +35,13 @@ describe.skipIf(missing !== undefined)("the unmodified aws CLI", () => {
     expect(await run("s3", "rb", "s3://config")).toBe("remove_bucket: config\n");
   });
 
-  test("sends a large file in pieces", async () => {
+  test("sends a large file in pieces, and moves it so", async () => {
     await run("s3", "mb", "s3://large");
     const bytes = Buffer.alloc(17 * 1024 * 1024, "0123456789abcdef");
     await writeFile(file, bytes);
     await run("s3", "cp", file, "s3://large/file", "--only-show-errors");
-    await run("s3", "cp", "s3://large/file", file, "--only-show-errors");
+    await run("s3", "mv", "s3://large/file", "s3://large/moved", "--only-show-errors");
+    await run("s3", "cp", "s3://large/moved", file, "--only-show-errors");
     expect((await readFile(file)).equals(bytes)).toBe(true);
   });
 

@@ -1,5 +1,3 @@
-import { readdir } from "node:fs/promises";
-import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import {
   CreateBucketCommand,
@@ -8,27 +6,19 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { signRequest } from "../../src/wire/signature/sign.ts";
-import { forget, type RunningLongshore, startLongshore } from "./running-longshore.ts";
+import { filesBelow } from "../fixtures/folder.ts";
+import { sendHalf } from "./half-request.ts";
+import { oneLongshore } from "./one-longshore.ts";
 
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 const region = "us-east-1";
 const Bucket = "bucket";
 
-let longshore: RunningLongshore;
-beforeAll(async () => {
-  longshore = await startLongshore({ command: "server" });
-});
-afterAll(async () => {
-  await longshore.stop();
-  await forget(longshore.dataDir);
-});
+const longshore = oneLongshore({ command: "server" });
 
-async function filesIn(folder: string): Promise<readonly string[]> {
-  const path = join(longshore.dataDir, "s3", folder);
-  return readdir(path).catch(() => []);
-}
+const filesIn = (folder: string) => filesBelow(join(longshore.dataDir, "s3", folder));
 
 test("a server that is killed during an upload keeps what was put before, and nothing of the rest", async () => {
   const client = () => new S3Client({ endpoint: longshore.endpoint, region, credentials });
@@ -36,12 +26,12 @@ test("a server that is killed during an upload keeps what was put before, and no
   await before.send(new CreateBucketCommand({ Bucket }));
   await before.send(new PutObjectCommand({ Bucket, Key: "kept", Body: "content" }));
   before.destroy();
-  const { ended } = await sendHalf(`/${Bucket}/kept`);
+  const { ended } = await putHalf(`/${Bucket}/kept`);
   await longshore.kill();
   await ended;
   expect(await filesIn("incoming")).toHaveLength(1);
 
-  longshore = await startLongshore({ command: "server", dataDir: longshore.dataDir });
+  await longshore.startAgain();
   const after = client();
   const { Body } = await after.send(new GetObjectCommand({ Bucket, Key: "kept" }));
   expect(await Body?.transformToString()).toBe("content");
@@ -54,8 +44,8 @@ test("a server that is killed during an upload keeps what was put before, and no
   after.destroy();
 });
 
-/** Sends the beginning of a body; resolves when the server has written of it, with what waits for the connection's end. */
-async function sendHalf(target: string): Promise<{ readonly ended: Promise<void> }> {
+/** Sends the beginning of an object; resolves when the server has written of it, with what waits for the connection's end. */
+async function putHalf(target: string): Promise<{ readonly ended: Promise<void> }> {
   const headers = signRequest({
     method: "PUT",
     target,
@@ -70,12 +60,7 @@ async function sendHalf(target: string): Promise<{ readonly ended: Promise<void>
     service: "s3",
     nowMs: Date.now(),
   });
-  const outgoing = httpRequest(`${longshore.endpoint}${target}`, { method: "PUT", headers });
-  const ended = new Promise<void>((resolve) => {
-    outgoing.on("error", () => resolve());
-    outgoing.on("close", () => resolve());
-  });
-  await new Promise((resolve) => outgoing.write(Buffer.alloc(3 * 1024 * 1024, "x"), resolve));
+  const half = await sendHalf(`${longshore.endpoint}${target}`, { method: "PUT", headers });
   await expect.poll(() => filesIn("incoming")).toHaveLength(1);
-  return { ended };
+  return half;
 }

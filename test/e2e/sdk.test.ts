@@ -1,7 +1,6 @@
 import { DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import {
   type ContainerDefinition,
-  DescribeTasksCommand,
   ECSClient,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
@@ -15,6 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { engineMissing, TEST_IMAGE, withTestImage } from "../fixtures/engine.ts";
 import { freePort } from "../fixtures/free-port.ts";
+import { describeTask } from "../fixtures/watch-task.ts";
 import { forget, type RunningLongshore, startLongshore } from "./running-longshore.ts";
 
 const missing = await engineMissing();
@@ -123,16 +123,9 @@ describe.skipIf(missing !== undefined)("the unmodified SDK against longshore up"
     return tasks[0]?.taskArn ?? "";
   }
 
-  async function described(taskArn: string): Promise<Task> {
-    const { tasks } = await ecs.send(new DescribeTasksCommand({ tasks: [taskArn] }));
-    const [task] = tasks ?? [];
-    if (!task) throw new Error(`${taskArn} is not known`);
-    return task;
-  }
-
   async function stopped(taskArn: string): Promise<Task> {
     await waitUntilTasksStopped(patience(), { tasks: [taskArn] });
-    return described(taskArn);
+    return describeTask(ecs, taskArn);
   }
 
   test.each(MODES)("runs, describes and stops a web service: $title", async (mode) => {
@@ -146,7 +139,7 @@ describe.skipIf(missing !== undefined)("the unmodified SDK against longshore up"
       mode.request,
     );
     await waitUntilTasksRunning(patience(), { tasks: [taskArn] });
-    const running = await described(taskArn);
+    const running = await describeTask(ecs, taskArn);
     expect(running).toMatchObject({ lastStatus: "RUNNING", desiredStatus: "RUNNING" });
     const address = mode.addressOf(running);
     if (address !== undefined) {

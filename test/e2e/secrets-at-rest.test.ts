@@ -9,6 +9,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import {
   CreateSecretCommand,
   GetSecretValueCommand,
   PutSecretValueCommand,
@@ -21,14 +27,18 @@ import { startServerProcess } from "./running-server.ts";
 
 const SECRET = "hunter2-correct-horse";
 
-function clients(endpoint: string): { ssm: SSMClient; secrets: SecretsManagerClient } {
+function clients(endpoint: string) {
   const config = {
     endpoint,
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
     maxAttempts: 1,
   };
-  return { ssm: new SSMClient(config), secrets: new SecretsManagerClient(config) };
+  return {
+    ssm: new SSMClient(config),
+    secrets: new SecretsManagerClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+  };
 }
 
 /** Every file of the data directory that holds the text. */
@@ -40,7 +50,9 @@ function filesWith(dataDir: string, text: string): readonly string[] {
 }
 
 async function put({ endpoint }: RunningLongshore): Promise<void> {
-  const { ssm, secrets } = clients(endpoint);
+  const { ssm, secrets, s3 } = clients(endpoint);
+  await s3.send(new CreateBucketCommand({ Bucket: "env-files" }));
+  await s3.send(new PutObjectCommand({ Bucket: "env-files", Key: "app.env", Body: SECRET }));
   const parameter = { Name: "/p", Value: SECRET, Type: "SecureString" } as const;
   await ssm.send(new PutParameterCommand(parameter));
   await secrets.send(new CreateSecretCommand({ Name: "s", SecretString: SECRET }));
@@ -51,12 +63,14 @@ async function put({ endpoint }: RunningLongshore): Promise<void> {
 }
 
 async function read({ endpoint }: RunningLongshore): Promise<readonly (string | undefined)[]> {
-  const { ssm, secrets } = clients(endpoint);
+  const { ssm, secrets, s3 } = clients(endpoint);
   const { Parameter } = await ssm.send(
     new GetParameterCommand({ Name: "/p", WithDecryption: true }),
   );
   const { SecretBinary } = await secrets.send(new GetSecretValueCommand({ SecretId: "s" }));
-  return [Parameter?.Value, Buffer.from(SecretBinary ?? []).toString()];
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: "env-files", Key: "app.env" }));
+  const fileText = await Body?.transformToString();
+  return [Parameter?.Value, Buffer.from(SecretBinary ?? []).toString(), fileText];
 }
 
 const running: RunningLongshore[] = [];
@@ -80,7 +94,7 @@ test("values are on no disk and in no log, live as long as their key, and outliv
   const { dataDir } = first;
   const key = join(dataDir, "sealing.key");
   await put(first);
-  expect(await read(first)).toEqual([SECRET, SECRET]);
+  expect(await read(first)).toEqual([SECRET, SECRET, SECRET]);
   for (const text of [SECRET, Buffer.from(SECRET).toString("base64")]) {
     expect(filesWith(dataDir, text)).toEqual([]);
   }
@@ -98,7 +112,7 @@ test("values are on no disk and in no log, live as long as their key, and outliv
 
   renameSync(`${key}.away`, key);
   const again = await start(dataDir);
-  expect(await read(again)).toEqual([SECRET, SECRET]);
+  expect(await read(again)).toEqual([SECRET, SECRET, SECRET]);
   expect(filesWith(dataDir, SECRET)).toEqual([]);
   expect(again.output()).not.toContain(SECRET);
 }, 60_000);

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { aws, awsCliMissing, awsError } from "./aws-cli.ts";
-import { forget, type RunningLongshore, startLongshore } from "./running-longshore.ts";
+import { oneLongshore } from "./one-longshore.ts";
 
 const missing = awsCliMissing();
 if (missing) console.log(`skipped: aws CLI on parameters and secrets: ${missing}`);
@@ -18,18 +18,9 @@ interface Answer {
 }
 
 describe.skipIf(missing !== undefined)("the unmodified aws CLI", () => {
-  let longshore: RunningLongshore;
+  const longshore = oneLongshore({ command: "server" });
   const run = (command: string) => aws<Answer>(longshore.endpoint, ...command.split(" "));
   const refused = (command: string) => awsError(longshore.endpoint, ...command.split(" "));
-
-  beforeAll(async () => {
-    longshore = await startLongshore({ command: "server" });
-  });
-
-  afterAll(async () => {
-    await longshore.stop();
-    await forget(longshore.dataDir);
-  });
 
   test("keeps a parameter with versions and labels", async () => {
     await run("ssm put-parameter --name /app/password --type SecureString --value hunter2");

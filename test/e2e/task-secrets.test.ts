@@ -23,7 +23,7 @@ import { asRecord } from "../../src/agent/foreign.ts";
 import { engineMissing, TEST_IMAGE, testEngine, withTestImage } from "../fixtures/engine.ts";
 import { execIn } from "../fixtures/exec.ts";
 import { rootFileSystem } from "../fixtures/images.ts";
-import { privateRegistry, REGISTRY_PASSWORD, REGISTRY_USER } from "../fixtures/private-registry.ts";
+import { startRegistry } from "../fixtures/registry.ts";
 import { FOREVER } from "../fixtures/running-cluster.ts";
 import { forget, type RunningLongshore, startLongshore } from "./running-longshore.ts";
 
@@ -209,6 +209,30 @@ describe.skipIf(missing !== undefined)("secrets of a task", () => {
     expect(longshore.output()).not.toMatch(/password!|5432|xxx/);
   });
 
+  test("are this account's where a copied definition names another's, with a role made for them", async () => {
+    const parameter = "arn:aws:ssm:eu-west-1:111122223333:parameter/app/password";
+    const secret = "arn:aws:secretsmanager:us-east-1:111122223333:secret:db-XyZ123";
+    const task = await run(
+      {
+        secrets: [
+          { name: "PARAMETER", valueFrom: parameter },
+          { name: "SECRET", valueFrom: `${secret}:user::` },
+        ],
+      },
+      "arn:aws:iam::111122223333:role/copied-execution",
+    );
+    expect(task.stoppedReason).toBeUndefined();
+    const print = ["sh", "-c", 'echo "$PARAMETER $SECRET"'];
+    const { output } = await execIn(docker, task.containers?.[0]?.runtimeId ?? "", print);
+    expect(output.trim()).toBe("/app/password! me");
+    expect(longshore.output()).toContain(
+      `${parameter} is of another account: arn:aws:ssm:us-east-1:000000000000:parameter/app/password was taken in its place (ids-of-other-accounts)`,
+    );
+    expect(longshore.output()).toContain(
+      `${secret}:user:: is of another account: the secret db of 000000000000 in us-east-1 was taken in its place`,
+    );
+  });
+
   test.each([
     [
       "a parameter that is not there",
@@ -232,19 +256,19 @@ describe.skipIf(missing !== undefined)("secrets of a task", () => {
   });
 
   test("an image of a private registry is pulled with the login that is a secret", async () => {
-    const registry = await privateRegistry(rootFileSystem());
+    const good = { username: "robot", password: "open-sesame" };
+    const registry = await startRegistry({ entries: rootFileSystem(), login: good });
     const image = `${registry.host}/team/app:1`;
     const secretOf = async (Name: string, login: object): Promise<string> => {
       const SecretString = JSON.stringify(login);
       return (await secrets.send(new CreateSecretCommand({ Name, SecretString }))).ARN ?? "";
     };
-    const good = { username: REGISTRY_USER, password: REGISTRY_PASSWORD };
     const credentialsParameter = await secretOf("hub", good);
     const task = await run({ image, repositoryCredentials: { credentialsParameter } });
     expect(task.lastStatus).toBe("RUNNING");
     expect(task.containers?.[0]?.imageDigest).toBe(registry.digestOf("team/app"));
 
-    const half = await secretOf("half", { username: REGISTRY_USER });
+    const half = await secretOf("half", { username: good.username });
     const failed = await run({
       image: `${registry.host}/team/other:1`,
       repositoryCredentials: { credentialsParameter: half },

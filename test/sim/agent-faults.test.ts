@@ -203,6 +203,20 @@ describe("an agent that is killed while it removes its last tasks", () => {
   });
 });
 
+test.each([
+  { what: "nobody waits for it any more", delayMs: 3_000 },
+  { what: "the engine was given up on", delayMs: 20_000 },
+])("a bridge that is made when $what is taken away", async ({ delayMs }) => {
+  for (const engine of cluster.engines) engine.slowDown("ensureNetwork", delayMs);
+  const arn = await run("fargate", { launchType: "FARGATE", ...AWSVPC });
+  await cluster.pass(1_000);
+  await cluster.call("StopTask", { task: arn });
+  await cluster.pass(delayMs);
+  expect(cluster.invariants.tasks.find((it) => it.taskArn === arn)?.lastStatus).toBe("STOPPED");
+  await cluster.pass(120_000);
+  expect(cluster.engines.flatMap((it) => it.networks())).toEqual([]);
+});
+
 test("a container of a task that nobody knows is removed, and its bridge with it", async () => {
   const arn = await run("fargate", { launchType: "FARGATE", ...AWSVPC });
   await cluster.pass(2_000);

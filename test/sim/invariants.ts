@@ -70,6 +70,7 @@ export class Invariants {
 
   /** A container that runs belongs to a task that goes on, and is the only one in its place. */
   #checkContainers(engine: SimDocker): void {
+    expect(engine.exposed(), "nobody reaches a program that has no rules yet").toEqual([]);
     const places = new Set<string>();
     for (const { labels, status } of engine.states()) {
       const taskArn = labels[LABELS.taskArn] ?? "";

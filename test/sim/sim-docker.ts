@@ -12,8 +12,9 @@ import type {
 } from "../../src/agent/container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "../../src/agent/container-runtime.ts";
 import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
+import { PAUSE_IMAGE } from "../../src/agent/pause-container.ts";
 import type { RegistryLogin } from "../../src/agent/registry-logins.ts";
-import type { FilterTarget } from "../../src/agent/packet-filter.ts";
+import type { ClosedTask, FilterTarget } from "../../src/agent/packet-filter.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 
 /** What a simulated image does when it is pulled, and what its containers do. */
@@ -66,8 +67,10 @@ export class SimDocker implements ContainerRuntime {
   readonly #networks = new Set<string>();
   readonly #volumes = new Set<string>();
   readonly #rules = new Map<string, string>();
+  readonly #closed = new Map<string, readonly ClosedTask[]>();
   readonly #watches = new Set<Watch>();
   readonly #faults = new Map<string, RuntimeFault>();
+  readonly #delays = new Map<string, number>();
   #created = 0;
   #isAway = false;
   #resumed: PromiseWithResolvers<void> | undefined;
@@ -111,6 +114,11 @@ export class SimDocker implements ContainerRuntime {
     this.#isAway = true;
   }
 
+  /** Has every call of that name take so much longer; whoever asked may not wait for its effect. */
+  slowDown(call: keyof ContainerRuntime, ms: number): void {
+    this.#delays.set(call, ms);
+  }
+
   /** The engine answers nothing any more, and does what it was asked once it comes back. */
   hang(): void {
     this.#resumed ??= Promise.withResolvers();
@@ -149,6 +157,29 @@ export class SimDocker implements ContainerRuntime {
       const running = this.#containers.get(containerId)?.state.status === "running";
       if (!running) throw refusal("ContainerNetworkingError", "no such process");
       this.#rules.set(containerId, rules);
+    });
+  }
+
+  /** Closes and opens tasks on the engine's machine, which the engine has no part in; each agent its own. */
+  async close(owner: string, closed: readonly ClosedTask[]): Promise<void> {
+    await this.#clock.sleep(MILLISECONDS.inspect);
+    this.#closed.set(owner, closed);
+  }
+
+  /** Whether nobody but the machine reaches that address. */
+  isClosed(address: string): boolean {
+    return [...this.#closed.values()].flat().some((it) => it.address === address);
+  }
+
+  /** Programs that run at an address of their own, without rules, and can be reached. */
+  exposed(): readonly string[] {
+    return [...this.#containers.values()].flatMap(({ id, spec, state }) => {
+      const isPause = spec.config["Image"] === PAUSE_IMAGE;
+      const addresses = Object.values(spec.endpoints ?? {}).flatMap(
+        (endpoint) => asString(asRecord(asRecord(endpoint)["IPAMConfig"])["IPv4Address"]) ?? [],
+      );
+      if (state.status !== "running" || isPause || this.#rules.has(id)) return [];
+      return addresses.some((address) => !this.isClosed(address)) ? [spec.name] : [];
     });
   }
 
@@ -367,16 +398,17 @@ export class SimDocker implements ContainerRuntime {
     if (this.#isAway) throw away();
     const fault = this.#faults.get(name);
     if (fault !== undefined) throw fault;
-    const value = await this.#unlessHung(effect);
+    const value = await this.#inTime(this.#delays.get(name), effect);
     await this.#clock.sleep(MILLISECONDS.answer);
     if (this.#isAway) throw away();
     return value;
   }
 
   /** The call has its time limit, and its effect comes all the same. */
-  #unlessHung<T>(effect: () => T | Promise<T>): T | Promise<T> {
-    if (this.#resumed === undefined) return effect();
-    const late = this.#resumed.promise.then(effect);
+  #inTime<T>(delayMs: number | undefined, effect: () => T | Promise<T>): T | Promise<T> {
+    if (this.#resumed === undefined && delayMs === undefined) return effect();
+    const delay = delayMs === undefined ? undefined : this.#clock.sleep(delayMs);
+    const late = Promise.all([this.#resumed?.promise, delay]).then(effect);
     const limit = this.#clock.sleep(HUNG_LIMIT_MS).then(() => {
       throw new RuntimeFault("DockerTimeoutError", "timed out after waiting 0m5s");
     });

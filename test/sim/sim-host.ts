@@ -2,7 +2,7 @@ import { type Agent, startAgent } from "../../src/agent/agent.ts";
 import { HostImages } from "../../src/agent/host-images.ts";
 import { DEFAULT_SETTINGS } from "../../src/agent/settings/agent-settings.ts";
 import type { ContainerRuntime } from "../../src/agent/container-runtime.ts";
-import type { PacketFilter } from "../../src/agent/packet-filter.ts";
+import type { PacketFiltering } from "../../src/agent/packet-filter.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 import type { Ids } from "../../src/runtime/ids.ts";
 import { silentLog } from "../../src/runtime/log.ts";
@@ -75,7 +75,7 @@ export class SimHost {
       ...rest,
       ...common,
       images,
-      packetFiltering: { kind: "available", filter: inLifeFilter(docker, life) },
+      packetFiltering: filteringInLife(docker, life),
       controlPlane: simControlPlane({
         clock,
         passage: () => (this.#isPartitioned ? "request lost" : rest.passage()),
@@ -162,8 +162,15 @@ export function inLife(docker: SimDocker, life: Life): ContainerRuntime {
   };
 }
 
-function inLifeFilter(docker: SimDocker, life: Life): PacketFilter {
-  return { apply: (target) => life.call(() => docker.filter(target)) };
+function filteringInLife(docker: SimDocker, life: Life): PacketFiltering {
+  return {
+    kind: "available",
+    filter: { apply: (target) => life.call(() => docker.filter(target)) },
+    gates: {
+      kind: "available",
+      of: (owner) => ({ hold: (closed) => life.call(() => docker.close(owner, closed)) }),
+    },
+  };
 }
 
 function doubling(life: Life, dial: DialWebSocket, isDoubled: () => boolean): DialWebSocket {

@@ -53,7 +53,6 @@ test("reads what Docker tells of a container", () => {
       { Source: "/etc/x", Destination: "/x" },
     ],
     logDriver: "json-file",
-    logOptions: { "max-size": "1m" },
     addresses: ["172.17.0.2"],
     lastCheck: { exitCode: 1, output: "no" },
   });
@@ -66,7 +65,6 @@ test("makes nothing up for an answer that lacks everything", () => {
     labels: {},
     ports: [],
     volumes: [],
-    logOptions: {},
     addresses: [],
   });
 });

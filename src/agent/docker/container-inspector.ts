@@ -75,7 +75,6 @@ export function parseDetails(answer: unknown): ContainerDetails {
         Destination: asString(Destination) ?? "",
       };
     }),
-    logOptions: strings(asRecord(log["Config"])),
     addresses: Object.values(asRecord(network["Networks"]))
       .flatMap((item) => asString(asRecord(item)["IPAddress"]) ?? [])
       .filter((address) => address !== ""),

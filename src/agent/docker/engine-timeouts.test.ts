@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { onLoopback } from "../../../test/fixtures/loopback.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import { silentLog } from "../../runtime/log.ts";
 import { type ContainerRuntime, RuntimeFault } from "../container-runtime.ts";
@@ -17,20 +18,17 @@ beforeEach(async () => {
     if (request.url === "/version") response.end('{"ApiVersion": "1.41"}');
     else if (request.url?.includes("/images/create")) response.write('{"status": "Pulling"}\n');
   });
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
+  const { port, end: endServer } = await onLoopback(server);
   const clock = systemClock();
   const client = createEngineClient({
-    address: { kind: "tcp", host: "127.0.0.1", port: address.port },
+    address: { kind: "tcp", host: "127.0.0.1", port },
     clock,
   });
   const timeouts = { createMs: 10, startMs: 20, pullMs: 30, pullInactivityMs: LONG_MS };
   runtime = createDockerRuntime({ client, clock, log: silentLog, timeouts });
   end = async () => {
     client.close();
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => void server.close(() => resolve()));
+    await endServer();
   };
 });
 afterEach(() => end());

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { systemClock } from "../../runtime/clock.ts";
+import { type Clock, systemClock } from "../../runtime/clock.ts";
 import { createEngineClient } from "./engine-client.ts";
 import { watchForHang } from "./engine-watch.ts";
 
@@ -11,18 +11,22 @@ let folder: string;
 let engine: Server;
 let isHung = false;
 let asked: () => void;
+/** What is to happen once an answer has not come in time, which is when a test says so. */
+const overdue = new Set<() => void>();
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "longshore-watch-"));
   isHung = false;
   asked = () => {};
+  overdue.clear();
   engine = createServer((request, response) => {
     if (request.url === "/version") {
       response.end(JSON.stringify({ ApiVersion: "1.41", MinAPIVersion: "1.12" }));
       return;
     }
     asked();
-    if (!isHung) response.end("OK");
+    if (isHung) for (const tell of overdue) tell();
+    else response.end("OK");
   });
   await new Promise<void>((listening) => engine.listen(join(folder, "engine.sock"), listening));
 });
@@ -34,12 +38,19 @@ afterEach(() => {
 });
 
 function watch(onHang: () => void): () => void {
-  const clock = systemClock();
+  const clock: Clock = {
+    ...systemClock(),
+    // Time between two requests need not pass.
+    sleep: async () => {},
+    after: (_ms, callback) => {
+      overdue.add(callback);
+      return () => overdue.delete(callback);
+    },
+  };
   const address = { kind: "unix", socketPath: join(folder, "engine.sock") } as const;
   return watchForHang({
     client: createEngineClient({ address, clock }),
-    // Time between two requests need not pass.
-    clock: { ...clock, sleep: async () => {} },
+    clock,
     hungAfterMs: 300,
     onHang,
   });

@@ -31,6 +31,13 @@ export class EntryReader {
     return entries;
   }
 
+  /** The output has ended: what is left is a line too. */
+  end(): readonly LogEntry[] {
+    const entry = readEntry("stdout", this.#pending);
+    this.#pending = Buffer.alloc(0);
+    return entry === undefined ? [] : [entry];
+  }
+
   #end(): number | undefined {
     const limit = TIMESTAMP_LENGTH + PIECE_BYTES;
     const newline = this.#pending.indexOf(NEWLINE);

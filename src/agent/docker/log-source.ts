@@ -1,8 +1,9 @@
+import { epochMsOf } from "../../runtime/date.ts";
 import { asRecord } from "../foreign.ts";
-import type { LogEntry } from "../logs/log-entry.ts";
+import { type LogEntry, ReadMarks, readFrom, Undelivered } from "../logs/log-entry.ts";
 import type { LogSource } from "../logs/log-source.ts";
 import type { EngineClient } from "./engine-client.ts";
-import { rawLogStream, splitLogStream } from "./log-stream.ts";
+import { allThatCame, rawLogStream, splitFrames } from "./log-stream.ts";
 import { EntryReader, readEntry } from "./log-entries.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -15,20 +16,49 @@ export function createLogSource(client: EngineClient): LogSource {
   };
 }
 
-async function* entries(
+/**
+ * Follows the container to its end, and then looks for what was kept and not told: Docker 20.10 lets whoever follows
+ * go without the last that a container prints, and without files that were full before they were read.
+ */
+export async function* entries(
   client: EngineClient,
   id: string,
   since: string | undefined,
   signal: AbortSignal,
 ): AsyncIterable<readonly LogEntry[]> {
   const tty = await hasTerminal(client, id);
+  const told = new ReadMarks();
+  for await (const some of read(client, { id, tty, since, follow: true, signal })) {
+    for (const entry of some) told.add(entry);
+    yield some;
+  }
+  if (signal.aborted) return;
+  const untold = new Undelivered(told.cursor);
+  const rest = { id, tty, since: readFrom(told.cursor, epochMsOf) ?? since, follow: false, signal };
+  for await (const some of read(client, rest)) {
+    const isNew = some.filter((entry) => untold.isNew(entry));
+    if (isNew.length > 0) yield isNew;
+  }
+}
+
+async function* read(
+  client: EngineClient,
+  what: {
+    readonly id: string;
+    readonly tty: boolean;
+    readonly since: string | undefined;
+    readonly follow: boolean;
+    readonly signal: AbortSignal;
+  },
+): AsyncIterable<readonly LogEntry[]> {
+  const { id, tty, since, follow, signal } = what;
   const body = await client.stream({
     method: "GET",
     path: `/containers/${id}/logs`,
     query: {
       stdout: "true",
       stderr: "true",
-      follow: "true",
+      follow: String(follow),
       timestamps: "true",
       ...(since !== undefined && { since }),
     },
@@ -40,11 +70,11 @@ async function* entries(
   try {
     if (tty) {
       const reader = new EntryReader();
-      for await (const { data } of rawLogStream(body)) yield reader.read(Buffer.from(data));
+      for await (const { data } of rawLogStream(body)) yield reader.read(data);
+      yield reader.end();
     } else {
-      for await (const { stream, data } of splitLogStream(body)) {
-        const entry = readEntry(stream, Buffer.from(data));
-        if (entry !== undefined) yield [entry];
+      for await (const frames of splitFrames(allThatCame(body))) {
+        yield frames.flatMap(({ stream, data }) => readEntry(stream, data) ?? []);
       }
     }
   } catch (error) {
@@ -74,9 +104,13 @@ async function brake(
   signal.addEventListener("abort", end, { once: true });
   let printed = 0;
   try {
-    for await (const { data } of tty ? rawLogStream(body) : splitLogStream(body)) {
-      printed += data.length;
-      await mayGoOn(printed);
+    if (tty) {
+      for await (const { data } of rawLogStream(body)) await mayGoOn((printed += data.length));
+    } else {
+      for await (const frames of splitFrames(body)) {
+        for (const { data } of frames) printed += data.length;
+        await mayGoOn(printed);
+      }
     }
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -2,9 +2,11 @@ import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Environment } from "../../runtime/environment.ts";
 import { RuntimeFault } from "../container-runtime.ts";
-import type { FilterTarget, PacketFiltering } from "../packet-filter.ts";
+import { gateTransaction } from "../gate-ruleset.ts";
+import type { FilterTarget, HostGates, PacketFiltering } from "../packet-filter.ts";
 import type { EngineAddress } from "./engine-address.ts";
 import { findProgram } from "./find-program.ts";
+import { createNftGate } from "./nft-gate.ts";
 
 /** Checks that the kernel takes all that rule sets are made of; in a namespace of its own, which ends with it. */
 const PROBE = `table inet longshore {
@@ -16,6 +18,10 @@ const PROBE = `table inet longshore {
   }
 }
 `;
+/** The same for the rules that close a task until it has its own. */
+const GATE_PROBE = gateTransaction("longshore_probe", undefined, [
+  { address: "192.0.2.2", macAddress: "02:ec:c0:00:02:02", gateway: "192.0.2.1" },
+]);
 const PROBE_TIMEOUT_MS = 10_000;
 
 /**
@@ -37,15 +43,18 @@ export function findPacketFilter(options: {
   if (nsenter === undefined || unshare === undefined) {
     return unavailable("nsenter is not installed");
   }
-  const probe = spawnSync(unshare, ["--net", nft, "-f", "-"], {
-    input: PROBE,
-    encoding: "utf8",
-    timeout: PROBE_TIMEOUT_MS,
-  });
-  if (probe.status !== 0) return unavailable("the kernel does not take nftables rules");
+  const takes = (rules: string): boolean =>
+    spawnSync(unshare, ["--net", nft, "-f", "-"], { input: rules, timeout: PROBE_TIMEOUT_MS })
+      .status === 0;
+  const hasGates = takes(PROBE + GATE_PROBE);
+  if (!hasGates && !takes(PROBE)) return unavailable("the kernel does not take nftables rules");
+  const gates: HostGates = hasGates
+    ? { kind: "available", of: (owner) => createNftGate(nft, owner) }
+    : { kind: "unavailable", reason: "the kernel does not take nftables rules for bridges" };
   return {
     kind: "available",
     filter: { apply: (target) => applyRules({ nft, nsenter }, target) },
+    gates,
   };
 }
 

@@ -14,7 +14,6 @@ export interface ContainerDetails {
     readonly Destination: string;
   }[];
   readonly logDriver?: string;
-  readonly logOptions: Readonly<Record<string, string>>;
   /** Its own, on the networks it is attached to; none in a namespace it shares. */
   readonly addresses: readonly string[];
   /** The last run of its health check. */

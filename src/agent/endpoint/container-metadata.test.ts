@@ -26,6 +26,11 @@ const FULL = anAgentTask(
         memory: 256,
         containerArn: "arn:container",
         healthCheckType: "docker",
+        dockerConfig: {
+          hostConfig: JSON.stringify({
+            LogConfig: { Type: "local", Config: { "max-size": "1m", "max-file": "2" } },
+          }),
+        },
         restartPolicy: { enabled: true, ignoredExitCodes: [], restartAttemptPeriod: 60 },
       }),
     ],
@@ -39,7 +44,6 @@ const DETAILS = aContainerDetails({
     { ContainerPort: 80, Protocol: "tcp", HostPort: 8080, HostIp: "::" },
   ],
   volumes: [{ DockerName: "v", Source: "/var/lib/v", Destination: "/data" }],
-  logOptions: { "max-size": "1m" },
   lastCheck: { exitCode: 0, output: "fine" },
 });
 
@@ -64,8 +68,8 @@ test("has the members of the ECS agent's version 4, in its order", () => {
     Type: "NORMAL",
     Health: { status: "HEALTHY", statusSince: "2023-11-14T22:13:20Z", output: "fine" },
     Volumes: [{ DockerName: "v", Source: "/var/lib/v", Destination: "/data" }],
-    LogDriver: "json-file",
-    LogOptions: { "max-size": "1m" },
+    LogDriver: "local",
+    LogOptions: { "max-size": "1m", "max-file": "2" },
     ContainerARN: "arn:container",
     Networks: [{ NetworkMode: "bridge", IPv4Addresses: ["172.17.0.2"] }],
     RestartCount: 0,
@@ -84,6 +88,16 @@ test.each([2, 3] as const)("leaves out of version %d what came with 4", (version
     { ContainerPort: 80, Protocol: "tcp", HostPort: 8080 },
     { ContainerPort: 80, Protocol: "tcp", HostPort: 8080 },
   ]);
+});
+
+test("shows the engine's log driver where the definition has none, and nothing for what is no JSON", () => {
+  const container = aPayloadContainer({ dockerConfig: { hostConfig: "{" } });
+  for (const containers of [[aPayloadContainer()], [container]]) {
+    const task = anAgentTask({ containers }, { app: { id: "d1", status: "RUNNING" } });
+    const seen = shown(task, 4);
+    expect(seen["LogDriver"]).toBe("json-file");
+    expect(seen).not.toHaveProperty("LogOptions");
+  }
 });
 
 test("shows CPU shares as the kernel has them, and the end of a container that has ended", () => {

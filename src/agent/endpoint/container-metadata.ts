@@ -8,6 +8,7 @@ import { optional } from "../foreign.ts";
 import { LABELS } from "../labels.ts";
 import { isInternal } from "../pause-container.ts";
 import type { ContainerDetails } from "./container-details.ts";
+import { definedLogConfig } from "./log-config.ts";
 
 /** Versions 2 and 3 have the same members, 4 has more. */
 export type MetadataVersion = 2 | 3 | 4;
@@ -30,6 +31,7 @@ export function containerMetadata(options: {
   const payload = payloadContainer(task, container.name);
   const networks = networksOf(task, details, version);
   const isNewest = version === 4;
+  const log = definedLogConfig(payload);
   return {
     DockerId: container.id ?? "",
     Name: container.name,
@@ -48,8 +50,8 @@ export function containerMetadata(options: {
     Type: typeOf(container.name),
     ...optional("Health", healthOf(container, payload, details)),
     ...listed("Volumes", details?.volumes ?? []),
-    ...(isNewest && optional("LogDriver", details?.logDriver)),
-    ...(isNewest && mapped("LogOptions", details?.logOptions ?? {})),
+    ...(isNewest && optional("LogDriver", log.driver ?? details?.logDriver)),
+    ...(isNewest && mapped("LogOptions", log.options)),
     ...(isNewest && optional("ContainerARN", payload?.containerArn)),
     ...listed("Networks", networks),
     ...(isNewest &&

@@ -1,3 +1,4 @@
+import { parseJson } from "../../domain/json.ts";
 import type { RoleCredentials } from "../../wire/agent-messages.ts";
 import { ControlPlaneRefusal } from "../control-plane.ts";
 import { asNumber, asRecord, optional, type Foreign } from "../foreign.ts";
@@ -96,12 +97,7 @@ function ask(api: TaskProtectionApi, call: ProtectionCall, wish: Wish): Promise<
 
 /** Reads the body as Go's decoder does: names in any case, `null` for absent, nothing unknown. */
 function parseWish(body: string): Wish | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(body);
   if (Array.isArray(value) || typeof value !== "object") return undefined;
   let wish: Wish = {};
   for (const [name, member] of Object.entries(asRecord(value))) {

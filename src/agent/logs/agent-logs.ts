@@ -3,14 +3,12 @@ import type { Files } from "../../runtime/files.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { SigningCredentials } from "../../wire/signature/sign.ts";
 import type { AgentTask } from "../agent-task.ts";
-import type { ContainerRuntime, RuntimeInfo } from "../container-runtime.ts";
+import type { ContainerRuntime } from "../container-runtime.ts";
 import type { InstanceKeys } from "../endpoint/host-tasks.ts";
 import type { EndpointShare } from "../endpoint/join-endpoint.ts";
-import type { TaskEndpoint } from "../endpoint/open-endpoint.ts";
 import type { AgentSettings } from "../settings/agent-settings.ts";
 import type { TaskCredentials } from "../task-credentials.ts";
 import { ContainerLogs } from "./container-logs.ts";
-import { logShipping } from "./log-shipping.ts";
 import type { OpenLogSink } from "./log-sink.ts";
 import type { LogSource } from "./log-source.ts";
 
@@ -30,7 +28,6 @@ export interface AgentLogs {
 
 interface Agent {
   readonly logs?: AgentLogs;
-  readonly taskEndpoint?: { readonly serving: TaskEndpoint };
   readonly runtime: ContainerRuntime;
   readonly settings: AgentSettings;
   readonly files: Files;
@@ -41,14 +38,13 @@ interface Agent {
 export function openContainerLogs(
   agent: Agent,
   parts: {
-    readonly info: RuntimeInfo;
     readonly credentials: TaskCredentials;
     readonly endpoint: EndpointShare | undefined;
   },
 ): ContainerLogs | undefined {
   const { logs, settings, runtime, files, clock, log } = agent;
   if (logs === undefined) return undefined;
-  const { info, credentials, endpoint } = parts;
+  const { credentials, endpoint } = parts;
   const ownId = instanceKeysFor(agent, endpoint)?.credentialsId;
   const roleOf = (task: AgentTask): string | undefined =>
     logs.knowsRoles ? task.payload.executionRoleCredentials?.credentialsId : undefined;
@@ -62,13 +58,7 @@ export function openContainerLogs(
     files,
     clock,
     log,
-    shipping: (task) =>
-      logShipping({
-        wanted: settings.logShipping,
-        info,
-        hasCredentials:
-          agent.taskEndpoint?.serving.url() !== undefined && credentialsPath(task) !== undefined,
-      }),
+    shipping: settings.logShipping,
     credentialsPath,
     keysOf: (task) =>
       roleOf(task) === undefined ? logs.instanceKeys : credentials.ofTask(task, "TaskExecution"),

@@ -7,18 +7,18 @@ import type { ContainerRuntime, ContainerState } from "../container-runtime.ts";
 import { asRecord, asString } from "../foreign.ts";
 import { LABELS } from "../labels.ts";
 import { mergeDockerConfig } from "../merge-docker-config.ts";
+import type { AgentSettings } from "../settings/agent-settings.ts";
 import { type AwslogsOptions, awslogsOptions } from "./awslogs-options.ts";
 import { forDriver, forPump } from "./docker-log-config.ts";
 import type { Cursor, Mark } from "./log-entry.ts";
 import { LogPump } from "./log-pump.ts";
-import type { LogShipping } from "./log-shipping.ts";
 import type { LogKeys, LogSink, OpenLogSink } from "./log-sink.ts";
 import type { LogSource } from "./log-source.ts";
 import { isPassing, openStream } from "./open-stream.ts";
 import { streamRefusal } from "./stream-refusal.ts";
 
 export interface ContainerLogsOptions {
-  readonly shipping: (task: AgentTask) => LogShipping;
+  readonly shipping: AgentSettings["logShipping"];
   readonly endpoint: string;
   /** Where Docker's driver finds the credentials for a task, as a path of the host's endpoint. */
   readonly credentialsPath: (task: AgentTask) => string | undefined;
@@ -55,7 +55,7 @@ export class ContainerLogs {
   ): { readonly hostConfig: typeof hostConfig; readonly labels: Readonly<Record<string, string>> } {
     const options = awslogsOptions(hostConfig);
     if (options === undefined) return { hostConfig, labels: {} };
-    if (this.#options.shipping(task) === "pump") {
+    if (this.#options.shipping === "pump") {
       return { hostConfig: forPump(hostConfig), labels: { [LABELS.logPump]: "awslogs" } };
     }
     const { endpoint, credentialsPath } = this.#options;

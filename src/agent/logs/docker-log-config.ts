@@ -1,5 +1,6 @@
 import { asRecord } from "../foreign.ts";
 
+/** Docker Engine API, HostConfig; all of this is about its LogConfig. */
 type HostConfig = Readonly<Record<string, unknown>>;
 
 /** Whoever logs to CloudWatch counts on nobody's disk; the local copy must not fill it. */
@@ -40,6 +41,31 @@ export function forPump(hostConfig: HostConfig): HostConfig {
       Type: "json-file",
       Config: { ...LOCAL_LIMITS, ...Object.fromEntries(delivery) },
     },
+  };
+}
+
+/** The log driver with those of its options that are secrets. */
+export function withLogSecrets(
+  hostConfig: HostConfig,
+  secrets: Readonly<Record<string, string>>,
+): HostConfig {
+  if (Object.keys(secrets).length === 0) return hostConfig;
+  const { LogConfig, Config } = partsOf(hostConfig);
+  return { ...hostConfig, LogConfig: { ...LogConfig, Config: { ...Config, ...secrets } } };
+}
+
+/** Source: ECS agent, `agent/api/task/task.go`, defaultLogDriverBufferSize. */
+const BUFFER_SIZE = "10m";
+
+/** The log driver of a container that does not wait for its log, with a buffer of ECS's size. */
+export function withLogBuffer(hostConfig: HostConfig): HostConfig {
+  const { LogConfig, Config } = partsOf(hostConfig);
+  if (Config["mode"] !== "non-blocking" || Config["max-buffer-size"] !== undefined) {
+    return hostConfig;
+  }
+  return {
+    ...hostConfig,
+    LogConfig: { ...LogConfig, Config: { ...Config, "max-buffer-size": BUFFER_SIZE } },
   };
 }
 

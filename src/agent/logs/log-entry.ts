@@ -30,6 +30,22 @@ export function markOf(before: Mark | undefined, timestamp: string): Mark {
     : { timestamp, count: 1 };
 }
 
+/** How far somebody has read who is told entries in order; what is told again leaves it where it is. */
+export class ReadMarks {
+  readonly #marks: { stdout?: Mark; stderr?: Mark } = {};
+
+  add({ stream, timestamp }: LogEntry): void {
+    const before = this.#marks[stream];
+    if (before === undefined || timestamp >= before.timestamp) {
+      this.#marks[stream] = markOf(before, timestamp);
+    }
+  }
+
+  get cursor(): Cursor {
+    return { ...this.#marks };
+  }
+}
+
 /** How much of the engine's file an entry takes beside its text, and after how much a new file may have been begun. */
 const ENTRY_OVERHEAD_BYTES = 80;
 const ROTATION_BYTES = 20 * 1024 * 1024;

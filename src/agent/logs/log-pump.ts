@@ -42,7 +42,7 @@ const WINDOW_BYTES = 8 * 1024 * 1024;
 export class LogPump {
   readonly #given: LogPumpOptions;
   readonly #ended = new AbortController();
-  readonly #running: Promise<void>;
+  readonly #running: Promise<unknown>;
   #cursor: Cursor;
   #batch = new EventBatch();
   #sending: Promise<void> = Promise.resolve();
@@ -57,7 +57,7 @@ export class LogPump {
   constructor(options: LogPumpOptions) {
     this.#given = options;
     this.#cursor = options.cursor;
-    this.#running = this.#pump();
+    this.#running = Promise.all([this.#openStream(), this.#pump()]);
   }
 
   /** The container was started again. */
@@ -83,6 +83,19 @@ export class LogPump {
     this.#given.sink.close();
   }
 
+  /** A container that waits for its log has its stream before it starts; others get it beside, as by Docker's driver. */
+  async #openStream(): Promise<void> {
+    const { id, sink, target, options, log } = this.#given;
+    if (options.isBlocking) return;
+    try {
+      await openStream(sink, target, options);
+    } catch (error) {
+      if (!(error instanceof ControlPlaneRefusal)) throw error;
+      // The first line makes it, or is told of.
+      log.debug("a log stream is not there yet", { id, ...target, error: error.message });
+    }
+  }
+
   async #pump(): Promise<void> {
     const { signal } = this.#ended;
     while (!signal.aborted) {
@@ -90,7 +103,7 @@ export class LogPump {
       const isBroken = await this.#readRun();
       if (signal.aborted) return;
       const state = await this.#state();
-      if (isBroken || state === "running") {
+      if (state !== "gone" && (isBroken || state === "running")) {
         await this.#given.clock.sleep(isBroken ? REOPEN_MS : 0, signal);
         continue;
       }
@@ -105,7 +118,6 @@ export class LogPump {
     const { id, source, options, log } = this.#given;
     const { signal } = this.#ended;
     const builder = new EventBuilder({ cursor: this.#cursor, start: options.start, epochMs });
-    const undelivered = new Undelivered(this.#cursor);
     const over = new AbortController();
     const ended = AbortSignal.any([signal, over.signal]);
     let isBroken = false;
@@ -113,7 +125,9 @@ export class LogPump {
     const braking = options.isBlocking ? this.#brake(ended) : Promise.resolve();
     const ticking = this.#tick(builder, ended);
     try {
-      for await (const entries of source.entries(id, readFrom(this.#cursor, epochMs), signal)) {
+      const undelivered = new Undelivered(this.#cursor);
+      const since = readFrom(this.#cursor, epochMs);
+      for await (const entries of source.entries(id, since, signal)) {
         await this.#take(
           builder,
           entries.filter((entry) => undelivered.isNew(entry)),
@@ -136,9 +150,9 @@ export class LogPump {
   }
 
   async #take(builder: EventBuilder, entries: readonly LogEntry[]): Promise<void> {
-    for (const entry of entries) {
-      await this.#put(builder.add(entry));
-      this.#readBytes += entry.text.length + (entry.isPartial ? 0 : 1);
+    await this.#put(entries.flatMap((entry) => builder.add(entry)));
+    for (const { text, isPartial } of entries) {
+      this.#readBytes += text.length + (isPartial ? 0 : 1);
     }
   }
 
@@ -164,7 +178,10 @@ export class LogPump {
 
   /** Sends what there is after what is being sent. */
   async #flush(): Promise<void> {
-    await this.#sending;
+    for (let awaited; awaited !== this.#sending;) {
+      awaited = this.#sending;
+      await awaited;
+    }
     this.#cancelFlush?.();
     this.#cancelFlush = undefined;
     const batch = this.#batch;

@@ -3,8 +3,8 @@ import type { LogEntry } from "./log-entry.ts";
 /** What a container prints, as its engine has it. */
 export interface LogSource {
   /**
-   * The entries from an instant on (seconds since 1970), as they come, until the container ends or the signal is
-   * aborted. Rejects when the engine breaks off.
+   * The entries from an instant on (seconds since 1970), as they come, to the last of the container. Rejects when the
+   * engine breaks off, and not when the signal is aborted.
    */
   entries(
     id: string,

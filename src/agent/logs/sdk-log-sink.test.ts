@@ -1,20 +1,13 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { roleCredentials } from "../../../test/fixtures/host-tasks.ts";
+import { type LoopbackServer, onLoopback } from "../../../test/fixtures/loopback.ts";
 import type { LogSink } from "./log-sink.ts";
 import { sdkLogSinks } from "./sdk-log-sink.ts";
 
 const TARGET = { region: "us-east-1", group: "g", stream: "s" };
 
-/** As the control plane sends them for an execution role. */
-const ROLE = {
-  credentialsId: "id",
-  roleArn: "arn:aws:iam::000000000000:role/execution",
-  accessKeyId: "ASIAROLE",
-  secretAccessKey: "secret",
-  sessionToken: "token",
-  expiration: "2030-01-01T00:00:00Z",
-};
+const ROLE = roleCredentials("TaskExecution", "id").credentials;
 
 let heard: string[] = [];
 const server = createServer(({ headers }, answer) => {
@@ -22,15 +15,14 @@ const server = createServer(({ headers }, answer) => {
   heard.push(`${key} ${String(headers["x-amz-security-token"])}`);
   answer.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end("{}");
 });
+let listening: LoopbackServer;
 let openSink: ReturnType<typeof sdkLogSinks>;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a server on TCP has such an address
-  const { port } = server.address() as AddressInfo;
-  openSink = sdkLogSinks({ endpoint: `http://127.0.0.1:${port}` });
+  listening = await onLoopback(server);
+  openSink = sdkLogSinks({ endpoint: listening.endpoint });
 });
-afterAll(() => server.close().closeAllConnections());
+afterAll(() => listening.end());
 
 const put = (sink: LogSink) => sink.put(TARGET, [{ timestampMs: 0, message: "m" }]);
 
@@ -42,7 +34,7 @@ test("events are put as an execution role, and as its renewed self", async () =>
   keys = { ...ROLE, accessKeyId: "ASIANEXT", sessionToken: "next" };
   await put(sink);
   sink.close();
-  expect(heard).toEqual(["ASIAROLE token", "ASIANEXT next"]);
+  expect(heard).toEqual(["ASIAAPP token", "ASIANEXT next"]);
 });
 
 test("without credentials nothing is sent", async () => {

@@ -10,7 +10,11 @@ export function streamRefusal(refusal: ControlPlaneRefusal, isFargate: boolean):
   const { code, message } = refusal;
   const options = { cause: refusal };
   if (!isFargate) {
-    const text = `failed to initialize logging driver: failed to create Cloudwatch log stream: ${code}: ${message}`;
+    const error =
+      code === "Unreachable"
+        ? `RequestError: send request failed caused by: ${message}`
+        : `${code}: ${message}`;
+    const text = `failed to initialize logging driver: failed to create Cloudwatch log stream: ${error}`;
     return new RuntimeFault(
       "CannotStartContainerError",
       `Error response from daemon: ${text}`,

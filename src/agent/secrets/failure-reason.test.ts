@@ -143,9 +143,15 @@ test.each([
 });
 
 test("ECR's token has its words", () => {
-  expect(ecrTokenReason("connect ECONNREFUSED")).toBe(
+  expect(ecrTokenReason({ kind: "unreachable", detail: "connect ECONNREFUSED" })).toBe(
     "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from " +
       "Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration. " +
       "connect ECONNREFUSED",
+  );
+  const error = { code: "AccessDeniedException", message: "User: u is not authorized" };
+  expect(ecrTokenReason({ kind: "refused", error })).toBe(
+    "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable " +
+      "to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException: User: u is not " +
+      "authorized",
   );
 });

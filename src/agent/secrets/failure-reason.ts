@@ -7,8 +7,18 @@ export type SecretFailure =
       readonly region: string;
       readonly names: readonly string[];
     }
-  | { readonly kind: "parameters refused"; readonly region: string; readonly error: ServiceError }
-  | { readonly kind: "secret refused"; readonly arn: string; readonly error: ServiceError }
+  | {
+      readonly kind: "parameters refused";
+      readonly region: string;
+      readonly error: ServiceError;
+      readonly attempts?: number;
+    }
+  | {
+      readonly kind: "secret refused";
+      readonly arn: string;
+      readonly error: ServiceError;
+      readonly attempts?: number;
+    }
   | { readonly kind: "parameters unreachable"; readonly region: string; readonly attempts: number }
   | { readonly kind: "secret unreachable"; readonly arn: string; readonly attempts: number }
   | { readonly kind: "no such key"; readonly key: string }
@@ -48,7 +58,7 @@ function fargateTail(failure: SecretFailure): string {
   const what = ofParameters(failure)
     ? "unable to retrieve secrets from ssm"
     : "unable to retrieve secret from asm";
-  const attempts = "attempts" in failure ? failure.attempts : 1;
+  const { attempts = 1 } = "attempts" in failure ? failure : {};
   return `${what}: service call has been retried ${attempts} time(s): ${fargateCause(failure)}`;
 }
 
@@ -175,10 +185,24 @@ function registryCause(failure: RegistryFailure): string {
   }
 }
 
-/** The reason of a task whose image is in Amazon ECR, which can't be asked for a token. */
-export function ecrTokenReason(detail: string): string {
+/** Why ECR gives no token. */
+export type EcrTokenFailure =
+  | { readonly kind: "refused"; readonly error: ServiceError }
+  | { readonly kind: "unreachable"; readonly detail: string };
+
+/**
+ * The reason of a task on Fargate whose image is in Amazon ECR, which gives no token. On container instances it is the
+ * container that has a reason: it can't be pulled.
+ */
+export function ecrTokenReason(failure: EcrTokenFailure): string {
+  if (failure.kind === "refused") {
+    return (
+      `${PREFIX}: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been ` +
+      `retried 1 time(s): ${print(failure.error)}`
+    );
+  }
   return (
     `${PREFIX}: The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and ` +
-    `Amazon ECR. Check your task network configuration. ${detail}`
+    `Amazon ECR. Check your task network configuration. ${failure.detail}`
   );
 }

@@ -1,7 +1,10 @@
 import type { Clock } from "../../runtime/clock.ts";
+import type { PayloadStandIn } from "../../wire/agent-messages.ts";
 import type { RegistryLogin } from "../registry-logins.ts";
+import type { TellStandIn } from "../stand-ins.ts";
 import type { RegistryFailure } from "./failure-reason.ts";
-import { attempt, ATTEMPTS, FetchRefusal } from "./fetch-refusal.ts";
+import { ATTEMPTS, FetchRefusal } from "./fetch-refusal.ts";
+import { readSecret } from "./read-in-places.ts";
 import { parseRegistryLogin } from "./registry-login.ts";
 import type { SecretSource } from "./secret-source.ts";
 
@@ -15,13 +18,15 @@ export async function fetchRegistryLogin(options: {
   readonly source: SecretSource | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly standIn?: PayloadStandIn;
+  readonly tellStandIn: TellStandIn;
 }): Promise<
   | { readonly kind: "login"; readonly login: RegistryLogin }
   | { readonly kind: "failure"; readonly failure: RegistryFailure }
 > {
-  const { credentialsParameter: arn, region, source, signal } = options;
+  const { credentialsParameter: arn, region, source, standIn } = options;
   if (!source) return failed({ kind: "no credentials" });
-  const answer = await attempt(options, () => source.secret({ region, arn }, signal));
+  const answer = await readSecret({ ...options, source }, { region, arn }, standIn);
   if (answer instanceof FetchRefusal) {
     return failed(
       answer.kind === "unreachable"

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { SimClock } from "../../../test/sim/sim-clock.ts";
 import { fetchSecrets } from "./fetch-secrets.ts";
 import type { WantedSecret } from "./secret-reference.ts";
@@ -178,6 +178,95 @@ test("does not try again what is refused, nor when the task is to stop", async (
   const unreachable = refusing(new FetchRefusal("unreachable", "X", "x"), 99);
   await settled(unreachable.source, [parameter("/a")], AbortSignal.abort());
   expect(unreachable.calls()).toBe(1);
+});
+
+describe("of another account", () => {
+  const standIn = { accountId: "000000000000", region: "us-east-1" };
+  const named = (service: string, resource: string): string =>
+    `arn:aws:${service}:eu-west-1:111122223333:${resource}`;
+  const foreign = (name: string): WantedSecret => ({
+    ...parameter(`/${name}`, "eu-west-1"),
+    standIn: { ...standIn, named: named("ssm", `parameter/${name}`) },
+  });
+  const foreignSecret = (resource: string): WantedSecret => {
+    const valueFrom = named("secretsmanager", `secret:${resource}`);
+    return { ...secret(valueFrom), region: "eu-west-1", standIn: { ...standIn, named: valueFrom } };
+  };
+
+  /** Has these, as `REGION NAME`; the others are not there, or may not be read. */
+  async function fetched(
+    has: readonly string[],
+    wanted: WantedSecret,
+    given: { readonly isOwn?: boolean; readonly code?: string } = {},
+  ) {
+    const { isOwn = true, code = "ResourceNotFoundException" } = given;
+    const told: string[] = [];
+    const source: SecretSource = {
+      isOwn: { ssm: isOwn, asm: isOwn },
+      parameters: async (region, names) => {
+        const found = names.filter((name) => has.includes(`${region} ${name}`));
+        if (found.length === 0 && given.code) throw new FetchRefusal("refused", code, "no");
+        return new Map(found.map((name) => [name, region]));
+      },
+      secret: async ({ region, arn }) => {
+        if (has.includes(`${region} ${arn}`)) return region;
+        throw new FetchRefusal("refused", code, "no");
+      },
+    };
+    const clock = new SimClock(0);
+    const tellStandIn = (what: string, taken: string): void => void told.push(what, taken);
+    const result = await fetchSecrets({ secrets: [wanted], source, clock, tellStandIn });
+    return { result, told };
+  }
+
+  test.each([
+    [["eu-west-1 /db", "us-east-1 /db"], "eu-west-1"],
+    [["us-east-1 /db"], "us-east-1"],
+  ])("a parameter is read where it is: %j", async (has, region) => {
+    for (const given of [{}, { code: "AccessDeniedException" }]) {
+      expect(await fetched(has, foreign("db"), given)).toEqual({
+        result: { kind: "values", values: [region] },
+        told: [named("ssm", "parameter/db"), `arn:aws:ssm:${region}:000000000000:parameter/db`],
+      });
+    }
+  });
+
+  test("a parameter that is nowhere fails as ever, and where the services are others' nothing stands in", async () => {
+    const failures = [{ kind: "invalid parameters", region: "eu-west-1", names: ["/db"] }];
+    expect((await fetched([], foreign("db"))).result).toEqual({ kind: "failures", failures });
+    const elsewhere = await fetched(["us-east-1 /db"], foreign("db"), { isOwn: false });
+    expect(elsewhere).toEqual({ result: { kind: "failures", failures }, told: [] });
+    const denied = await fetched([], foreign("db"), { code: "AccessDeniedException" });
+    expect(denied.result).toMatchObject({ failures: [{ kind: "parameters refused" }] });
+  });
+
+  test.each([
+    ["db-AbCdEf", "eu-west-1 db", "eu-west-1"],
+    ["db-AbCdEf", "us-east-1 db", "us-east-1"],
+    ["app/db-AbCdEf:::", "us-east-1 app/db", "us-east-1"],
+    ["my-secret", "us-east-1 my-secret", "us-east-1"],
+  ])("the secret %s is read by its name: %s", async (resource, has, region) => {
+    const { result, told } = await fetched([has], foreignSecret(resource));
+    expect(result).toEqual({ kind: "values", values: [region] });
+    expect(told).toEqual([
+      named("secretsmanager", `secret:${resource}`),
+      `the secret ${has.split(" ")[1]} of 000000000000 in ${region}`,
+    ]);
+  });
+
+  test("a secret that is nowhere, or can't be had, fails under the ARN it was given", async () => {
+    const arn = named("secretsmanager", "secret:db-AbCdEf");
+    for (const code of ["AccessDeniedException", "InvalidRequestException"]) {
+      const { result } = await fetched([], foreignSecret("db-AbCdEf"), { code });
+      expect(result).toMatchObject({
+        failures: [{ kind: "secret refused", arn, error: { code } }],
+      });
+    }
+    const elsewhere = await fetched([`eu-west-1 ${arn}`], foreignSecret("db-AbCdEf"), {
+      isOwn: false,
+    });
+    expect(elsewhere).toEqual({ result: { kind: "values", values: ["eu-west-1"] }, told: [] });
+  });
 });
 
 test("rejects for what is no refusal", async () => {

@@ -1,8 +1,10 @@
 import type { Clock } from "../../runtime/clock.ts";
 import { createLimiter } from "../limiter.ts";
 import type { SecretFailure } from "./failure-reason.ts";
-import { attempt, ATTEMPTS, FetchRefusal } from "./fetch-refusal.ts";
+import type { TellStandIn } from "../stand-ins.ts";
+import { ATTEMPTS, FetchRefusal } from "./fetch-refusal.ts";
 import { valueOfKey } from "./json-key.ts";
+import { type Reading, readParameters, readSecret } from "./read-in-places.ts";
 import {
   parseSecretReference,
   type SecretReference,
@@ -18,12 +20,6 @@ export type FetchedSecrets =
 /** How many calls are under way for one task. */
 const CALLS_AT_ONCE = 10;
 
-interface Fetching {
-  readonly source: SecretSource;
-  readonly clock: Clock;
-  readonly signal: AbortSignal | undefined;
-}
-
 /**
  * Fetches what a task's containers and log drivers have of secrets: parameters ten at a time for each region, each
  * secret's version once, however many of its keys are wanted. Never rejects for what a service or the network does.
@@ -34,15 +30,16 @@ export async function fetchSecrets(options: {
   readonly source: SecretSource | undefined;
   readonly clock: Clock;
   readonly signal?: AbortSignal;
+  readonly tellStandIn?: TellStandIn;
 }): Promise<FetchedSecrets> {
-  const { secrets, source, clock, signal } = options;
+  const { secrets, source, clock, signal, tellStandIn = () => {} } = options;
   if (!source) return withoutCredentials(secrets);
   const references = secrets.map(parseSecretReference);
   const limiter = createLimiter(CALLS_AT_ONCE);
-  const fetching: Fetching = { source, clock, signal };
+  const reading: Reading = { source, clock, signal, tellStandIn };
   const calls = [...parameterCalls(references), ...secretCalls(references)];
   const answers = await Promise.all(
-    calls.map((call) => limiter.run(() => call(fetching), "normal")),
+    calls.map((call) => limiter.run(() => call(reading), "normal")),
   );
   const found = new Map(answers.flatMap(({ values }) => [...values]));
   const results = references.map((reference) => resultOf(reference, found));
@@ -69,28 +66,32 @@ interface Answer {
   readonly failures: readonly SecretFailure[];
 }
 
-type Call = (fetching: Fetching) => Promise<Answer>;
+type Call = (reading: Reading) => Promise<Answer>;
+
+type ParameterReference = Extract<SecretReference, { readonly kind: "parameter" }>;
 
 function parameterCalls(references: readonly SecretReference[]): readonly Call[] {
   const wanted = references.filter((reference) => reference.kind === "parameter");
-  return [...Map.groupBy(wanted, ({ region }) => region)].flatMap(([region, inRegion]) => {
-    const names = [...new Set(inRegion.map(({ name }) => name))];
-    return chunks(names, PARAMETERS_AT_ONCE).map((chunk) => parameterCall(region, chunk));
+  const places = Map.groupBy(wanted, ({ region, standIn }) => `${region} ${standIn?.region ?? ""}`);
+  return [...places.values()].flatMap((inPlace) => {
+    const byName = new Map(inPlace.map((reference) => [reference.name, reference]));
+    return chunks([...byName.values()], PARAMETERS_AT_ONCE).map(parameterCall);
   });
 }
 
-function parameterCall(region: string, names: readonly string[]): Call {
-  return async (fetching) => {
-    const { source, signal } = fetching;
-    const answer = await attempt(fetching, () => source.parameters(region, names, signal));
+function parameterCall(references: readonly ParameterReference[]): Call {
+  const region = references[0]?.region ?? "";
+  const wanted = new Map(references.map(({ name, standIn }) => [name, standIn]));
+  return async (reading) => {
+    const answer = await readParameters(reading, { region, wanted });
     if (answer instanceof FetchRefusal) return failed(parametersFailure(region, answer));
-    const missing = names.filter((name) => !answer.has(name));
+    const missing = [...wanted.keys()].filter((name) => !answer.has(name));
     return {
       values: new Map(
-        Array.from(answer, ([name, value]) => [
-          addressOf({ kind: "parameter", region, name }),
-          value,
-        ]),
+        references.flatMap((reference) => {
+          const value = answer.get(reference.name);
+          return value === undefined ? [] : [[addressOf(reference), value]];
+        }),
       ),
       failures:
         missing.length === 0 ? [] : [{ kind: "invalid parameters", region, names: missing }],
@@ -104,10 +105,9 @@ function secretCalls(references: readonly SecretReference[]): readonly Call[] {
       .filter((reference) => reference.kind === "secret")
       .map((reference) => [addressOf(reference), reference]),
   );
-  return Array.from(wanted, ([address, version]) => {
-    const call: Call = async (fetching) => {
-      const { source, signal } = fetching;
-      const answer = await attempt(fetching, () => source.secret(version, signal));
+  return Array.from(wanted, ([address, { standIn, ...version }]) => {
+    const call: Call = async (reading) => {
+      const answer = await readSecret(reading, version, standIn);
       if (answer instanceof FetchRefusal) return failed(secretFailure(version.arn, answer));
       if (answer !== undefined) return { values: new Map([[address, answer]]), failures: [] };
       return failed({ kind: "no text", arn: version.arn, key: undefined });
@@ -136,7 +136,7 @@ function resultOf(
 function addressOf(reference: SecretReference): string {
   switch (reference.kind) {
     case "parameter":
-      return JSON.stringify(["ssm", reference.region, reference.name]);
+      return JSON.stringify(["ssm", reference.region, reference.name, reference.standIn?.region]);
     case "secret": {
       const { region, arn, versionStage = "", versionId = "" } = reference;
       return JSON.stringify(["asm", region, arn, versionStage, versionId]);
@@ -147,13 +147,20 @@ function addressOf(reference: SecretReference): string {
 }
 
 function parametersFailure(region: string, error: FetchRefusal): SecretFailure {
-  if (error.kind !== "unreachable") return { kind: "parameters refused", region, error };
+  if (error.kind !== "unreachable") {
+    return { kind: "parameters refused", region, error, ...madeAgain(error) };
+  }
   return { kind: "parameters unreachable", region, attempts: ATTEMPTS };
 }
 
 function secretFailure(arn: string, error: FetchRefusal): SecretFailure {
-  if (error.kind !== "unreachable") return { kind: "secret refused", arn, error };
+  if (error.kind !== "unreachable")
+    return { kind: "secret refused", arn, error, ...madeAgain(error) };
   return { kind: "secret unreachable", arn, attempts: ATTEMPTS };
+}
+
+function madeAgain({ kind }: FetchRefusal): { readonly attempts?: number } {
+  return kind === "busy" ? { attempts: ATTEMPTS } : {};
 }
 
 function failed(failure: SecretFailure): Answer {

@@ -1,3 +1,4 @@
+import { parseJson } from "../../domain/json.ts";
 /** The value of a key of a secret that is JSON, or why there is none. */
 export type KeyValue =
   | { readonly kind: "value"; readonly value: string }
@@ -9,20 +10,12 @@ export type KeyValue =
  * (`asm.go`: `fmt.Sprintf("%v", …)` of what `encoding/json` made).
  */
 export function valueOfKey(secret: string, key: string): KeyValue {
-  const parsed = parse(secret);
+  const parsed = parseJson(secret);
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     return { kind: "not JSON" };
   }
   if (!Object.hasOwn(parsed, key)) return { kind: "no such key" };
   return { kind: "value", value: format(Reflect.get(parsed, key)) };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function format(value: unknown): string {

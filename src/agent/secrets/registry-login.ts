@@ -1,3 +1,4 @@
+import { isRecord, parseJson } from "../../domain/json.ts";
 import type { RegistryLogin } from "../registry-logins.ts";
 
 /**
@@ -11,10 +12,10 @@ export function parseRegistryLogin(
   if (secret === undefined || secret === "") {
     return { problem: "asm fetching authorization data: empty secrets value" };
   }
-  const data = parsed(secret);
+  const data = parseJson(secret);
   const username = member(data, "username");
   const password = member(data, "password");
-  if (!isObject(data) || !isText(username) || !isText(password)) {
+  if (!isRecord(data) || !isText(username) || !isText(password)) {
     return {
       problem: "asm fetching authorization data: unable to unmarshal secret value, invalid schema",
     };
@@ -30,23 +31,11 @@ function malformed(name: string): string {
 
 /** An absent member is an empty one. */
 function member(data: unknown, name: string): unknown {
-  if (!isObject(data)) return undefined;
+  if (!isRecord(data)) return undefined;
   const entry = Object.entries(data).find(([key]) => key.toLowerCase() === name);
   return entry?.[1] ?? "";
 }
 
 function isText(value: unknown): value is string {
   return typeof value === "string";
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

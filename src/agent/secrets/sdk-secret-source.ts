@@ -6,6 +6,7 @@ import type { SecretSource, SecretVersion } from "./secret-source.ts";
 export interface SdkSecretSourceOptions {
   readonly ssm: ServiceAccess;
   readonly secretsManager: ServiceAccess;
+  readonly isOwn?: SecretSource["isOwn"] & object;
 }
 
 /**
@@ -15,8 +16,10 @@ export interface SdkSecretSourceOptions {
 export function createSdkSecretSource({
   ssm,
   secretsManager,
+  isOwn,
 }: SdkSecretSourceOptions): SecretSource {
   return {
+    ...(isOwn && { isOwn }),
     parameters: (region, names, signal) =>
       asFetchRefusal(() => getParameters({ access: ssm, region, names, signal })),
     secret: (wanted, signal) =>

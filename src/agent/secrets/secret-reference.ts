@@ -1,11 +1,16 @@
-import type { PayloadSecret } from "../../wire/agent-messages.ts";
+import type { PayloadSecret, PayloadStandIn } from "../../wire/agent-messages.ts";
 
 /** What a task says of a secret: where it is, and under which name. */
-export type WantedSecret = Pick<PayloadSecret, "valueFrom" | "region" | "provider">;
+export type WantedSecret = Pick<PayloadSecret, "valueFrom" | "region" | "provider" | "standIn">;
 
 /** One value of the Parameter Store or of Secrets Manager. */
 export type SecretReference =
-  | { readonly kind: "parameter"; readonly region: string; readonly name: string }
+  | {
+      readonly kind: "parameter";
+      readonly region: string;
+      readonly name: string;
+      readonly standIn?: PayloadStandIn;
+    }
   | {
       readonly kind: "secret";
       readonly region: string;
@@ -14,6 +19,7 @@ export type SecretReference =
       readonly jsonKey?: string;
       readonly versionStage?: string;
       readonly versionId?: string;
+      readonly standIn?: PayloadStandIn;
     }
   | { readonly kind: "invalid"; readonly valueFrom: string };
 
@@ -30,17 +36,20 @@ export function parseSecretReference({
   valueFrom,
   region,
   provider,
+  standIn,
 }: WantedSecret): SecretReference {
   const [, , service, arnRegion = "", , ...resource] = valueFrom.split(":");
   const isArn = valueFrom.startsWith("arn:");
+  const other = standIn && { standIn };
   if (provider === "ssm") {
-    if (!isArn) return { kind: "parameter", region, name: valueFrom };
+    if (!isArn) return { kind: "parameter", region, name: valueFrom, ...other };
     const [name = "", ...selector] = resource;
     if (service !== "ssm" || !name.startsWith("parameter/")) return { kind: "invalid", valueFrom };
     return {
       kind: "parameter",
       region: arnRegion || region,
       name: [parameterName(name.slice("parameter/".length)), ...selector].join(":"),
+      ...other,
     };
   }
   if (!isArn || service !== "secretsmanager") return { kind: "invalid", valueFrom };
@@ -55,6 +64,7 @@ export function parseSecretReference({
     ...(jsonKey !== "" && { jsonKey }),
     ...(versionStage !== "" && { versionStage }),
     ...(versionId !== "" && { versionId }),
+    ...other,
   };
 }
 

@@ -11,11 +11,14 @@ export interface SecretSource {
   ): Promise<ReadonlyMap<string, string>>;
   /** A secret's text; nothing for a secret that is binary. */
   secret(wanted: SecretVersion, signal?: AbortSignal): Promise<string | undefined>;
+  /** Whether a service is the control plane's, which has nothing of other accounts. */
+  readonly isOwn?: Readonly<Record<"ssm" | "asm", boolean>>;
 }
 
 /** A secret in one version; in its current one when it names none. */
 export interface SecretVersion {
   readonly region: string;
+  /** Or its name. */
   readonly arn: string;
   readonly versionStage?: string;
   readonly versionId?: string;

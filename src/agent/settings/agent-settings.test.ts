@@ -31,6 +31,7 @@ test.each<[Environment, Partial<typeof DEFAULT_SETTINGS>]>([
   ],
   [{ ECS_DISABLE_PRIVILEGED: "true" }, { allowsPrivileged: false }],
   [{ ECS_AVAILABLE_LOGGING_DRIVERS: '["syslog"]' }, { loggingDrivers: ["syslog"] }],
+  [{ LONGSHORE_AWSLOGS: "driver" }, { logShipping: "driver" }],
   [{ ECS_ENABLE_TASK_CPU_MEM_LIMIT: "true" }, { taskCgroups: "required" }],
   [{ ECS_ENABLE_TASK_CPU_MEM_LIMIT: "0" }, { taskCgroups: "off" }],
   [{ ECS_ENABLE_GPU_SUPPORT: "false" }, { usesGpus: false }],

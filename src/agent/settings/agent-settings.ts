@@ -34,8 +34,8 @@ export interface AgentSettings {
   readonly allowsPrivileged: boolean;
   /** Those of the engine that tasks may name; all of them when absent. */
   readonly loggingDrivers?: readonly string[];
-  /** How the lines of awslogs get there; as the engine can when absent. */
-  readonly logShipping?: "driver" | "pump";
+  /** Who carries the lines of awslogs: Docker's own driver, or the agent (docs/decisions/0018). */
+  readonly logShipping: "driver" | "pump";
   /** Whether tasks of several containers are held to one limit; `required`: the agent does not start without. */
   readonly taskCgroups: "required" | "where possible" | "off";
   readonly usesGpus: boolean;
@@ -78,6 +78,7 @@ export const DEFAULT_SETTINGS: AgentSettings = {
   instanceAttributes: [],
   instanceTags: [],
   allowsPrivileged: true,
+  logShipping: "pump",
   taskCgroups: "where possible",
   usesGpus: true,
 };
@@ -113,7 +114,6 @@ function readAll(reader: VariableReader): AgentSettings {
   );
   const dynamicHostPorts = reader.read("ECS_DYNAMIC_HOST_PORT_RANGE", values.readPortRange);
   const loggingDrivers = reader.read("ECS_AVAILABLE_LOGGING_DRIVERS", values.readTexts);
-  const logShipping = reader.read("LONGSHORE_AWSLOGS", values.readOneOf(LOG_SHIPPINGS));
   const cgroups = reader.read("ECS_ENABLE_TASK_CPU_MEM_LIMIT", values.readFlag);
   const stopTimeoutMs = reader.read(
     "ECS_CONTAINER_STOP_TIMEOUT",
@@ -145,12 +145,13 @@ function readAll(reader: VariableReader): AgentSettings {
     instanceTags:
       reader.read("ECS_CONTAINER_INSTANCE_TAGS", values.readPairs) ?? defaults.instanceTags,
     allowsPrivileged: !(reader.read("ECS_DISABLE_PRIVILEGED", values.readFlag) ?? false),
+    logShipping:
+      reader.read("LONGSHORE_AWSLOGS", values.readOneOf(LOG_SHIPPINGS)) ?? defaults.logShipping,
     taskCgroups: cgroups === undefined ? "where possible" : cgroups ? "required" : "off",
     usesGpus: reader.read("ECS_ENABLE_GPU_SUPPORT", values.readFlag) ?? defaults.usesGpus,
     ...(registryLogins !== undefined && { registryLogins }),
     ...(dynamicHostPorts !== undefined && { dynamicHostPorts }),
     ...(loggingDrivers !== undefined && { loggingDrivers }),
-    ...(logShipping !== undefined && { logShipping }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { parseJson } from "../../domain/json.ts";
 /** What the text of a setting comes to: a value, or what is wrong with it; and what the operator should know. */
 export interface Reading<T> {
   readonly value?: T;
@@ -69,7 +70,7 @@ export function readOneOf<Word extends string>(words: readonly Word[]) {
 
 /** `[22, 80]`. */
 export function readPorts(text: string): Reading<readonly number[]> {
-  const ports = parsed(text);
+  const ports = parseJson(text);
   return Array.isArray(ports) && ports.every(isPort)
     ? { value: ports }
     : { wrong: "is no JSON array of ports, such as [22, 80]" };
@@ -88,7 +89,7 @@ export function readPortRange(
 
 /** `["json-file"]`. */
 export function readTexts(text: string): Reading<readonly string[]> {
-  const texts = parsed(text);
+  const texts = parseJson(text);
   return Array.isArray(texts) && texts.every(isText)
     ? { value: texts }
     : { wrong: 'is no JSON array of texts, such as ["json-file"]' };
@@ -98,7 +99,7 @@ export function readTexts(text: string): Reading<readonly string[]> {
 export function readPairs(
   text: string,
 ): Reading<readonly { readonly name: string; readonly value: string }[]> {
-  const object = parsed(text);
+  const object = parseJson(text);
   if (typeof object === "object" && object !== null && !Array.isArray(object)) {
     const pairs = Object.entries(object).map(([name, value]) => ({ name, value: String(value) }));
     const areTexts = Object.values(object).every((value) => typeof value === "string");
@@ -119,13 +120,4 @@ function isPort(port: unknown): port is number {
 
 function isText(item: unknown): item is string {
   return typeof item === "string";
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON, and so not what was wanted either.
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { lastPart } from "../../domain/arn.ts";
 import type { ClusterRecord } from "../../domain/cluster.ts";
 import { ApiError } from "../../domain/errors.ts";
 import type { TaskRecord } from "../../domain/task/record.ts";
@@ -82,6 +83,6 @@ function* matching(
 
 /** `FAMILY` of `…:task-definition/FAMILY:REVISION`. */
 function familyOf({ taskDefinitionArn }: TaskRecord): string {
-  const name = taskDefinitionArn.slice(taskDefinitionArn.lastIndexOf("/") + 1);
+  const name = lastPart(taskDefinitionArn);
   return name.slice(0, name.lastIndexOf(":"));
 }

@@ -53,7 +53,9 @@ export function checkRequest(
   checkVolumes(taskDefinition, request.volumeConfigurations);
   const { tags } = checkTaskRequest(request, { startedByLength: options.startedByLength });
   const effective = effectiveTask(taskDefinition, overrides);
-  checkRoles(tx, effective, { ...context, strict: context.settings.strict });
+  const { strict } = context.settings;
+  const containers = taskDefinition.definition.containerDefinitions ?? [];
+  checkRoles(tx, effective, { ...context, strict, containers });
   if (request.enableExecuteCommand === true) {
     checkExecuteCommand(effective);
     warn("enableExecuteCommand has no effect yet: there is no ECS Exec");

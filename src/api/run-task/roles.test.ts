@@ -83,6 +83,63 @@ describe("a role that is not there", () => {
     expect((await known()).map(({ arn }) => arn)).toEqual([TASK_ROLE]);
   });
 
+  test("may fetch what its task definitions name when root runs them, as long as it has that policy", async () => {
+    const named = async (family: string, valueFrom: string): Promise<void> => {
+      const definition = aTaskDefinition({ family });
+      const containers = definition.definition.containerDefinitions ?? [];
+      await seed(api.store, {
+        taskDefinitions: [
+          {
+            ...definition,
+            definition: {
+              ...definition.definition,
+              containerDefinitions: containers.map((container) => ({
+                ...container,
+                secrets: [{ name: "X", valueFrom }],
+              })),
+            },
+          },
+        ],
+      });
+    };
+    const runAs = (taskDefinition: string, principalArn?: string) =>
+      api.call(
+        runTask,
+        { taskDefinition, overrides: { executionRoleArn: EXECUTION_ROLE } },
+        principalArn === undefined ? {} : { caller: { principalArn } },
+      );
+    const policies = async () => (await known())[0]?.inlinePolicies ?? [];
+    await named("one", "/app/key");
+    await named("two", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf:user::");
+    await runAs("one");
+    expect(await policies()).toMatchObject([{ policyName: "longshore-first-use" }]);
+    await runAs("two", `arn:aws:iam::${ACCOUNT}:user/alice`);
+    expect((await policies())[0]?.document).not.toContain("secretsmanager");
+    await runAs("two");
+    await runAs("two");
+    expect(JSON.parse((await policies())[0]?.document ?? "")).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "ssm:GetParameters",
+          Resource: [`arn:aws:ssm:*:${ACCOUNT}:parameter/app/key`],
+        },
+        {
+          Effect: "Allow",
+          Action: "secretsmanager:GetSecretValue",
+          Resource: ["db-AbCdEf", "db"].map(
+            (name) => `arn:aws:secretsmanager:*:${ACCOUNT}:secret:${name}-??????`,
+          ),
+        },
+      ],
+    });
+    const [role] = await known();
+    await api.store.write((tx) => role && tx.put(roles, { ...role, inlinePolicies: [] }));
+    await runAs("one");
+    expect(await policies()).toEqual([]);
+  });
+
   test("is the one of its name at another path, but for strict", async () => {
     await aRole({});
     const moved = `arn:aws:iam::${ACCOUNT}:role/task`;

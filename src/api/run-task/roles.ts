@@ -1,12 +1,16 @@
 import { ApiError } from "../../domain/errors.ts";
 import { parseIdentityArn } from "../../domain/identity/names.ts";
 import { policyReader } from "../../domain/policy/policy-cache.ts";
-import type { Caller } from "../../domain/scope.ts";
+import type { RoleRecord } from "../../domain/identity/records.ts";
+import { type Caller, isRoot } from "../../domain/scope.ts";
 import type { EffectiveTask } from "../../domain/task/overrides.ts";
+import type { ContainerDefinition } from "../../domain/task-definition/record.ts";
 import { roleArn as toRoleArn } from "../../domain/task-definition/role.ts";
 import type { Ids } from "../../runtime/ids.ts";
+import { roles } from "../../store/identity-tables.ts";
 import { findTaskRole, makeTaskRole, trustsTasks } from "../../store/task-role.ts";
 import type { Tx } from "../../store/view.ts";
+import { FIRST_USE_POLICY, firstUsePolicy } from "./first-use-policy.ts";
 
 const read = policyReader();
 
@@ -24,6 +28,8 @@ export function checkRoles(
     readonly ids: Ids;
     readonly nowMs: number;
     readonly strict: boolean;
+    /** Of the task definition. */
+    readonly containers: readonly ContainerDefinition[];
     readonly warn: (message: string) => void;
   },
 ): void {
@@ -37,7 +43,8 @@ export function checkRoles(
     const roleArn = toRoleArn(reference, caller.accountId);
     const role = findTaskRole(tx, caller.accountId, { roleArn, strict });
     if (role ? !trustsTasks(role, caller, read) : strict) throw unableToAssume(roleArn);
-    if (!role) makeRole(tx, { ...given, roleArn, use });
+    const usable = role ?? makeRole(tx, { ...given, roleArn, use });
+    if (use === "execution" && !strict) allowWhatIsNamed(tx, usable, { ...given, isNew: !role });
   }
 }
 
@@ -47,7 +54,7 @@ function makeRole(
     readonly roleArn: string;
     readonly use: "execution" | "task";
   },
-): void {
+): RoleRecord {
   const { caller, ids, nowMs, warn, roleArn, use } = given;
   const { accountId } = caller;
   const parsed = parseIdentityArn(roleArn);
@@ -60,6 +67,33 @@ function makeRole(
       : "no policies: it may do nothing";
   warn(
     `the ${use} role ${roleArn} was not there; ${role.arn} was made, with ${powers} (roles-on-first-use)`,
+  );
+  return role;
+}
+
+/**
+ * Lets a role that was made on first use fetch what its task definitions name, as long as it has the policy that says so.
+ * Only when root runs them: others would come by secrets that they may not read themselves.
+ */
+function allowWhatIsNamed(
+  tx: Tx,
+  role: RoleRecord,
+  given: Parameters<typeof checkRoles>[2] & { readonly isNew: boolean },
+): void {
+  const { caller, containers, isNew, warn } = given;
+  if (!isRoot(caller)) return;
+  const before = role.inlinePolicies.find(({ policyName }) => policyName === FIRST_USE_POLICY);
+  if (!before && !isNew) return;
+  const document = firstUsePolicy(containers, {
+    accountId: role.accountId,
+    before: before?.document,
+  });
+  if (document === undefined) return;
+  const others = role.inlinePolicies.filter((policy) => policy !== before);
+  const inlinePolicies = [...others, { policyName: FIRST_USE_POLICY, document }];
+  tx.put(roles, { ...role, inlinePolicies });
+  warn(
+    `${role.arn} may fetch the secrets and files that the task definition names (roles-on-first-use)`,
   );
 }
 

@@ -11,9 +11,11 @@ test("the status tells where security groups do not hold, and why", () => {
     anInstance("a", "enforced"),
     anInstance("b", "not enforced: nft is not installed"),
     anInstance("c"),
+    anInstance("d", "enforced some moments late: no bridges"),
   ];
   expect(securityGaps(instances)).toEqual([
     "Security groups on b: not enforced: nft is not installed",
     "Security groups on c: not enforced by its agent",
+    "Security groups on d: enforced some moments late: no bridges",
   ]);
 });

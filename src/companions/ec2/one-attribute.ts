@@ -1,3 +1,4 @@
+import { isRecord } from "../../domain/json.ts";
 import { ApiError } from "../../domain/errors.ts";
 
 /**
@@ -19,8 +20,4 @@ export function oneAttribute(attributes: Readonly<Record<string, unknown>>): {
   }
   const [name, value] = first;
   return { name, value: isRecord(value) ? value["Value"] : value };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { parseJson, recordOf, type JsonRecord } from "../../domain/json.ts";
 import { invalidParameter } from "./refusals.ts";
 
 /** One rule of a lifecycle policy. Source: Amazon ECR User Guide, "Lifecycle policy properties". */
@@ -31,7 +32,7 @@ export function parseLifecyclePolicy(text: string): readonly LifecycleRule[] {
   if (text.length > MAX_LENGTH) {
     throw invalidParameter(PARAMETER, `must have length less than or equal to ${MAX_LENGTH}`);
   }
-  const policy = record(parseJson(text));
+  const policy = recordOf(parseJson(text));
   if (policy === undefined) throw failure("Could not map policyString into LifecyclePolicy.");
   const given = policy["rules"];
   if (!Array.isArray(given)) {
@@ -56,7 +57,7 @@ export function parseLifecyclePolicy(text: string): readonly LifecycleRule[] {
 }
 
 function ruleFrom(value: unknown): LifecycleRule {
-  const rule = record(value);
+  const rule = recordOf(value);
   if (rule === undefined) {
     throw failure(
       `instance type (${jsonType(value)}) does not match any allowed primitive type (allowed: ["object"])`,
@@ -76,7 +77,7 @@ function ruleFrom(value: unknown): LifecycleRule {
   };
 }
 
-function selectionFrom(selection: Json): LifecycleSelection {
+function selectionFrom(selection: JsonRecord): LifecycleSelection {
   require(selection, ["countNumber", "countType", "tagStatus"]);
   allow(selection, [
     "countNumber",
@@ -146,37 +147,21 @@ function checkTogether(rules: readonly LifecycleRule[]): void {
   }
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function record(value: unknown): Json | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? { ...value }
-    : undefined;
-}
-
-function objectAt(json: Json, name: string): Json {
-  const value = record(json[name]);
+function objectAt(json: JsonRecord, name: string): JsonRecord {
+  const value = recordOf(json[name]);
   if (value !== undefined) return value;
   throw failure(
     `instance type (${jsonType(json[name])}) does not match any allowed primitive type (allowed: ["object"])`,
   );
 }
 
-function require(json: Json, names: readonly string[]): void {
+function require(json: JsonRecord, names: readonly string[]): void {
   const lacking = names.filter((name) => json[name] === undefined);
   if (lacking.length === 0) return;
   throw failure(`object has missing required properties (${JSON.stringify(lacking)})`);
 }
 
-function allow(json: Json, names: readonly string[]): void {
+function allow(json: JsonRecord, names: readonly string[]): void {
   const others = Object.keys(json).filter((name) => !names.includes(name));
   if (others.length === 0) return;
   throw failure(

@@ -1,3 +1,4 @@
+import { recordOf, type JsonRecord } from "../../domain/json.ts";
 import { invalidParameter } from "./refusals.ts";
 import { parseDigest } from "./names.ts";
 
@@ -37,7 +38,7 @@ export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
  * texts are unverified.
  */
 export function parseManifest(bytes: Uint8Array, statedType: string | undefined): Manifest {
-  const manifest = record(parseJson(bytes));
+  const manifest = recordOf(parseJson(bytes));
   if (manifest === undefined) throw invalid("Invalid JSON syntax");
   const ownType = text(manifest["mediaType"]);
   const mediaType = statedType ?? ownType ?? guessedType(manifest);
@@ -62,15 +63,17 @@ export function parseManifest(bytes: Uint8Array, statedType: string | undefined)
   return { ...common, ...single(manifest), manifests: [] };
 }
 
-function single(manifest: Json): Pick<Manifest, "layers" | "artifactMediaType" | "artifactType"> {
-  const config = record(manifest["config"]);
+function single(
+  manifest: JsonRecord,
+): Pick<Manifest, "layers" | "artifactMediaType" | "artifactType"> {
+  const config = recordOf(manifest["config"]);
   if (config === undefined) throw invalid("The manifest has no config");
   if (!Array.isArray(manifest["layers"])) throw invalid("The manifest has no layers");
   const configType = text(config["mediaType"]);
   return {
     // What is published elsewhere is not to be pushed here (OCI Image Specification, "Non-distributable layers").
     layers: descriptors(
-      [config, ...manifest["layers"].filter((layer) => !isForeign(record(layer) ?? {}))],
+      [config, ...manifest["layers"].filter((layer) => !isForeign(recordOf(layer) ?? {}))],
       "layers",
     ),
     ...defined("artifactMediaType", configType),
@@ -78,7 +81,7 @@ function single(manifest: Json): Pick<Manifest, "layers" | "artifactMediaType" |
   };
 }
 
-function isForeign(layer: Json): boolean {
+function isForeign(layer: JsonRecord): boolean {
   const urls = layer["urls"];
   return (
     Array.isArray(urls) &&
@@ -88,14 +91,14 @@ function isForeign(layer: Json): boolean {
 }
 
 /** OCI lets the member out; then its shape tells. */
-function guessedType(manifest: Json): string | undefined {
+function guessedType(manifest: JsonRecord): string | undefined {
   if (Array.isArray(manifest["manifests"])) return OCI_INDEX;
   return Array.isArray(manifest["layers"]) ? OCI_MANIFEST : undefined;
 }
 
 function descriptors(items: readonly unknown[], where: string): readonly Descriptor[] {
   return items.map((item) => {
-    const { digest, size } = record(item) ?? {};
+    const { digest, size } = recordOf(item) ?? {};
     if (typeof digest !== "string" || parseDigest(digest) === undefined) {
       throw invalid(`A digest of ${where} is invalid`);
     }
@@ -107,19 +110,17 @@ function descriptors(items: readonly unknown[], where: string): readonly Descrip
 }
 
 function subjectOf(value: unknown): string | undefined {
-  const subject = record(value);
+  const subject = recordOf(value);
   return subject === undefined ? undefined : descriptors([subject], "subject")[0]?.digest;
 }
 
 function annotationsOf(value: unknown): Readonly<Record<string, string>> | undefined {
-  const given = record(value);
+  const given = recordOf(value);
   if (given === undefined) return undefined;
   return Object.fromEntries(
     Object.entries(given).flatMap(([name, it]) => (typeof it === "string" ? [[name, it]] : [])),
   );
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
@@ -127,12 +128,6 @@ function parseJson(bytes: Uint8Array): unknown {
   } catch {
     return undefined;
   }
-}
-
-function record(value: unknown): Json | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? { ...value }
-    : undefined;
 }
 
 function text(value: unknown): string | undefined {

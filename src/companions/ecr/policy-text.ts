@@ -1,42 +1,48 @@
+import { parsePolicy } from "../../domain/policy/parse.ts";
+import type { Caller } from "../../domain/scope.ts";
+import { locksOut, namesKnownPrincipals } from "../../store/known-principal.ts";
+import type { View } from "../../store/view.ts";
 import { invalidParameter } from "./refusals.ts";
 
 const MAX_LENGTH = 10_240;
 
 /**
- * A policy that is one as far as its form goes. What it says is for whoever enforces policies.
- * Throws InvalidParameterException.
+ * A policy that can be put. That of a repository is on it alone and names no resource, that of a registry names some. Throws
+ * InvalidParameterException.
  */
-export function checkPolicy(text: string | undefined, kind: "repository" | "registry"): string {
+export function checkPolicy(
+  text: string | undefined,
+  kind: "repository" | "registry",
+  { view, caller }: { readonly view: View; readonly caller: Caller },
+): string {
   if (text === undefined) throw invalidParameter("policyText", "must not be null");
   if (text.length > MAX_LENGTH) {
     throw invalidParameter("policyText", `must have length less than or equal to ${MAX_LENGTH}`);
   }
-  if (statementsOf(text)?.every(isStatement)) return text;
-  throw invalidParameter("PolicyText", `Invalid ${kind} policy provided`);
-}
-
-function statementsOf(text: string): readonly unknown[] | undefined {
-  const policy = parseJson(text);
-  if (typeof policy !== "object" || policy === null || !("Statement" in policy)) return undefined;
-  const statement: unknown = policy.Statement;
-  const statements: readonly unknown[] = Array.isArray(statement) ? statement : [statement];
-  return statements.length > 0 ? statements : undefined;
-}
-
-function isStatement(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const effect = "Effect" in value ? value.Effect : undefined;
-  return (
-    (effect === "Allow" || effect === "Deny") &&
-    ("Action" in value || "NotAction" in value) &&
-    ("Principal" in value || "NotPrincipal" in value)
-  );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  const policy = parsePolicy(text, "resource");
+  const isOfKind =
+    policy.kind === "policy" &&
+    policy.document.statements.every(
+      ({ resources }) => (resources === undefined) === (kind === "repository"),
+    );
+  if (!isOfKind) throw invalidParameter("PolicyText", `Invalid ${kind} policy provided`);
+  // Seen in https://github.com/hashicorp/terraform-provider-aws/issues/39064.
+  if (!namesKnownPrincipals(view, policy.document, caller)) {
+    throw invalidParameter("PolicyText", "Principal not found");
   }
+  return text;
+}
+
+/**
+ * Throws InvalidParameterException for a policy that would keep who sets it from setting another; its words are unverified.
+ * Source: Amazon ECR API Reference, "SetRepositoryPolicy", `force`.
+ */
+export function refuseLockout(text: string, caller: Caller, resource: string): void {
+  const policy = parsePolicy(text, "resource");
+  if (policy.kind !== "policy") return;
+  if (!locksOut(policy.document, caller, { action: "ecr:SetRepositoryPolicy", resource })) return;
+  throw invalidParameter(
+    "PolicyText",
+    "The policy would prevent you from setting another policy in the future",
+  );
 }

@@ -1,18 +1,18 @@
 import { ApiError } from "../../domain/errors.ts";
-import { awsManagedPolicies } from "../../domain/policy/aws-managed.ts";
+import { managedPoliciesFor } from "../../domain/policy/aws-managed.ts";
 import { policyReader } from "../../domain/policy/policy-cache.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { type Principal, principalOf } from "../../store/principal.ts";
 import type { Store } from "../../store/view.ts";
 import type { Authorize } from "../../wire/application.ts";
-import type { AwsService, Call, PermissionRequest } from "../../wire/service.ts";
+import type { AwsService, Call, CheckPermission, PermissionRequest } from "../../wire/service.ts";
 import { checkPermission } from "./check-permission.ts";
 import { isUseNews, recordUse } from "./record-use.ts";
 import { requestValues } from "./request-values.ts";
 
 /**
- * Makes the check that every call of anybody but root goes through: who the caller is, by the store as it is now,
- * and whether its policies allow all that the call needs. Rejects with AccessDeniedException in AWS's words.
+ * Makes the check that calls go through: who the caller is, by the store as it is now, and whether its policies, and those
+ * of the resources, allow all that the call needs. Rejects with AccessDeniedException in AWS's words.
  */
 export function authorizer({
   store,
@@ -23,26 +23,23 @@ export function authorizer({
 }): Authorize {
   const read = policyReader();
   return async (call, { service, request }) => {
-    const managed = await awsManagedPolicies();
+    const managed = await managedPoliciesFor(call.caller);
     const needed = await neededBy(call, service);
     const nowMs = clock.nowMs();
     const use = { caller: call.caller, serviceName: service.signingName, nowMs };
     const values = requestValues({ caller: call.caller, input: call.input, request, nowMs });
-    const isNews = await store.read((view) => {
-      const principal = principalOf(view, call.caller, { managed, read });
+    const { caller } = call;
+    const { protocol } = service;
+    const { check, isNews } = await store.read((view) => {
+      const principal = principalOf(view, caller, { managed, read });
       refuseSession(principal, call, service);
-      for (const permission of needed) {
-        checkPermission({
-          caller: call.caller,
-          protocol: service.protocol,
-          principal,
-          permission,
-          values,
-        });
-      }
-      return isUseNews(view, use);
+      const checkOne: CheckPermission = (permission) =>
+        checkPermission({ caller, protocol, principal, permission, values, read });
+      for (const permission of needed) checkOne(permission);
+      return { check: checkOne, isNews: isUseNews(view, use) };
     });
     if (isNews) await store.write((tx) => recordUse(tx, use));
+    return check;
   };
 }
 

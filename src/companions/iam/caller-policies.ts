@@ -1,4 +1,4 @@
-import { awsManagedPolicies } from "../../domain/policy/aws-managed.ts";
+import { managedPoliciesFor } from "../../domain/policy/aws-managed.ts";
 import { policyReader } from "../../domain/policy/policy-cache.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { principalOf } from "../../store/principal.ts";
@@ -17,9 +17,9 @@ export function callerPolicies({
 }): CallerPolicies {
   const read = policyReader();
   return async (caller, request) => {
-    const managed = await awsManagedPolicies();
+    const managed = await managedPoliciesFor(caller);
     const principal = await store.read((view) => principalOf(view, caller, { managed, read }));
     const values = requestValues({ caller, input: {}, request, nowMs: clock.nowMs() });
-    return (permission) => checkPermission({ caller, principal, permission, values });
+    return (permission) => checkPermission({ caller, principal, permission, values, read });
   };
 }

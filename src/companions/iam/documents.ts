@@ -1,8 +1,7 @@
 import { ApiError } from "../../domain/errors.ts";
-import { identityKey, parseIdentityArn } from "../../domain/identity/names.ts";
 import type { PolicyDocument } from "../../domain/policy/document.ts";
 import { parsePolicy, type PolicyKind } from "../../domain/policy/parse.ts";
-import { roles, users } from "../../store/identity-tables.ts";
+import { isKnownPrincipal } from "../../store/known-principal.ts";
 import type { View } from "../../store/view.ts";
 import { limitExceeded } from "./find.ts";
 
@@ -29,7 +28,7 @@ export function checkedTrustPolicy(view: View, text: string): string {
   }
   for (const { principals } of document.statements) {
     for (const { kind, name } of principals?.principals ?? []) {
-      if (kind !== "AWS" || exists(view, name)) continue;
+      if (kind !== "AWS" || isKnownPrincipal(view, name)) continue;
       throw new ApiError(
         "MalformedPolicyDocumentException",
         `Invalid principal in policy: "AWS":"${name}"`,
@@ -37,15 +36,6 @@ export function checkedTrustPolicy(view: View, text: string): string {
     }
   }
   return text;
-}
-
-/** Roles and users; accounts, sessions and `*` are taken at their word. */
-function exists(view: View, arn: string): boolean {
-  const parsedArn = parseIdentityArn(arn);
-  if (!parsedArn) return true;
-  const key = identityKey(parsedArn.accountId, parsedArn.name);
-  if (parsedArn.kind === "role") return view.get(roles, key)?.arn === arn;
-  return parsedArn.kind === "user" ? view.get(users, key)?.arn === arn : true;
 }
 
 /** How big a document is in IAM's count. */

@@ -1,3 +1,4 @@
+import { lastPart } from "../../domain/arn.ts";
 import { ApiError } from "../../domain/errors.ts";
 import { identityKey } from "../../domain/identity/names.ts";
 import {
@@ -69,7 +70,7 @@ export function findUserOrSelf(where: Where, name: string | undefined): UserReco
       "Must specify userName when calling with non-User credentials",
     );
   }
-  return findUser(where, principalArn.slice(principalArn.lastIndexOf("/") + 1));
+  return findUser(where, lastPart(principalArn));
 }
 
 export function findGroup({ tx, caller }: Where, name: string): GroupRecord {

@@ -1,4 +1,5 @@
 import type { Tag } from "@aws-sdk/client-iam";
+import { validationMessage, violation } from "../../domain/demands.ts";
 import { ApiError } from "../../domain/errors.ts";
 import type { IdentityTag } from "../../domain/identity/records.ts";
 import type { Shape } from "../../domain/shape.ts";
@@ -29,11 +30,8 @@ export function checkedTags(given: readonly Shape<Tag>[] | undefined): readonly 
 function checkTag(number: number, key: string, value: string): void {
   const at = `tags.${number}.member`;
   const refuse = (text: string, where: string, words: string): never => {
-    throw new ApiError(
-      "ValidationError",
-      `1 validation error detected: Value '${text}' at '${at}.${where}' failed to satisfy ` +
-        `constraint: Member must ${words}`,
-    );
+    const found = violation(text, `${at}.${where}`, `Member must ${words}`);
+    throw new ApiError("ValidationError", validationMessage([found]));
   };
   if (key === "") refuse(key, "key", "have length greater than or equal to 1");
   if (key.length > MAX_KEY_LENGTH) {

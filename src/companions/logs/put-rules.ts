@@ -1,4 +1,5 @@
 import type { InputLogEvent, RejectedLogEventsInfo } from "@aws-sdk/client-cloudwatch-logs";
+import { missing, validationMessage, violation } from "../../domain/demands.ts";
 import type { ApiError } from "../../domain/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { EVENT_OVERHEAD_BYTES, MAX_SPAN_MS, type NewEvent } from "./event-store/batch-format.ts";
@@ -51,24 +52,25 @@ function countBefore(events: readonly NewEvent[], timeMs: number): number {
 
 /** Runs for every line that anybody logs, so what is only needed to refuse one stands apart. */
 function checked({ timestamp, message }: Shape<InputLogEvent>, index: number): NewEvent {
-  if (timestamp === undefined) throw wrong(index, "timestamp", "null", "Member must not be null");
-  if (message === undefined) throw wrong(index, "message", "null", "Member must not be null");
+  if (timestamp === undefined) throw wrong(missing(placeOf("timestamp", index)));
+  if (message === undefined) throw wrong(missing(placeOf("message", index)));
   if (timestamp < 0) {
-    const constraint = "Member must have value greater than or equal to 0";
-    throw wrong(index, "timestamp", `'${timestamp}'`, constraint);
+    const words = "Member must have value greater than or equal to 0";
+    throw wrong(violation(String(timestamp), placeOf("timestamp", index), words));
   }
   if (message === "") {
-    const constraint = "Member must have length greater than or equal to 1";
-    throw wrong(index, "message", "''", constraint);
+    const words = "Member must have length greater than or equal to 1";
+    throw wrong(violation(message, placeOf("message", index), words));
   }
   return { timestampMs: timestamp, message };
 }
 
-function wrong(index: number, member: string, value: string, constraint: string): ApiError {
-  return invalid(
-    `1 validation error detected: Value ${value} at 'logEvents.${index + 1}.member.${member}' failed to ` +
-      `satisfy constraint: ${constraint}`,
-  );
+function placeOf(member: "timestamp" | "message", index: number): string {
+  return `logEvents.${index + 1}.member.${member}`;
+}
+
+function wrong(found: string): ApiError {
+  return invalid(validationMessage([found]));
 }
 
 function checkBatch(events: readonly NewEvent[]): void {

@@ -1,3 +1,4 @@
+import { validationMessage, violation } from "../../domain/demands.ts";
 import { ApiError } from "../../domain/errors.ts";
 import { invalid } from "./groups.ts";
 
@@ -11,9 +12,7 @@ const VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
 export function checkTags(tags: Tags): Tags {
   for (const [key, value] of Object.entries(tags)) {
     if (!KEY.test(key) || !VALUE.test(value)) {
-      throw invalid(
-        `1 validation error detected: Value '{${key}=${value}}' at 'tags' failed to satisfy constraint: ${CONSTRAINT}`,
-      );
+      throw invalid(validationMessage([violation(`{${key}=${value}}`, "tags", CONSTRAINT)]));
     }
     if (/^aws:/i.test(key))
       throw invalid("aws: prefixed tag key names are not allowed for external use.");

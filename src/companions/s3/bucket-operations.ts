@@ -1,14 +1,19 @@
 import type { StreamedResponse } from "../../wire/streamed.ts";
 import { formatIso } from "../../wire/timestamp.ts";
 import { bucketOf, type S3Exchange } from "./exchange.ts";
+import { withoutAcls } from "./bucket-access.ts";
 import { checkAllowed } from "./permissions.ts";
 import { readSmallBody } from "./small-body.ts";
 import { isBucketName } from "./resource.ts";
 import { S3Error } from "./s3-error.ts";
 import { buckets, objects } from "./tables.ts";
+import { tagsOfNewBucket } from "./tag-set.ts";
 import { xmlAnswer } from "./xml-answer.ts";
 
-/** ListBuckets. */
+/**
+ * ListBuckets: all of the account's, of every region, in the order of their names and in one page. AWS has a prefix, a
+ * region and a page size besides, which are not looked at here.
+ */
 export async function listBuckets(exchange: S3Exchange): Promise<StreamedResponse> {
   const { store, caller } = exchange;
   checkAllowed(exchange, "ListAllMyBuckets");
@@ -32,15 +37,18 @@ export async function createBucket(exchange: S3Exchange): Promise<StreamedRespon
   if (!isBucketName(bucketName)) {
     throw new S3Error("InvalidBucketName", { details: { BucketName: bucketName } });
   }
+  refuseUnusual(exchange);
   checkAllowed(exchange, "CreateBucket");
   const body = await readSmallBody(exchange);
   const asked = /<LocationConstraint>([^<]*)<\/LocationConstraint>/.exec(body)?.[1];
   const region = asked === undefined || asked === "" ? caller.region : asked;
+  const tags = tagsOfNewBucket(body);
   await store.write((tx) => {
     const before = tx.get(buckets, bucketName);
     if (before === undefined) {
       const { accountId } = caller;
-      tx.put(buckets, { bucketName, accountId, region, createdAtMs: clock.nowMs() });
+      const createdAtMs = clock.nowMs();
+      tx.put(buckets, { bucketName, accountId, region, createdAtMs, tags });
       return;
     }
     const details = { BucketName: bucketName };
@@ -51,13 +59,28 @@ export async function createBucket(exchange: S3Exchange): Promise<StreamedRespon
   return { status: 200, headers: { location: `/${bucketName}` }, body: "" };
 }
 
-/** HeadBucket. */
+/** Throws for what would make it another bucket than those that there are here. */
+function refuseUnusual({ request, header }: S3Exchange): void {
+  const acl = header("x-amz-acl") ?? "private";
+  if (acl !== "private" || request.headers.some(([name]) => /^x-amz-grant-/i.test(name))) {
+    throw new S3Error("InvalidBucketAclWithObjectOwnership");
+  }
+  const ownership = header("x-amz-object-ownership") ?? "BucketOwnerEnforced";
+  if (ownership !== "BucketOwnerEnforced") throw withoutAcls();
+  if (header("x-amz-bucket-object-lock-enabled")?.toLowerCase() === "true") {
+    throw new S3Error("NotImplemented", {
+      details: { Header: "x-amz-bucket-object-lock-enabled" },
+    });
+  }
+}
+
+/** HeadBucket: its region in a header. No such bucket: NoSuchBucket; another account's: AccessDenied. */
 export async function headBucket(exchange: S3Exchange): Promise<StreamedResponse> {
   const { region } = await exchange.store.read((view) => bucketOf(view, exchange, "ListBucket"));
   return { status: 200, headers: { "x-amz-bucket-region": region }, body: "" };
 }
 
-/** DeleteBucket. */
+/** DeleteBucket. With objects in it: BucketNotEmpty. Uploads in parts don't count. */
 export async function deleteBucket(exchange: S3Exchange): Promise<StreamedResponse> {
   await exchange.store.write((tx) => {
     const { bucketName } = bucketOf(tx, exchange, "DeleteBucket");
@@ -75,10 +98,4 @@ export async function getBucketLocation(exchange: S3Exchange): Promise<StreamedR
     bucketOf(view, exchange, "GetBucketLocation"),
   );
   return xmlAnswer("LocationConstraint", region === "us-east-1" ? "" : region);
-}
-
-/** GetBucketVersioning: there is none, which many tools ask first. */
-export async function getBucketVersioning(exchange: S3Exchange): Promise<StreamedResponse> {
-  await exchange.store.read((view) => bucketOf(view, exchange, "GetBucketVersioning"));
-  return xmlAnswer("VersioningConfiguration", "");
 }

@@ -4,6 +4,7 @@ import { credentialScope } from "../../wire/credential-scope.ts";
 import type { HttpRequest } from "../../wire/http.ts";
 import type { Identify } from "../../wire/identify.ts";
 import { isPresignedV2 } from "../../wire/signature/presigned-v2.ts";
+import type { ChunkSignatures } from "../../wire/signature/chunk-signatures.ts";
 import type { CallerPolicies } from "../../wire/service.ts";
 import type {
   RequestHead,
@@ -11,30 +12,13 @@ import type {
   StreamedRequest,
   StreamedResponse,
 } from "../../wire/streamed.ts";
-import {
-  createBucket,
-  deleteBucket,
-  getBucketLocation,
-  getBucketVersioning,
-  headBucket,
-  listBuckets,
-} from "./bucket-operations.ts";
-import { deleteObject, deleteObjects } from "./delete-objects.ts";
 import { headerReader, type S3Exchange, type S3Services } from "./exchange.ts";
 import { INCOMING, OBJECTS, filePath } from "./files.ts";
-import { listObjects } from "./list-objects.ts";
 import type { MultipartUpload } from "./multipart.ts";
-import {
-  abortMultipartUpload,
-  completeMultipartUpload,
-  createMultipartUpload,
-  uploadPart,
-} from "./multipart-operations.ts";
-import { readObject } from "./read-object.ts";
 import { bucketOfHost, s3Resource } from "./resource.ts";
+import { operationOf } from "./route.ts";
 import { S3Error } from "./s3-error.ts";
 import { objects } from "./tables.ts";
-import { putObject } from "./write-object.ts";
 import { errorAnswer } from "./xml-answer.ts";
 
 export interface S3Options extends S3Services {
@@ -42,6 +26,8 @@ export interface S3Options extends S3Services {
   readonly identify: Identify;
   /** The same for addresses signed in the old way. */
   readonly identifyV2: (request: HttpRequest, bucketName: string | undefined) => Caller;
+  /** How the chunks of a body are signed that come one by one. */
+  readonly chunkSignatures: (request: HttpRequest) => ChunkSignatures;
   /** What callers may do; everything in their own account when absent. */
   readonly policies?: CallerPolicies;
 }
@@ -115,6 +101,7 @@ async function run(
     check: (await options.policies?.(caller, request)) ?? (() => {}),
     uploads,
     request,
+    signatures: () => options.chunkSignatures(whole(request)),
     caller,
     query,
     header,
@@ -122,52 +109,14 @@ async function run(
     key,
   };
   const level = key !== "" ? "object" : bucketName !== "" ? "bucket" : "service";
-  const operation = operationOf(level, request.method, query);
+  const operation = operationOf({
+    level,
+    method: request.method,
+    query,
+    isCopy: header("x-amz-copy-source") !== undefined,
+  });
   return operation(exchange);
 }
-
-type Operation = (exchange: S3Exchange) => Promise<StreamedResponse>;
-
-/** Parameters that make another operation of a request. */
-const SUBRESOURCES =
-  /^(?:accelerate|acl|analytics|attributes|cors|encryption|intelligent-tiering|inventory|legal-hold|lifecycle|logging|metrics|notification|object-lock|ownershipControls|policy|policyStatus|publicAccessBlock|replication|requestPayment|restore|retention|select|tagging|torrent|uploadId|uploads|versionId|versions|website)$/;
-
-function operationOf(
-  level: "service" | "bucket" | "object",
-  method: string,
-  query: URLSearchParams,
-): Operation {
-  if (level === "object" && (query.has("uploadId") || query.has("uploads"))) {
-    const multipart = MULTIPART[`${method} ${query.has("uploadId") ? "uploadId" : "uploads"}`];
-    if (multipart) return multipart;
-  }
-  const other = [...query.keys()].find((name) => SUBRESOURCES.test(name));
-  if (other !== undefined) {
-    const message = `Longshore does not implement ${method} with '${other}' for S3.`;
-    throw new S3Error("NotImplemented", { message });
-  }
-  if (level === "bucket" && method === "GET" && query.has("location")) return getBucketLocation;
-  if (level === "bucket" && method === "GET" && query.has("versioning")) return getBucketVersioning;
-  if (level === "bucket" && method === "POST" && query.has("delete")) return deleteObjects;
-  const found = OPERATIONS[level][method];
-  if (found) return found;
-  throw new S3Error("MethodNotAllowed", { details: { Method: method } });
-}
-
-const MULTIPART: Readonly<Record<string, Operation>> = {
-  "POST uploads": createMultipartUpload,
-  "PUT uploadId": uploadPart,
-  "POST uploadId": completeMultipartUpload,
-  "DELETE uploadId": abortMultipartUpload,
-};
-
-const OPERATIONS: Readonly<
-  Record<"service" | "bucket" | "object", Readonly<Record<string, Operation>>>
-> = {
-  service: { GET: listBuckets },
-  bucket: { GET: listObjects, PUT: createBucket, HEAD: headBucket, DELETE: deleteBucket },
-  object: { GET: readObject, HEAD: readObject, PUT: putObject, DELETE: deleteObject },
-};
 
 /** What went wrong before an operation, in S3's codes. */
 function asS3Error(error: unknown, request: RequestHead): S3Error | undefined {

@@ -5,14 +5,18 @@ import { filePath } from "./files.ts";
 import { S3Error } from "./s3-error.ts";
 import { readSmallBody } from "./small-body.ts";
 import { objectKey, objects } from "./tables.ts";
-import { xmlAnswer } from "./xml-answer.ts";
-import { textsOf } from "./xml-text.ts";
+import { checkVersion, ONLY_VERSION } from "./version-id.ts";
+import { type Xml, xmlAnswer } from "./xml-answer.ts";
+import { decodeEntities, textsOf } from "./xml-text.ts";
 
 /** DeleteObject. What is not there is as good as deleted. */
 export async function deleteObject(exchange: S3Exchange): Promise<StreamedResponse> {
+  const versionId = exchange.query.get("versionId");
+  checkVersion(versionId);
   const [refusal] = (await remove(exchange, [exchange.key])).refused.values();
   if (refusal) throw refusal;
-  return { status: 204, headers: {}, body: "" };
+  const headers = versionId === null ? {} : { "x-amz-version-id": versionId };
+  return { status: 204, headers, body: "" };
 }
 
 const MAX_KEYS = 1000;
@@ -20,18 +24,54 @@ const MAX_KEYS = 1000;
 /** DeleteObjects: many by one request. */
 export async function deleteObjects(exchange: S3Exchange): Promise<StreamedResponse> {
   const body = await readSmallBody(exchange);
-  const keys = textsOf(body, "Object").flatMap((object) => textsOf(object, "Key").slice(0, 1));
-  if (!/<Delete[\s>]/.test(body) || keys.length === 0 || keys.length > MAX_KEYS) {
+  const named = textsOf(body, "Object").flatMap(namedObject);
+  if (!/<Delete[\s>]/.test(body) || named.length === 0 || named.length > MAX_KEYS) {
     throw new S3Error("MalformedXML");
   }
-  const decoded = keys.map(decodeEntities);
-  const { refused } = await remove(exchange, decoded);
+  const [here, elsewhere] = [named.filter(isOnlyVersion), named.filter((it) => !isOnlyVersion(it))];
+  const { refused } = await remove(
+    exchange,
+    here.map(({ key }) => key),
+  );
   const isQuiet = textsOf(body, "Quiet")[0]?.trim() === "true";
-  const deleted = decoded.filter((key) => !refused.has(key));
+  const deleted = here.filter(({ key }) => !refused.has(key));
   return xmlAnswer("DeleteResult", {
-    Deleted: isQuiet ? [] : deleted.map((Key) => ({ Key })),
-    Error: [...refused].map(([Key, { code: Code, message: Message }]) => ({ Key, Code, Message })),
+    Deleted: isQuiet ? [] : deleted.map(presentNamed),
+    Error: [
+      ...here.flatMap((object) => {
+        const error = refused.get(object.key);
+        return error ? [presentFailure(object, error)] : [];
+      }),
+      ...elsewhere.map((object) => presentFailure(object, new S3Error("NoSuchVersion"))),
+    ],
   });
+}
+
+/** An object as DeleteObjects names it. */
+interface NamedObject {
+  readonly key: string;
+  readonly versionId: string | undefined;
+}
+
+function namedObject(xml: string): readonly NamedObject[] {
+  const [[key], [versionId]] = [textsOf(xml, "Key"), textsOf(xml, "VersionId")];
+  return key === undefined
+    ? []
+    : [{ key: decodeEntities(key), versionId: versionId?.trim() || undefined }];
+}
+
+function isOnlyVersion({ versionId = ONLY_VERSION }: NamedObject): boolean {
+  return versionId === ONLY_VERSION;
+}
+
+function presentNamed({ key, versionId }: NamedObject): {
+  readonly [name: string]: Xml | undefined;
+} {
+  return { Key: key, VersionId: versionId };
+}
+
+function presentFailure(object: NamedObject, { code, message }: S3Error): Xml {
+  return { ...presentNamed(object), Code: code, Message: message };
 }
 
 /** Removes what the caller may remove, and says which he may not. Throws when there is no such bucket. */
@@ -63,19 +103,3 @@ function refusalOf(view: View, exchange: S3Exchange): S3Error | undefined {
     throw error;
   }
 }
-
-function decodeEntities(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi, (all, hex, decimal, name) => {
-    const code = hex !== undefined ? Number.parseInt(hex, 16) : Number(decimal);
-    if (Number.isInteger(code) && code <= 0x10ffff) return String.fromCodePoint(code);
-    return ENTITIES[String(name)] ?? all;
-  });
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  apos: "'",
-  gt: ">",
-  lt: "<",
-  quot: '"',
-};

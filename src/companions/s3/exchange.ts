@@ -1,9 +1,11 @@
 import type { Clock } from "../../runtime/clock.ts";
 import type { BigFiles } from "../../runtime/big-files.ts";
 import type { Ids } from "../../runtime/ids.ts";
+import type { Sealer } from "../../runtime/sealer.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { Store, View } from "../../store/view.ts";
 import type { Caller } from "../../domain/scope.ts";
+import type { ChunkSignatures } from "../../wire/signature/chunk-signatures.ts";
 import type { CheckPermission } from "../../wire/service.ts";
 import type { StreamedRequest } from "../../wire/streamed.ts";
 import type { MultipartUpload } from "./multipart.ts";
@@ -17,6 +19,7 @@ export interface S3Services {
   readonly ids: Ids;
   readonly log: Log;
   readonly bigFiles: BigFiles;
+  readonly sealer: Sealer;
 }
 
 /** One request, once it is known who asks and what about. */
@@ -30,6 +33,8 @@ export interface S3Exchange extends S3Services {
   readonly header: (name: string) => string | undefined;
   readonly bucketName: string;
   readonly key: string;
+  /** Those of the chunks of a body that is signed so. */
+  readonly signatures: () => ChunkSignatures;
   /** Throws when the caller may not. */
   readonly check: CheckPermission;
 }
@@ -45,6 +50,7 @@ export function bucketOf(view: View, exchange: S3Exchange, action: S3Action): Bu
   return bucket;
 }
 
+/** Reads the first header of a name, which is given in lower case. */
 export function headerReader(
   headers: StreamedRequest["headers"],
 ): (name: string) => string | undefined {

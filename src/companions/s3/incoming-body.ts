@@ -1,6 +1,7 @@
 import { type Checksum, type ChecksumAlgorithm, createChecksum } from "../../runtime/checksum.ts";
 import { createDigest } from "../../runtime/digest.ts";
-import { awsChunks } from "./aws-chunked.ts";
+import type { ChunkSignatures } from "../../wire/signature/chunk-signatures.ts";
+import { awsChunks, type SignedChunks } from "./aws-chunked.ts";
 import { S3Error } from "./s3-error.ts";
 
 /** A body on its way in: its bytes, and once they have come what they turned out to be. */
@@ -14,16 +15,24 @@ export interface IncomingBody {
 }
 
 const ALGORITHMS: readonly ChecksumAlgorithm[] = ["crc32", "crc32c", "crc64nvme", "sha1", "sha256"];
-const PREFIX = "x-amz-checksum-";
+export const CHECKSUM_PREFIX = "x-amz-checksum-";
 
 type Header = (name: string) => string | undefined;
 
-/** Source: Amazon S3 User Guide, "Checking object integrity". Throws `S3Error` for what cannot be checked. */
-export function incomingBody(body: AsyncIterable<Uint8Array>, header: Header): IncomingBody {
-  const declared = declaredHash(header);
+/**
+ * `signatures` gives those of the chunks of a body that is signed so. Throws `S3Error` for what cannot be checked.
+ * Source: Amazon S3 User Guide, "Checking object integrity".
+ */
+export function incomingBody(
+  body: AsyncIterable<Uint8Array>,
+  header: Header,
+  signatures?: () => ChunkSignatures,
+): IncomingBody {
+  const declared = header("x-amz-content-sha256") ?? "";
+  const signed = signedChunks(declared, signatures);
   const stated = statedChecksums(header);
   const note = (name: string, value: string): void => {
-    const algorithm = ALGORITHMS.find((it) => name === `${PREFIX}${it}`);
+    const algorithm = ALGORITHMS.find((it) => name === `${CHECKSUM_PREFIX}${it}`);
     if (algorithm !== undefined) stated.set(algorithm, value);
   };
   const sums = checksumsOf(header, stated);
@@ -31,7 +40,7 @@ export function incomingBody(body: AsyncIterable<Uint8Array>, header: Header): I
   const isChunked = declared.startsWith("STREAMING-") || isAwsChunked(header);
   let length = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const part of isChunked ? awsChunks(body, note) : body) {
+    for await (const part of isChunked ? awsChunks(body, note, signed) : body) {
       md5.update(part);
       if (!isChunked) sha256.update(part);
       for (const sum of sums.values()) sum.update(part);
@@ -56,7 +65,7 @@ export function incomingBody(body: AsyncIterable<Uint8Array>, header: Header): I
 function statedChecksums(header: Header): Map<ChecksumAlgorithm, string> {
   return new Map(
     ALGORITHMS.flatMap((algorithm) => {
-      const value = header(`${PREFIX}${algorithm}`);
+      const value = header(`${CHECKSUM_PREFIX}${algorithm}`);
       return value === undefined ? [] : [[algorithm, value] as const];
     }),
   );
@@ -80,15 +89,20 @@ export function wholeChecks(header: Header): {
   };
 }
 
-function declaredHash(header: Header): string {
-  const declared = header("x-amz-content-sha256") ?? "";
-  if (declared.startsWith("STREAMING-AWS4-")) {
-    throw new S3Error("NotImplemented", {
-      message:
-        "Longshore does not check the signatures of single chunks. Use STREAMING-UNSIGNED-PAYLOAD-TRAILER.",
-    });
+const SIGNED_CHUNKS = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+
+function signedChunks(
+  declared: string,
+  signatures: (() => ChunkSignatures) | undefined,
+): SignedChunks | undefined {
+  if (!declared.startsWith("STREAMING-AWS4-")) return undefined;
+  const hasTrailer = declared === `${SIGNED_CHUNKS}-TRAILER`;
+  if (signatures && (hasTrailer || declared === SIGNED_CHUNKS)) {
+    return { signatures: signatures(), hasTrailer };
   }
-  return declared;
+  throw new S3Error("NotImplemented", {
+    message: `Longshore does not check the chunks of ${declared}. Use ${SIGNED_CHUNKS}.`,
+  });
 }
 
 function isAwsChunked(header: Header): boolean {
@@ -102,7 +116,7 @@ function checksumsOf(
 ): ReadonlyMap<ChecksumAlgorithm, Checksum> {
   const asked = [
     header("x-amz-sdk-checksum-algorithm")?.toLowerCase(),
-    header("x-amz-trailer")?.toLowerCase().replace(PREFIX, ""),
+    header("x-amz-trailer")?.toLowerCase().replace(CHECKSUM_PREFIX, ""),
   ];
   const wanted = ALGORITHMS.filter((it) => stated.has(it) || asked.includes(it));
   return new Map(wanted.map((algorithm) => [algorithm, createChecksum(algorithm)]));
@@ -119,7 +133,7 @@ function checked(
       const message = `The ${algorithm.toUpperCase()} you specified did not match the calculated checksum.`;
       throw new S3Error("BadDigest", { message });
     }
-    found[`${PREFIX}${algorithm}`] = value;
+    found[`${CHECKSUM_PREFIX}${algorithm}`] = value;
   }
   return found;
 }

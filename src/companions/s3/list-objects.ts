@@ -1,7 +1,7 @@
 import type { StreamedResponse } from "../../wire/streamed.ts";
 import { formatIso } from "../../wire/timestamp.ts";
 import { bucketOf, type S3Exchange } from "./exchange.ts";
-import { listing } from "./listing.ts";
+import { listing, type ListingQuery } from "./listing.ts";
 import { S3Error } from "./s3-error.ts";
 import { type ObjectRecord, objects } from "./tables.ts";
 import { type Xml, xmlAnswer } from "./xml-answer.ts";
@@ -12,9 +12,7 @@ const MAX_KEYS = 1000;
 export async function listObjects(exchange: S3Exchange): Promise<StreamedResponse> {
   const { store, query } = exchange;
   const isV2 = query.get("list-type") === "2";
-  const prefix = query.get("prefix") ?? "";
-  const delimiter = query.get("delimiter") ?? "";
-  const maxKeys = maxKeysOf(query.get("max-keys"));
+  const { prefix, delimiter, maxKeys } = listingQuery(query);
   const token = query.get("continuation-token");
   const after = isV2
     ? token === null
@@ -54,20 +52,29 @@ export async function listObjects(exchange: S3Exchange): Promise<StreamedRespons
   });
 }
 
-function present({ key, modifiedAtMs, etag, bytes }: ObjectRecord, encode: Encode): Xml {
+function present({ key, modifiedAtMs, etag, bytes, headers }: ObjectRecord, encode: Encode): Xml {
   return {
     Key: encode(key),
     LastModified: formatIso(modifiedAtMs),
     ETag: etag,
     Size: bytes,
-    StorageClass: "STANDARD",
+    StorageClass: headers["x-amz-storage-class"] ?? "STANDARD",
+  };
+}
+
+/** What all listings are asked for alike. */
+export function listingQuery(query: URLSearchParams): Omit<ListingQuery, "after"> {
+  return {
+    prefix: query.get("prefix") ?? "",
+    delimiter: query.get("delimiter") ?? "",
+    maxKeys: maxKeysOf(query.get("max-keys")),
   };
 }
 
 type Encode = (text: string) => string;
 
 /** Keys may hold what XML cannot; clients then ask for them as in URLs. */
-function encoder(type: string | null): Encode {
+export function encoder(type: string | null): Encode {
   if (type === null) return (text) => text;
   if (type !== "url")
     throw new S3Error("InvalidArgument", {

@@ -1,8 +1,11 @@
 import type { StreamedResponse } from "../../wire/streamed.ts";
 import { checkWrite } from "./conditions.ts";
+import { encryptedBytes, newFileKey } from "../../runtime/file-cipher.ts";
+import { encryptionHeaders, shownEncryption } from "./encryption.ts";
+import { newObjectKey } from "./object-bytes.ts";
 import { bucketOf, type S3Exchange } from "./exchange.ts";
 import { filePath, partPath } from "./files.ts";
-import { incomingBody, wholeChecks } from "./incoming-body.ts";
+import { type IncomingBody, incomingBody, wholeChecks } from "./incoming-body.ts";
 import { IDLE_MS, joined, joinedEtag, type MultipartUpload, type Part } from "./multipart.ts";
 import { keptHeaders, refuseUnknown } from "./object-headers.ts";
 import type { S3Action } from "./permissions.ts";
@@ -10,21 +13,29 @@ import { checkedKey } from "./resource.ts";
 import { S3Error } from "./s3-error.ts";
 import { readSmallBody } from "./small-body.ts";
 import { objectKey, objects } from "./tables.ts";
+import { newTags } from "./tagging.ts";
 import { xmlAnswer } from "./xml-answer.ts";
 import { textsOf } from "./xml-text.ts";
 
-/** CreateMultipartUpload. */
+/**
+ * CreateMultipartUpload. Headers, tags and encryption of the object are said here. An upload is forgotten with this
+ * process, and when nothing has come for a day.
+ */
 export async function createMultipartUpload(exchange: S3Exchange): Promise<StreamedResponse> {
   const { store, ids, clock, uploads, bucketName, key } = exchange;
   refuseUnknown(exchange);
   checkedKey(key);
-  await store.read((view) => bucketOf(view, exchange, "PutObject"));
+  const tags = newTags(exchange);
+  const encryption = await store.read((view) =>
+    encryptionHeaders(exchange, bucketOf(view, exchange, "PutObject")),
+  );
   await forgetIdle(exchange);
   const uploadId = ids.uuid();
-  const headers = keptHeaders(exchange);
+  const headers = { ...keptHeaders(exchange), ...encryption };
   const touchedAtMs = clock.nowMs();
-  uploads.set(uploadId, { uploadId, bucketName, key, headers, parts: new Map(), touchedAtMs });
-  return xmlAnswer("InitiateMultipartUploadResult", {
+  const parts = new Map();
+  uploads.set(uploadId, { uploadId, bucketName, key, headers, tags, parts, touchedAtMs });
+  return withHeaders(encryption, "InitiateMultipartUploadResult", {
     Bucket: bucketName,
     Key: key,
     UploadId: uploadId,
@@ -35,8 +46,18 @@ const MAX_PARTS = 10_000;
 
 /** UploadPart. A piece that comes again takes the place of the one before. */
 export async function uploadPart(exchange: S3Exchange): Promise<StreamedResponse> {
-  const { request, header, bigFiles, ids, clock, query } = exchange;
+  const { request, header, signatures } = exchange;
   refuseUnknown(exchange);
+  const { etag, checksums } = await storePart(
+    exchange,
+    incomingBody(request.body, header, signatures),
+  );
+  return { status: 200, headers: { etag, ...checksums }, body: "" };
+}
+
+/** Writes a piece of an upload that is there. Throws `S3Error`, and leaves nothing behind. */
+export async function storePart(exchange: S3Exchange, body: IncomingBody): Promise<Part> {
+  const { bigFiles, ids, clock, query } = exchange;
   const upload = await find(exchange);
   const number = Number(query.get("partNumber"));
   if (!Number.isInteger(number) || number < 1 || number > MAX_PARTS) {
@@ -44,28 +65,34 @@ export async function uploadPart(exchange: S3Exchange): Promise<StreamedResponse
       message: `Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`,
     });
   }
-  const body = incomingBody(request.body, header);
   const fileId = ids.uuid();
+  const cipherKey = newFileKey();
   let bytes = 0;
   const onWritten = (written: Uint8Array): number => (bytes += written.length);
   try {
-    await bigFiles.append(partPath(fileId), body.bytes, { at: 0, onWritten });
-    const { etag, checksums } = body.finish();
+    const encrypted = encryptedBytes(body.bytes, cipherKey);
+    await bigFiles.append(partPath(fileId), encrypted, { at: 0, onWritten });
+    const found = body.finish();
     if (!exchange.uploads.has(upload.uploadId)) throw noSuchUpload();
     const before = upload.parts.get(number);
-    upload.parts.set(number, { number, fileId, bytes, etag });
-    upload.touchedAtMs = clock.nowMs();
+    const part = { number, fileId, bytes, cipherKey, modifiedAtMs: clock.nowMs(), ...found };
+    upload.parts.set(number, part);
+    upload.touchedAtMs = part.modifiedAtMs;
     if (before) await bigFiles.remove(partPath(before.fileId));
-    return { status: 200, headers: { etag, ...checksums }, body: "" };
+    return part;
   } catch (error) {
     await bigFiles.remove(partPath(fileId));
     throw error;
   }
 }
 
-/** CompleteMultipartUpload. */
+/**
+ * CompleteMultipartUpload: the object is there whole or not at all, and after an error the upload still is. Parts out
+ * of order: InvalidPartOrder; one that didn't come so: InvalidPart; one below 5 MiB that isn't the last:
+ * EntityTooSmall.
+ */
 export async function completeMultipartUpload(exchange: S3Exchange): Promise<StreamedResponse> {
-  const { store, bigFiles, ids, clock, uploads, bucketName, key } = exchange;
+  const { store, bigFiles, ids, clock, sealer, uploads, bucketName, key } = exchange;
   const upload = await find(exchange);
   const checks = wholeChecks(exchange.header);
   const parts = chosenParts(upload, await readSmallBody(aboutBody(exchange)));
@@ -76,13 +103,12 @@ export async function completeMultipartUpload(exchange: S3Exchange): Promise<Str
   uploads.delete(upload.uploadId);
   const fileId = ids.uuid();
   const whole = partPath(fileId);
+  const own = newObjectKey(sealer, { objectKey: objectKey(bucketName, key), fileId });
   try {
     let bytes = 0;
-    const onWritten = (written: Uint8Array): void => {
-      bytes += written.length;
-      checks.update(written);
-    };
-    await bigFiles.append(whole, joined(bigFiles, parts), { at: 0, onWritten });
+    const onWritten = (written: Uint8Array): number => (bytes += written.length);
+    const plain = told(joined(bigFiles, parts), checks.update);
+    await bigFiles.append(whole, encryptedBytes(plain, own.key), { at: 0, onWritten });
     const checksums = checks.finish();
     await bigFiles.publish(whole, filePath(fileId));
     const etag = joinedEtag(parts);
@@ -98,13 +124,19 @@ export async function completeMultipartUpload(exchange: S3Exchange): Promise<Str
         etag,
         modifiedAtMs: clock.nowMs(),
         headers: upload.headers,
+        tags: upload.tags,
+        sealedKey: own.sealedKey,
         checksums,
       });
       return old;
     });
     if (before) await bigFiles.remove(filePath(before.fileId));
     await removeParts(exchange, upload);
-    return xmlAnswer("CompleteMultipartUploadResult", { Bucket: bucketName, Key: key, ETag: etag });
+    return withHeaders(shownEncryption(upload.headers), "CompleteMultipartUploadResult", {
+      Bucket: bucketName,
+      Key: key,
+      ETag: etag,
+    });
   } catch (error) {
     // Its parts are still there: it can be completed better.
     uploads.set(upload.uploadId, upload);
@@ -112,6 +144,25 @@ export async function completeMultipartUpload(exchange: S3Exchange): Promise<Str
   } finally {
     await bigFiles.remove(whole);
   }
+}
+
+/** The same bytes, of which somebody is told on the way. */
+async function* told(
+  bytes: AsyncIterable<Uint8Array>,
+  tell: (part: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const part of bytes) {
+    tell(part);
+    yield part;
+  }
+}
+
+function withHeaders(
+  headers: StreamedResponse["headers"],
+  ...[name, content]: Parameters<typeof xmlAnswer>
+): StreamedResponse {
+  const answer = xmlAnswer(name, content);
+  return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
 /** Its checksums are those of the object. */
@@ -123,7 +174,7 @@ function aboutBody(exchange: S3Exchange): S3Exchange {
   };
 }
 
-/** AbortMultipartUpload. */
+/** AbortMultipartUpload, with all parts. One that isn't there, is over or was forgotten: NoSuchUpload. */
 export async function abortMultipartUpload(exchange: S3Exchange): Promise<StreamedResponse> {
   const upload = await find(exchange, "AbortMultipartUpload");
   exchange.uploads.delete(upload.uploadId);

@@ -1,5 +1,7 @@
 import type { BigFiles } from "../../runtime/big-files.ts";
 import { createDigest } from "../../runtime/digest.ts";
+import { decryptedBytes } from "../../runtime/file-cipher.ts";
+import type { S3Tag } from "./tables.ts";
 import { partPath } from "./files.ts";
 
 /** A piece that has come whole. */
@@ -8,6 +10,10 @@ export interface Part {
   readonly fileId: string;
   readonly bytes: number;
   readonly etag: string;
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly modifiedAtMs: number;
+  /** What its bytes are encrypted with; it ends with this process, as the piece does. */
+  readonly cipherKey: string;
 }
 
 /** An object that comes in pieces. Nobody sees it before it is completed. */
@@ -16,6 +22,7 @@ export interface MultipartUpload {
   readonly bucketName: string;
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly tags: readonly S3Tag[];
   readonly parts: Map<number, Part>;
   touchedAtMs: number;
 }
@@ -25,10 +32,10 @@ export const IDLE_MS = 24 * 60 * 60_000;
 
 /** The bytes of pieces one after the other. */
 export async function* joined(files: BigFiles, parts: readonly Part[]): AsyncGenerator<Uint8Array> {
-  for (const { fileId } of parts) {
+  for (const { fileId, cipherKey } of parts) {
     const file = await files.open(partPath(fileId));
     if (file === undefined) throw new Error(`the piece ${fileId} is gone from the disk`);
-    yield* file.read();
+    yield* decryptedBytes(file.read(), cipherKey);
   }
 }
 

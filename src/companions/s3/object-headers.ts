@@ -1,3 +1,4 @@
+import { refuseGrants } from "./acl.ts";
 import type { S3Exchange } from "./exchange.ts";
 import { S3Error } from "./s3-error.ts";
 
@@ -6,10 +7,12 @@ const MAX_METADATA_BYTES = 2048;
 
 /** Headers of S3's that mean something which is not done here, and must not be taken in silence. */
 const REFUSED =
-  /^x-amz-(?:acl|grant-.+|copy-source.*|tagging|object-lock-.+|website-redirect-location|server-side-encryption-customer-.+)$/;
+  /^x-amz-(?:object-lock-.+|website-redirect-location|server-side-encryption-(?:context|customer-.+)|copy-source-server-side-encryption-.+)$/;
 
-/** Throws NotImplemented. */
-export function refuseUnknown({ request }: S3Exchange): void {
+/** Throws NotImplemented, and AccessControlListNotSupported for what would grant others something. */
+export function refuseUnknown(exchange: S3Exchange): void {
+  const { request } = exchange;
+  refuseGrants(exchange);
   for (const [name] of request.headers) {
     if (!REFUSED.test(name.toLowerCase())) continue;
     throw new S3Error("NotImplemented", { details: { Header: name } });
@@ -48,7 +51,29 @@ export function keptHeaders({ request, header }: S3Exchange): Readonly<Record<st
   });
   return {
     "content-type": header("content-type") ?? "binary/octet-stream",
+    ...storageClassOf(header("x-amz-storage-class")),
     ...Object.fromEntries(kept),
     ...Object.fromEntries(metadata),
   };
+}
+
+/** Classes that are read as any object is. All are kept alike here. */
+const STORAGE_CLASSES: ReadonlySet<string> = new Set([
+  "STANDARD",
+  "REDUCED_REDUNDANCY",
+  "STANDARD_IA",
+  "ONEZONE_IA",
+  "INTELLIGENT_TIERING",
+  "GLACIER_IR",
+]);
+
+/** S3 says nothing of the usual class. Throws `S3Error`. */
+function storageClassOf(given = "STANDARD"): Readonly<Record<string, string>> {
+  if (/^(?:GLACIER|DEEP_ARCHIVE)$/.test(given)) {
+    throw new S3Error("NotImplemented", {
+      message: `Longshore has no archive that objects of the class ${given} are restored from.`,
+    });
+  }
+  if (!STORAGE_CLASSES.has(given)) throw new S3Error("InvalidStorageClass");
+  return given === "STANDARD" ? {} : { "x-amz-storage-class": given };
 }

@@ -9,18 +9,50 @@ export type S3Action =
   | "CreateBucket"
   | "DeleteBucket"
   | "DeleteObject"
+  | "DeleteObjectTagging"
+  | "GetAccelerateConfiguration"
+  | "GetBucketAcl"
+  | "GetBucketCORS"
   | "GetBucketLocation"
+  | "GetBucketLogging"
+  | "GetBucketNotification"
+  | "GetBucketObjectLockConfiguration"
+  | "GetBucketOwnershipControls"
+  | "GetBucketPolicy"
+  | "GetBucketPolicyStatus"
+  | "GetBucketPublicAccessBlock"
+  | "GetBucketRequestPayment"
+  | "GetBucketTagging"
   | "GetBucketVersioning"
+  | "GetBucketWebsite"
+  | "GetEncryptionConfiguration"
+  | "GetLifecycleConfiguration"
   | "GetObject"
+  | "GetObjectAcl"
+  | "GetObjectTagging"
+  | "GetReplicationConfiguration"
   | "ListAllMyBuckets"
   | "ListBucket"
-  | "PutObject";
+  | "ListBucketVersions"
+  | "PutBucketAcl"
+  | "PutBucketOwnershipControls"
+  | "PutBucketPublicAccessBlock"
+  | "PutBucketTagging"
+  | "PutEncryptionConfiguration"
+  | "PutObject"
+  | "PutObjectAcl"
+  | "PutObjectTagging";
 
 const ABOUT_OBJECTS: ReadonlySet<S3Action> = new Set([
   "AbortMultipartUpload",
   "DeleteObject",
+  "DeleteObjectTagging",
   "GetObject",
+  "GetObjectAcl",
+  "GetObjectTagging",
   "PutObject",
+  "PutObjectAcl",
+  "PutObjectTagging",
 ]);
 
 /** Throws S3's AccessDenied when the caller may not do this to what the request names. */
@@ -33,7 +65,10 @@ export function checkAllowed(
     action === "ListAllMyBuckets"
       ? "*"
       : `arn:aws:s3:::${bucketName}${ABOUT_OBJECTS.has(action) ? `/${key}` : ""}`;
-  const context = action === "ListBucket" ? listingContext(exchange.query) : undefined;
+  const context =
+    action === "ListBucket" || action === "ListBucketVersions"
+      ? listingContext(exchange.query)
+      : undefined;
   const permission = { action: `s3:${action}`, resources: [resource], ...(context && { context }) };
   inWordsOfS3(exchange.check, permission, resource);
 }

@@ -1,17 +1,21 @@
+import type { View } from "../../store/view.ts";
 import { byteRange } from "../../domain/byte-range.ts";
 import type { StreamedResponse } from "../../wire/streamed.ts";
 import { formatHttp, parseHttp } from "../../wire/timestamp.ts";
 import { isUnchanged } from "./conditions.ts";
 import { bucketOf, type S3Exchange } from "./exchange.ts";
-import { checkMayKnowOfAbsence } from "./permissions.ts";
+import { checkMayKnowOfAbsence, type S3Action } from "./permissions.ts";
 import { S3Error } from "./s3-error.ts";
+import { readBytes } from "./object-bytes.ts";
 import { filePath } from "./files.ts";
+import { checkVersion } from "./version-id.ts";
 import { objectKey, type ObjectRecord, objects } from "./tables.ts";
 
 /** GetObject and HeadObject: whole, in part, or not at all when the caller has it. */
 export async function readObject(exchange: S3Exchange): Promise<StreamedResponse> {
-  const { header, bigFiles, request } = exchange;
-  const object = await find(exchange);
+  const { header, bigFiles, request, sealer } = exchange;
+  const object = await exchange.store.read((view) => objectOf(view, exchange, "GetObject"));
+  checkPart(exchange);
   const headers = headersOf(object, exchange);
   if (isUnchanged(object, header, parseHttp)) return { status: 304, headers, body: "" };
   const range = byteRange(header("range"), object.bytes);
@@ -38,18 +42,42 @@ export async function readObject(exchange: S3Exchange): Promise<StreamedResponse
   return {
     status,
     headers: all,
-    body: { length, read: () => file.read(range), drop: () => void file.close() },
+    body: {
+      length,
+      read: () => readBytes(file, object, { sealer, range }),
+      drop: () => void file.close(),
+    },
   };
 }
 
-function find(exchange: S3Exchange): Promise<ObjectRecord> {
-  return exchange.store.read((view) => {
-    const { bucketName } = bucketOf(view, exchange, "GetObject");
-    const object = view.get(objects, objectKey(bucketName, exchange.key));
-    if (object) return object;
-    checkMayKnowOfAbsence(exchange);
-    throw new S3Error("NoSuchKey", { details: { Key: exchange.key } });
-  });
+/** The object that a request names. Throws `S3Error`, in words that tell who may not list only that it is denied. */
+export function objectOf(view: View, exchange: S3Exchange, action: S3Action): ObjectRecord {
+  checkVersion(exchange.query.get("versionId"));
+  const { bucketName } = bucketOf(view, exchange, action);
+  const object = view.get(objects, objectKey(bucketName, exchange.key));
+  if (object) return object;
+  checkMayKnowOfAbsence(exchange);
+  throw new S3Error("NoSuchKey", { details: { Key: exchange.key } });
+}
+
+/** Throws for another part than the first: however it came, an object is one. */
+function checkPart({ query, header }: S3Exchange): void {
+  const partNumber = query.get("partNumber");
+  if (partNumber === null) return;
+  if (!/^\d{1,5}$/.test(partNumber) || Number(partNumber) < 1 || Number(partNumber) > 10_000) {
+    throw new S3Error("InvalidArgument", {
+      message: "Part number must be an integer between 1 and 10000, inclusive",
+      details: { ArgumentName: "partNumber", ArgumentValue: partNumber },
+    });
+  }
+  if (header("range") !== undefined) {
+    throw new S3Error("InvalidRequest", {
+      message: "Cannot specify both Range header and partNumber query parameter",
+    });
+  }
+  if (Number(partNumber) > 1) {
+    throw new S3Error("InvalidPartNumber", { details: { PartNumberRequested: partNumber } });
+  }
 }
 
 /** What a presigned address may ask to be said instead. */
@@ -76,6 +104,7 @@ function headersOf(
     "last-modified": formatHttp(object.modifiedAtMs),
     etag: object.etag,
     ...object.headers,
+    ...(object.tags?.length && { "x-amz-tagging-count": String(object.tags.length) }),
     ...Object.fromEntries(asked),
     // Of a part they say nothing.
     ...(showsChecksums &&

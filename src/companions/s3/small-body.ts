@@ -6,8 +6,8 @@ import type { S3Exchange } from "./exchange.ts";
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** The text of a body that is XML, checked as that of an object is. Throws `S3Error`. */
-export async function readSmallBody({ request, header }: S3Exchange): Promise<string> {
-  const body = incomingBody(request.body, header);
+export async function readSmallBody({ request, header, signatures }: S3Exchange): Promise<string> {
+  const body = incomingBody(request.body, header, signatures);
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of body.bytes) {

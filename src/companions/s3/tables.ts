@@ -5,6 +5,33 @@ import { table } from "../../store/table.ts";
 export interface BucketRecord extends Scope {
   readonly bucketName: string;
   readonly createdAtMs: number;
+  /** None when absent. */
+  readonly tags?: readonly S3Tag[];
+  /** As of new buckets when absent. */
+  readonly publicAccessBlock?: PublicAccessBlock | "deleted";
+  readonly ownershipControls?: "BucketOwnerEnforced" | "deleted";
+  /** What is said of new objects; S3's own when absent. */
+  readonly encryption?: BucketEncryption;
+}
+
+/** What a client hears of encryption. */
+export interface BucketEncryption {
+  readonly algorithm: "AES256" | "aws:kms" | "aws:kms:dsse";
+  readonly keyId?: string;
+  readonly usesBucketKey?: boolean;
+}
+
+export interface S3Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** In S3's own words and order. */
+export interface PublicAccessBlock {
+  readonly BlockPublicAcls: boolean;
+  readonly IgnorePublicAcls: boolean;
+  readonly BlockPublicPolicy: boolean;
+  readonly RestrictPublicBuckets: boolean;
 }
 
 export interface ObjectRecord {
@@ -22,6 +49,10 @@ export interface ObjectRecord {
   readonly headers: Readonly<Record<string, string>>;
   /** `x-amz-checksum-…`, as its writer gave or asked for it. */
   readonly checksums: Readonly<Record<string, string>>;
+  /** None when absent. */
+  readonly tags?: readonly S3Tag[];
+  /** What its bytes are encrypted with, sealed. They are plain when it is absent, as an earlier version wrote them. */
+  readonly sealedKey?: string;
 }
 
 export const buckets = table<BucketRecord>()({
@@ -34,6 +65,7 @@ export const objects = table<ObjectRecord>()({
   kind: "s3-object",
   key: (row) => row.objectKey,
   indexes: { bucket: (row) => row.bucketName, file: (row) => row.fileId },
+  sealed: (row) => (row.sealedKey === undefined ? [] : [row.sealedKey]),
 });
 
 export const s3Tables = [buckets, objects];

@@ -1,29 +1,53 @@
 import type { StreamedResponse } from "../../wire/streamed.ts";
 import { checkWrite } from "./conditions.ts";
+import { encryptionHeaders } from "./encryption.ts";
+import { encryptedBytes } from "../../runtime/file-cipher.ts";
+import { newObjectKey } from "./object-bytes.ts";
 import { bucketOf, type S3Exchange } from "./exchange.ts";
 import { filePath, partPath } from "./files.ts";
-import { incomingBody } from "./incoming-body.ts";
+import { type IncomingBody, incomingBody } from "./incoming-body.ts";
 import { keptHeaders, refuseUnknown } from "./object-headers.ts";
 import { checkedKey } from "./resource.ts";
 import { S3Error } from "./s3-error.ts";
 import { objectKey, type ObjectRecord, objects } from "./tables.ts";
+import { newTags } from "./tagging.ts";
 import type { View } from "../../store/view.ts";
 
 /** Amazon S3 User Guide, "Uploading objects": in one PUT up to 5 GB. */
-const MAX_BYTES = 5 * 1024 * 1024 * 1024;
+export const MAX_BYTES = 5 * 1024 * 1024 * 1024;
+
 /** PutObject: nothing of it is seen before all of it has come and is what its sender said. */
 export async function putObject(exchange: S3Exchange): Promise<StreamedResponse> {
-  const { request, header, store, bigFiles, ids, clock, key } = exchange;
+  const { request, header, store, signatures } = exchange;
   refuseUnknown(exchange);
-  checkedKey(key);
+  checkedKey(exchange.key);
   const headers = keptHeaders(exchange);
-  await store.read((view) => check(view, exchange));
-  const body = incomingBody(request.body, header);
+  const tags = newTags(exchange);
+  const encryption = await store.read((view) => {
+    checkMayWrite(view, exchange);
+    return encryptionHeaders(exchange, bucketOf(view, exchange, "PutObject"));
+  });
+  const { etag, checksums } = await storeObject(exchange, {
+    body: incomingBody(request.body, header, signatures),
+    headers: { ...headers, ...encryption },
+    tags,
+  });
+  return { status: 200, headers: { etag, ...checksums, ...encryption }, body: "" };
+}
+
+/** Writes an object whole, in place of the one that is there. Throws `S3Error`, and leaves nothing behind. */
+export async function storeObject(
+  exchange: S3Exchange,
+  given: Required<Pick<ObjectRecord, "headers" | "tags">> & { readonly body: IncomingBody },
+): Promise<ObjectRecord> {
+  const { store, bigFiles, ids, clock, sealer, bucketName, key } = exchange;
+  const { body, headers, tags } = given;
   const fileId = ids.uuid();
+  const own = newObjectKey(sealer, { objectKey: objectKey(bucketName, key), fileId });
   const part = partPath(fileId);
   try {
     let bytes = 0;
-    await bigFiles.append(part, body.bytes, {
+    await bigFiles.append(part, encryptedBytes(body.bytes, own.key), {
       at: 0,
       onWritten: (written) => {
         bytes += written.length;
@@ -32,12 +56,11 @@ export async function putObject(exchange: S3Exchange): Promise<StreamedResponse>
     });
     const { etag, checksums } = body.finish();
     await bigFiles.publish(part, filePath(fileId));
-    const before = await store
+    const { row, before } = await store
       .write((tx) => {
-        const old = check(tx, exchange);
-        const { bucketName } = exchange;
+        const old = checkMayWrite(tx, exchange);
         const modifiedAtMs = clock.nowMs();
-        const row: ObjectRecord = {
+        const made: ObjectRecord = {
           objectKey: objectKey(bucketName, key),
           bucketName,
           key,
@@ -47,23 +70,25 @@ export async function putObject(exchange: S3Exchange): Promise<StreamedResponse>
           modifiedAtMs,
           headers,
           checksums,
+          tags,
+          sealedKey: own.sealedKey,
         };
-        tx.put(objects, row);
-        return old;
+        tx.put(objects, made);
+        return { row: made, before: old };
       })
       .catch(async (error: unknown) => {
         await bigFiles.remove(filePath(fileId));
         throw error;
       });
     if (before) await bigFiles.remove(filePath(before.fileId));
-    return { status: 200, headers: { etag, ...checksums }, body: "" };
+    return row;
   } finally {
     await bigFiles.remove(part);
   }
 }
 
 /** The object that is there now. Throws when this one may not take its place. */
-function check(view: View, exchange: S3Exchange): ObjectRecord | undefined {
+export function checkMayWrite(view: View, exchange: S3Exchange): ObjectRecord | undefined {
   const { bucketName } = bucketOf(view, exchange, "PutObject");
   const before = view.get(objects, objectKey(bucketName, exchange.key));
   checkWrite(before, exchange.header);

@@ -5,7 +5,7 @@ import type { S3Error } from "./s3-error.ts";
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 const PROLOG = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** What stands in an element: text, or elements in order; lists repeat their element. */
+/** What stands in an element: text, or elements in order, attributes behind their names; lists repeat their element. */
 export type Xml =
   | string
   | number
@@ -45,7 +45,8 @@ function inner(content: Xml): string {
     .flatMap(([name, value]) => {
       if (value === undefined) return [];
       const values: readonly Xml[] = isList(value) ? value : [value];
-      return values.map((each) => `<${name}>${inner(each)}</${name}>`);
+      const [element] = name.split(" ");
+      return values.map((each) => `<${name}>${inner(each)}</${element}>`);
     })
     .join("");
 }

@@ -7,7 +7,7 @@ import { SealError, type Sealer } from "../../runtime/sealer.ts";
 import type { Store } from "../../store/view.ts";
 import { findOperation } from "../../wire/find-operation.ts";
 import type { AwsService, Call } from "../../wire/service.ts";
-import { followArns } from "./arns.ts";
+import { followSecrets } from "./known-secrets.ts";
 import type { AnySecretsOperation, SecretsContext } from "./operation.ts";
 import { secretsManagerOperations } from "./operations.ts";
 import { secretsManagerPermissions } from "./permissions.ts";
@@ -23,14 +23,15 @@ export interface SecretsManagerOptions {
 
 /** AWS Secrets Manager. Its README says what is there. */
 export function secretsManager(options: SecretsManagerOptions): AwsService {
-  const arnOf = followArns(options.store);
+  const known = followSecrets(options.store);
   return {
     signingName: "secretsmanager",
     protocol: "json-1.1",
     targetPrefix: "secretsmanager",
     version: "2017-10-17",
     loadModel: () => import("@aws-sdk/client-secrets-manager"),
-    permissions: (call) => secretsManagerPermissions(call, arnOf),
+    permissions: (call) => secretsManagerPermissions(call, known),
+    hasResourcePolicies: true,
     handle: (call) => run(options, call),
   };
 }
@@ -43,8 +44,6 @@ async function run(options: SecretsManagerOptions, call: Call): Promise<object> 
   );
   checkConstraints(call.input, operation.rules);
   const { store, clock, ids, sealer, log } = options;
-  const warn = (message: string): void =>
-    log.warn(message, { operation: call.operation, requestId: call.requestId });
   try {
     return await store.write((tx) => {
       const nowMs = clock.nowMs();
@@ -53,8 +52,8 @@ async function run(options: SecretsManagerOptions, call: Call): Promise<object> 
       // The wire has checked every member's type by the schema of the operation that this context is for.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `never` is a type no check can reach
       const input = call.input as never;
-      const { caller } = call;
-      const context: SecretsContext<never> = { input, tx, caller, nowMs, ids, sealer, warn };
+      const { caller, check = () => {} } = call;
+      const context: SecretsContext<never> = { input, tx, caller, nowMs, ids, sealer, check };
       return operation.handle(context);
     });
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Shape } from "../../domain/shape.ts";
 import type { Ids } from "../../runtime/ids.ts";
 import type { Sealer } from "../../runtime/sealer.ts";
 import type { Tx } from "../../store/view.ts";
+import type { CheckPermission } from "../../wire/service.ts";
 
 /**
  * What an operation is given. It runs in one transaction, in which what was due for deletion is gone; what it throws
@@ -16,8 +17,8 @@ export interface SecretsContext<Input> {
   readonly nowMs: number;
   readonly ids: Ids;
   readonly sealer: Sealer;
-  /** Tells the operator of something a user should know. */
-  readonly warn: (message: string) => void;
+  /** Throws for what the caller may not do, beyond what the operation as a whole needs. */
+  readonly check: CheckPermission;
 }
 
 /** One operation of Secrets Manager, by the SDK's shapes of its request and its result. */

@@ -1,48 +1,70 @@
+import type { Scope } from "../../domain/scope.ts";
 import type { Call, PermissionRequest } from "../../wire/service.ts";
-import type { ArnOf } from "./arns.ts";
+import { requestContext } from "./condition-keys.ts";
+import type { KnownSecrets } from "./known-secrets.ts";
 import { partialArn, secretKey } from "./secret-id.ts";
+import type { SecretRecord } from "./tables.ts";
 
 /**
  * Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS Secrets Manager".
  * A secret that is not there yet, or not at all, stands with question marks for its random characters, which policies
- * for `NAME-*` and `NAME-??????` match.
+ * for `NAME-*` and `NAME-??????` match. What BatchGetSecretValue gets is looked at secret by secret, as it is handled.
  */
-export function secretsManagerPermissions(call: Call, arnOf: ArnOf): readonly PermissionRequest[] {
-  const { operation, input } = call;
+export function secretsManagerPermissions(
+  { operation, input, caller }: Call,
+  known: KnownSecrets,
+): readonly PermissionRequest[] {
   const action = `secretsmanager:${operation}`;
-  const id = input["SecretId"] ?? input["Name"];
-  if (operation === "BatchGetSecretValue")
-    return [{ action, resources: ["*"] }, ...values(call, arnOf)];
-  if (typeof id !== "string") return [{ action, resources: ["*"] }];
-  const needed: PermissionRequest[] = [{ action, resources: [resourceOf(call, id, arnOf)] }];
-  const { Tags } = input;
-  if (operation === "CreateSecret" && Array.isArray(Tags) && Tags.length > 0) {
-    needed.push({
-      action: "secretsmanager:TagResource",
-      resources: [resourceOf(call, id, arnOf)],
-    });
+  const context = requestContext(operation, input);
+  if (operation === "BatchGetSecretValue") {
+    const lists = { action: "secretsmanager:ListSecrets", resources: ["*"] };
+    return [{ action, resources: ["*"] }, ...(input["Filters"] === undefined ? [] : [lists])];
   }
-  return needed;
+  const id = input["SecretId"] ?? input["Name"];
+  if (typeof id !== "string") return [{ action, resources: ["*"], context }];
+  const secret = find(caller, id, known);
+  const on = (what: string): PermissionRequest =>
+    secretPermission(what, secret ?? nameless(caller, id), context);
+  const { Tags } = input;
+  if (operation !== "CreateSecret" || !Array.isArray(Tags) || Tags.length === 0)
+    return [on(action)];
+  return [on(action), on("secretsmanager:TagResource")];
 }
 
-/** Each secret's value has to be allowed; with filters, which can name any, all of them. */
-function values(call: Call, arnOf: ArnOf): readonly PermissionRequest[] {
-  const { SecretIdList } = call.input;
-  const ids: readonly unknown[] = Array.isArray(SecretIdList) ? SecretIdList : [];
-  const named = ids.filter((id): id is string => typeof id === "string");
-  const resources = named.map((id) => resourceOf(call, id, arnOf));
+/** What reading the value of one secret among others needs. */
+export function valuePermission(
+  scope: Scope,
+  given: { readonly secret: SecretRecord | undefined; readonly id: string },
+): PermissionRequest {
   const action = "secretsmanager:GetSecretValue";
-  if (resources.length > 0) return [{ action, resources }];
-  return [
-    { action: "secretsmanager:ListSecrets", resources: ["*"] },
-    { action, resources: [partialArn(call.caller, "*")] },
-  ];
+  const context = requestContext("GetSecretValue", { SecretId: given.id });
+  return secretPermission(action, given.secret ?? nameless(scope, given.id), context);
 }
 
-function resourceOf({ caller }: Call, id: string, arnOf: ArnOf): string {
-  const partial = partialArn(caller, "");
+function secretPermission(
+  action: string,
+  { arn, policy, tags }: Pick<SecretRecord, "arn" | "policy" | "tags">,
+  context: Readonly<Record<string, readonly string[]>>,
+): PermissionRequest {
+  const tagged = Object.entries(tags).flatMap(([key, value]) => [
+    [`aws:ResourceTag/${key}`, [value]] as const,
+    [`secretsmanager:ResourceTag/${key}`, [value]] as const,
+  ]);
+  return {
+    action,
+    resources: [arn],
+    context: { ...context, ...Object.fromEntries(tagged) },
+    resourcePolicies: new Map([[arn, policy === undefined ? [] : [policy]]]),
+  };
+}
+
+function find(scope: Scope, id: string, known: KnownSecrets): SecretRecord | undefined {
+  const partial = partialArn(scope, "");
   const name = id.startsWith(partial) ? id.slice(partial.length) : id;
-  const known = arnOf(secretKey(caller, name));
-  if (known !== undefined) return known;
-  return id.startsWith("arn:") ? id : `${partialArn(caller, id)}-??????`;
+  return known.byArn(id) ?? known.byKey(secretKey(scope, name));
+}
+
+/** The ARN of a secret that is not there. */
+function nameless(scope: Scope, id: string): Pick<SecretRecord, "arn" | "policy" | "tags"> {
+  return { arn: id.startsWith("arn:") ? id : `${partialArn(scope, id)}-??????`, tags: {} };
 }

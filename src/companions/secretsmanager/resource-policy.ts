@@ -1,77 +1,86 @@
 import { ApiError } from "../../domain/errors.ts";
+import type { PolicyDocument, PrincipalSet } from "../../domain/policy/document.ts";
+import { parsePolicy } from "../../domain/policy/parse.ts";
+import type { Caller } from "../../domain/scope.ts";
+import { locksOut, namesKnownPrincipals } from "../../store/known-principal.ts";
+import type { View } from "../../store/view.ts";
 
 export interface PolicyProblem {
   readonly checkName: string;
   readonly message: string;
 }
 
-/** What is wrong with the form of a resource policy; nothing when it is well formed. */
-export function policyProblem(text: string): PolicyProblem | undefined {
-  const policy = parsed(text);
-  if (!isRecord(policy)) {
-    return { checkName: "PolicyJson", message: "This resource policy contains invalid Json" };
+const BROAD_ACCESS =
+  "You can't attach a resource-based policy that allows broad access to the secret.";
+
+/**
+ * What is wrong with a resource policy, in AWS's words; nothing when it can be put. The first fault is named.
+ * Source: AWS Secrets Manager User Guide, "Managing a Resource-based Policy for a Secret".
+ */
+export function policyProblem(
+  text: string,
+  { view, caller, arn }: PolicyPlace,
+): PolicyProblem | undefined {
+  const document = parsed(text);
+  if (!document) {
+    return {
+      checkName: "PolicySyntax",
+      message: "This resource policy contains a syntax error.",
+    };
   }
-  const statements = statementsOf(policy);
-  const isWellFormed = statements.length > 0 && statements.every(isStatement);
-  // AWS's words for what is JSON and no policy are not known (unverified).
-  if (isWellFormed) return undefined;
-  return {
-    checkName: "PolicySyntax",
-    message:
-      "This resource policy contains a syntax error: it must have a Statement, and each statement an " +
-      "Effect, a Principal and an Action.",
-  };
+  if (!namesKnownPrincipals(view, document, caller)) {
+    return {
+      checkName: "PolicyPrincipal",
+      message: "This resource policy contains an unsupported principal.",
+    };
+  }
+  const manage = { action: "secretsmanager:PutResourcePolicy", resource: arn };
+  if (locksOut(document, caller, manage)) {
+    return {
+      checkName: "PolicyLockout",
+      message: "Your requested changes will not allow you to manage this secret in the future.",
+    };
+  }
+  return undefined;
+}
+
+/** Where a policy is to be put, and by whom. */
+interface PolicyPlace {
+  readonly view: View;
+  readonly caller: Caller;
+  /** The secret's; `*` where there is none yet. */
+  readonly arn: string;
 }
 
 /** Throws MalformedPolicyDocumentException. */
-export function checkPolicy(text: string): void {
-  const problem = policyProblem(text);
+export function checkPolicy(text: string, place: PolicyPlace): void {
+  const problem = policyProblem(text, place);
   if (problem) throw new ApiError("MalformedPolicyDocumentException", problem.message);
 }
 
-/** Whether it lets in everybody: an Allow for any principal without a condition. */
-export function isPublic(text: string): boolean {
-  const policy = parsed(text);
-  if (!isRecord(policy)) return false;
-  return statementsOf(policy).some(
-    (statement) =>
-      isRecord(statement) &&
-      statement["Effect"] === "Allow" &&
-      statement["Condition"] === undefined &&
-      isEverybody(statement["Principal"]),
+/** Throws PublicPolicyException for a policy that lets in everybody. */
+export function refusePublic(text: string): void {
+  if (publicProblem(text)) throw new ApiError("PublicPolicyException", BROAD_ACCESS);
+}
+
+/** That a policy lets in everybody: an Allow for any principal without a condition. */
+export function publicProblem(text: string): PolicyProblem | undefined {
+  const isPublic = parsed(text)?.statements.some(
+    ({ effect, principals, conditions }) =>
+      effect === "Allow" && conditions.length === 0 && principals && isEverybody(principals),
   );
+  return isPublic === true ? { checkName: "BlockPublicPolicy", message: BROAD_ACCESS } : undefined;
 }
 
-function isEverybody(principal: unknown): boolean {
-  if (principal === "*") return true;
-  if (Array.isArray(principal)) return principal.includes("*");
-  return isRecord(principal) && isEverybody(principal["AWS"]);
+function isEverybody({ means, principals }: PrincipalSet): boolean {
+  return means === "all except" || principals.some(({ name }) => name === "*");
 }
 
-function isStatement(statement: unknown): boolean {
-  if (!isRecord(statement)) return false;
-  const { Effect, Action, NotAction, Principal, NotPrincipal } = statement;
-  return (
-    (Effect === "Allow" || Effect === "Deny") &&
-    (Action ?? NotAction) !== undefined &&
-    (Principal ?? NotPrincipal) !== undefined
-  );
-}
-
-function statementsOf(policy: Readonly<Record<string, unknown>>): readonly unknown[] {
-  const { Statement } = policy;
-  if (Statement === undefined) return [];
-  return Array.isArray(Statement) ? Statement : [Statement];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** A policy of a secret says on what, though it be on the secret alone. */
+function parsed(text: string): PolicyDocument | undefined {
+  const policy = parsePolicy(text, "resource");
+  if (policy.kind !== "policy") return undefined;
+  return policy.document.statements.every(({ resources }) => resources)
+    ? policy.document
+    : undefined;
 }

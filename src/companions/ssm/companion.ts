@@ -30,6 +30,8 @@ export function ssm(options: SsmOptions): AwsService {
     version: "2014-11-06",
     loadModel: () => import("@aws-sdk/client-ssm"),
     permissions: (call) => ssmPermissions(call, options.secrets),
+    // Those that secrets have, which parameters may stand for.
+    hasResourcePolicies: true,
     handle: (call) => run(options, call),
   };
 }

@@ -21,17 +21,27 @@ export interface Stored {
   readonly selector?: string;
 }
 
-/** Throws ParameterNotFound. AWS sends that without a message; this one says what it is about. */
+/** A parameter as a whole, which a selector does not name. Throws ParameterNotFound. */
 export function findParameter(view: View, scope: Scope, text: string): ParameterRecord {
+  if (parseReference(text, scope).selector === undefined) return named(view, scope, text);
+  throw notFound(text);
+}
+
+function named(view: View, scope: Scope, text: string): ParameterRecord {
   const { parameterKey, name } = parseReference(text, scope);
   const found = parameterKey === undefined ? undefined : view.get(parameters, parameterKey);
   if (found) return found;
-  throw new ApiError("ParameterNotFound", `Parameter ${name} not found.`);
+  throw notFound(name);
+}
+
+/** AWS sends that without a message; this one says what it is about. */
+function notFound(name: string): ApiError {
+  return new ApiError("ParameterNotFound", `Parameter ${name} not found.`);
 }
 
 /** The version that a reference names, the latest when it names none. Throws ParameterVersionNotFound too. */
 export function findVersion(view: View, scope: Scope, text: string): Stored {
-  const parameter = findParameter(view, scope, text);
+  const parameter = named(view, scope, text);
   const { selector } = parseReference(text, scope);
   if (selector === undefined) return latest(view, parameter);
   const number = /^\d+$/.test(selector) ? Number(selector) : labelled(parameter, selector);

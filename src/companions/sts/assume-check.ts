@@ -13,16 +13,16 @@ import { serviceValues } from "../../store/task-role.ts";
 import type { AssumeRoleContext } from "./session-request.ts";
 
 /**
- * Whether the caller may assume the role, tag the session and set its source identity, as far as it asks for that. Within an
+ * What the caller may not of what it asks for: to assume the role, to tag the session, to set its source identity. Within an
  * account a trust policy that names the caller is enough; one that names the account leaves it to the
  * caller's own policies; across accounts both have to allow it.
  * Source: IAM User Guide, "How IAM roles differ from resource-based policies" and "Policy evaluation logic".
  */
-export function mayAssume(
+export function deniedAction(
   context: AssumeRoleContext,
   role: RoleRecord,
   principal: Principal,
-): boolean {
+): string | undefined {
   const { input } = context;
   const values = new Map([...requestValues(context), ...principal.values]);
   const actions = [
@@ -30,7 +30,7 @@ export function mayAssume(
     ...((input.Tags ?? []).length > 0 ? ["sts:TagSession"] : []),
     ...(input.SourceIdentity === undefined ? [] : ["sts:SetSourceIdentity"]),
   ];
-  return actions.every((action) => isAllowed({ context, role, principal, action, values }));
+  return actions.find((action) => !isAllowed({ context, role, principal, action, values }));
 }
 
 function isAllowed(given: {
@@ -87,9 +87,9 @@ function requestValues({ input, caller, nowMs }: AssumeRoleContext): ConditionVa
 }
 
 /** The words for whatever is wrong: whether there is such a role is nobody's business. */
-export function notAuthorized(principalArn: string, roleArn: string): ApiError {
+export function notAuthorized(principalArn: string, action: string, roleArn: string): ApiError {
   return new ApiError(
     "AccessDeniedException",
-    `User: ${principalArn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+    `User: ${principalArn} is not authorized to perform: ${action} on resource: ${roleArn}`,
   );
 }

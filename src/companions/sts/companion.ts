@@ -29,6 +29,7 @@ export function sts(options: StsOptions): AwsService {
   const read = policyReader();
   return {
     signingName: "sts",
+    unsigned: ["AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"],
     protocol: "query",
     version: "2011-06-15",
     xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",

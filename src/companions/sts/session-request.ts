@@ -1,4 +1,5 @@
 import type { AssumeRoleRequest } from "@aws-sdk/client-sts";
+import { secretViolation, validationMessage, violation } from "../../domain/demands.ts";
 import { ApiError } from "../../domain/errors.ts";
 import type { IdentityTag, RoleRecord, SessionRecord } from "../../domain/identity/records.ts";
 import { parsePolicy } from "../../domain/policy/parse.ts";
@@ -16,6 +17,15 @@ const MAX_TAGS = 50;
 
 /** What ECS asks for its tasks, whatever the role says: Amazon ECS Developer Guide, "Task IAM role". */
 const SERVICE_SECONDS = 21_600;
+
+/** Throws AccessDenied for a code of a device: nobody has one here. */
+export function refuseMfa(input: Pick<AssumeRoleRequest, "SerialNumber" | "TokenCode">): void {
+  if (input.SerialNumber === undefined && input.TokenCode === undefined) return;
+  throw new ApiError(
+    "AccessDeniedException",
+    "MultiFactorAuthentication failed with invalid MFA one time pass code. ",
+  );
+}
 
 /** How long the session will be. Throws ValidationError in AWS's words. */
 export function durationOf(
@@ -47,11 +57,9 @@ export function policiesOf({
 }: AssumeRoleContext): Pick<SessionRecord, "policies" | "policyArns"> {
   const arns = (input.PolicyArns ?? []).map(({ arn = "" }) => arn);
   if (arns.length > MAX_POLICY_ARNS) {
-    throw new ApiError(
-      "ValidationError",
-      `1 validation error detected: Value '[${arns.join(", ")}]' at 'policyArns' failed to satisfy ` +
-        `constraint: Member must have length less than or equal to ${MAX_POLICY_ARNS}`,
-    );
+    const words = `Member must have length less than or equal to ${MAX_POLICY_ARNS}`;
+    const found = violation(`[${arns.join(", ")}]`, "policyArns", words);
+    throw new ApiError("ValidationError", validationMessage([found]));
   }
   for (const arn of arns) {
     const own = tx.get(managedPolicies, arn);
@@ -110,6 +118,8 @@ function isWrong({ key, value }: IdentityTag): boolean {
 
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
+const KEY_WORDS = "Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+";
+
 function checkTags(tags: readonly IdentityTag[]): void {
   const keys = new Set(tags.map(({ key }) => key.toLowerCase()));
   if (keys.size < tags.length) {
@@ -120,12 +130,9 @@ function checkTags(tags: readonly IdentityTag[]): void {
   }
   const wrong = tags.find(isWrong);
   if (wrong === undefined && tags.length <= MAX_TAGS) return;
-  throw new ApiError(
-    "ValidationError",
+  const found =
     wrong === undefined
-      ? `1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length ` +
-          `less than or equal to ${MAX_TAGS}`
-      : `1 validation error detected: Value '${wrong.key}' at 'tags.member.key' failed to satisfy ` +
-          "constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
-  );
+      ? secretViolation("tags", `Member must have length less than or equal to ${MAX_TAGS}`)
+      : violation(wrong.key, "tags.member.key", KEY_WORDS);
+  throw new ApiError("ValidationError", validationMessage([found]));
 }

@@ -3,6 +3,7 @@ export function identityKey(accountId: string, name: string): string {
   return `${accountId}/${name.toLowerCase()}`;
 }
 
+/** What an ARN of IAM can be of. */
 export type IdentityKind = "group" | "instance-profile" | "policy" | "role" | "user";
 
 /** IAM is global: its ARNs name no region. */
@@ -17,6 +18,7 @@ export function identityArn(
   return `arn:aws:iam::${accountId}:${kind}${path}${name}`;
 }
 
+/** The parts of an ARN of IAM. */
 export interface IdentityArn {
   readonly accountId: string;
   readonly kind: string;
@@ -39,6 +41,7 @@ export function assumedRoleArn(accountId: string, roleName: string, sessionName:
   return `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`;
 }
 
+/** The ARN of the account's root user. */
 export function rootArn(accountId: string): string {
   return `arn:aws:iam::${accountId}:root`;
 }

@@ -31,6 +31,7 @@ interface BoundedPrincipal extends Principal {
   readonly tags: readonly IdentityTag[];
 }
 
+/** A role as the store keeps it. Instants are epoch milliseconds, here and below. */
 export interface RoleRecord extends BoundedPrincipal {
   readonly roleName: string;
   /** `AROA…`. */
@@ -43,6 +44,7 @@ export interface RoleRecord extends BoundedPrincipal {
   readonly lastUsed?: { readonly atMs: number; readonly region: string };
 }
 
+/** A user as the store keeps it. */
 export interface UserRecord extends BoundedPrincipal {
   readonly userName: string;
   /** `AIDA…`. */
@@ -51,18 +53,21 @@ export interface UserRecord extends BoundedPrincipal {
   readonly groups: readonly string[];
 }
 
+/** A group as the store keeps it; its members are found by their own records. */
 export interface GroupRecord extends Principal {
   readonly groupName: string;
   /** `AGPA…`. */
   readonly groupId: string;
 }
 
+/** One of a managed policy's documents, as it was given. */
 export interface PolicyVersion {
   readonly versionId: string;
   readonly document: string;
   readonly createdAtMs: number;
 }
 
+/** A managed policy as the store keeps it. */
 export interface ManagedPolicyRecord {
   readonly arn: string;
   readonly accountId: string;
@@ -81,6 +86,7 @@ export interface ManagedPolicyRecord {
   readonly tags: readonly IdentityTag[];
 }
 
+/** An instance profile as the store keeps it: what an EC2 instance has a role by. */
 export interface InstanceProfileRecord {
   readonly accountId: string;
   readonly instanceProfileName: string;
@@ -94,6 +100,7 @@ export interface InstanceProfileRecord {
   readonly tags: readonly IdentityTag[];
 }
 
+/** A user's key as the store keeps it. */
 export interface AccessKeyRecord {
   readonly accessKeyId: string;
   readonly accountId: string;
@@ -126,6 +133,7 @@ export interface SessionRecord {
   readonly sourceIdentity?: string;
 }
 
+/** Whom temporary credentials are of. */
 export type SessionBearer =
   | {
       readonly kind: "role";

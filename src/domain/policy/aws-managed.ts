@@ -1,5 +1,6 @@
 import { fingerprint } from "../fingerprint.ts";
 import { MANAGED_BY_AWS, type ManagedPolicyRecord } from "../identity/records.ts";
+import { type Caller, isRoot } from "../scope.ts";
 
 /** As the generated table has them. */
 export type ManagedPolicyRow = readonly [
@@ -23,6 +24,15 @@ export function awsManagedPolicies(): Promise<AwsManagedPolicies> {
       new Map(AWS_MANAGED_POLICIES.map((row) => record(row)).map((policy) => [policy.arn, policy])),
   );
   return loaded;
+}
+
+const NONE: AwsManagedPolicies = new Map();
+
+/** Those that a caller can have: none for root, so that nobody loads them for its calls. */
+export async function managedPoliciesFor(
+  caller: Pick<Caller, "principalArn">,
+): Promise<AwsManagedPolicies> {
+  return isRoot(caller) ? NONE : awsManagedPolicies();
 }
 
 /** The ARN of a policy that AWS keeps, by its path and name: `service-role/AmazonECSTaskExecutionRolePolicy`. */

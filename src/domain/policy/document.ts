@@ -5,6 +5,7 @@ export interface PolicyDocument {
   readonly statements: readonly Statement[];
 }
 
+/** One rule of a policy. */
 export interface Statement {
   readonly sid?: string;
   readonly effect: "Allow" | "Deny";
@@ -22,20 +23,24 @@ export interface PatternSet {
   readonly patterns: readonly string[];
 }
 
+/** What `Principal` or `NotPrincipal` says; `all except` for the latter. */
 export interface PrincipalSet {
   readonly means: "these" | "all except";
   /** `"*"`, or `{"AWS": "*"}` among the others. */
   readonly principals: readonly NamedPrincipal[];
 }
 
+/** One of them: an ARN, an account, a service or `*`. */
 export interface NamedPrincipal {
   readonly kind: PrincipalKind;
   readonly name: string;
 }
 
+/** The members that a principal can have. */
 export const PRINCIPAL_KINDS = ["AWS", "CanonicalUser", "Federated", "Service"] as const;
 export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
 
+/** One line of a `Condition`: an operator, a key, and the values it is held against. */
 export interface Condition {
   readonly operator: ConditionOperator;
   readonly quantifier?: "ForAllValues" | "ForAnyValue";
@@ -44,6 +49,7 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
+/** Every operator, without its quantifier and without `IfExists`. */
 export const CONDITION_OPERATORS = [
   "ArnEquals",
   "ArnLike",

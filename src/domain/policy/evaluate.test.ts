@@ -291,13 +291,16 @@ describe("a trust policy", () => {
     expect(verdict({ AWS: "*" }, ecs)).toBe("implicitDeny");
   });
 
-  test("leaves out whom NotPrincipal names", () => {
-    const document = policy(
-      { Effect: "Deny", Action: "sts:AssumeRole", NotPrincipal: { AWS: "111122223333" } },
-      "trust",
-    );
+  test.each([
+    ["Deny", ["arn:aws:iam::111122223333:user/alice", "111122223333"], "implicitDeny"],
+    ["Deny", ["arn:aws:iam::111122223333:user/alice"], "explicitDeny"],
+    ["Deny", ["111122223333"], "explicitDeny"],
+    ["Allow", ["arn:aws:iam::111122223333:user/alice"], "implicitDeny"],
+    ["Allow", ["111122223333"], "implicitDeny"],
+    ["Allow", ["arn:aws:iam::222233334444:user/b"], "allowed"],
+  ])("%s with NotPrincipal %j: %s", (Effect, AWS, wanted) => {
+    const document = policy({ Effect, Action: "sts:AssumeRole", NotPrincipal: { AWS } }, "trust");
     const request = { action: "sts:AssumeRole", resource: "*", values: conditionValues({}) };
-    expect(evaluate([document], request, alice)).toBe("implicitDeny");
-    expect(evaluate([document], request, [{ kind: "AWS", name: "other" }])).toBe("explicitDeny");
+    expect(evaluate([document], request, alice)).toBe(wanted);
   });
 });

@@ -65,12 +65,19 @@ function coversResource(
   return isNamed === (resources.means === "these");
 }
 
-function coversPrincipal({ principals }: Statement, names: PrincipalNames | undefined): boolean {
-  if (!principals) return true;
-  const isNamed = principals.principals.some((wanted) =>
-    (names ?? []).some((name) => isSamePrincipal(wanted, name)),
-  );
-  return isNamed === (principals.means === "these");
+/**
+ * Who denies all except some has to name whom he means by all his names, the account's included; one is enough to be left
+ * out of what is allowed. Source: IAM User Guide, "AWS JSON policy elements: NotPrincipal".
+ */
+function coversPrincipal(
+  { effect, principals: set }: Statement,
+  names: PrincipalNames = [],
+): boolean {
+  if (!set) return true;
+  const isNamed = (name: NamedPrincipal): boolean =>
+    set.principals.some((wanted) => isSamePrincipal(wanted, name));
+  if (set.means === "these") return names.some(isNamed);
+  return effect === "Deny" ? !names.every(isNamed) : !names.some(isNamed);
 }
 
 /** `*` is everybody; a name has no other wildcards (IAM User Guide, "AWS JSON policy elements: Principal"). */

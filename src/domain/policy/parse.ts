@@ -10,12 +10,13 @@ import {
 } from "./document.ts";
 import { actionProblem, resourceProblem } from "./words.ts";
 
-/** Identity and session policies say on what; trust policies say who. */
-export type PolicyKind = "identity" | "trust";
+/** Identity and session policies say on what; trust policies say who; those of resources say who, and may say on what. */
+export type PolicyKind = "identity" | "resource" | "trust";
 
 /** Raised inside the parser only; `parsePolicy` makes data of it. */
 class Malformed extends Error {}
 
+/** A document taken apart, or what is wrong with it. */
 export type ParsedPolicy =
   | { readonly kind: "policy"; readonly document: PolicyDocument }
   /** In IAM's words, as MalformedPolicyDocument has them. */
@@ -87,10 +88,16 @@ function readStatement(members: Members, kind: PolicyKind): Statement {
   return {
     ...(sid !== undefined && { sid: checkSid(sid, kind) }),
     effect,
-    ...(kind === "identity" ? readIdentityHalf(members) : readTrustHalf(members)),
+    ...READERS[kind](members),
     conditions,
   };
 }
+
+const READERS = {
+  identity: readIdentityHalf,
+  resource: readResourceHalf,
+  trust: readTrustHalf,
+} satisfies Readonly<Record<PolicyKind, (members: Members) => Partial<Statement>>>;
 
 const STATEMENT_MEMBERS = [
   "Sid",
@@ -106,7 +113,7 @@ const STATEMENT_MEMBERS = [
 
 function checkSid(sid: string, kind: PolicyKind): string {
   // A trust policy is a resource policy, where other characters are allowed too.
-  if (kind === "trust" || /^[0-9A-Za-z]*$/.test(sid)) return sid;
+  if (kind !== "identity" || /^[0-9A-Za-z]*$/.test(sid)) return sid;
   throw new Malformed(
     "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression " +
       "[0-9A-Za-z]*",
@@ -122,6 +129,18 @@ function readIdentityHalf(members: Members): Pick<Statement, "actions" | "resour
   const resources = patternsOf(members, "Resource", "Policy statement must contain resources.");
   refuseFirst(resources.patterns, resourceProblem);
   return { actions, resources };
+}
+
+function readResourceHalf(
+  members: Members,
+): Pick<Statement, "actions" | "resources" | "principals"> {
+  const actions = patternsOf(members, "Action", "Policy statement must contain actions.");
+  refuseFirst(actions.patterns, actionProblem);
+  const principals = readPrincipals(members);
+  if (!members.has("Resource") && !members.has("NotResource")) return { actions, principals };
+  const resources = patternsOf(members, "Resource", "Policy statement must contain resources.");
+  refuseFirst(resources.patterns, resourceProblem);
+  return { actions, principals, resources };
 }
 
 function readTrustHalf(members: Members): Pick<Statement, "actions" | "principals"> {

@@ -15,6 +15,7 @@ export interface QueryCandidate {
   readonly tasks: readonly Pick<TaskRecord, "group" | "desiredStatus" | "lastStatus">[];
 }
 
+/** Says of a candidate whether a query matches it. */
 export type Predicate = (candidate: QueryCandidate) => boolean;
 
 const TEXT_OPERATORS: readonly Operator[] = [

@@ -5,6 +5,7 @@ import { type Token, tokenize } from "./tokens.ts";
 const MAX_LENGTH = 2_000;
 const MAX_DEPTH = 50;
 
+/** Amazon ECS Developer Guide, "Cluster query language": the operators, by their words. */
 export type Operator =
   | "equals"
   | "not_equals"
@@ -19,6 +20,7 @@ export type Operator =
   | "matches"
   | "not_matches";
 
+/** A subject, held against what the query names. */
 export interface Comparison {
   readonly kind: "comparison";
   /** As written: `attribute:stack`, `runningTasksCount`. */
@@ -28,6 +30,7 @@ export interface Comparison {
   readonly values: readonly string[];
 }
 
+/** A query taken apart. */
 export type Expression =
   | { readonly kind: "and" | "or"; readonly operands: readonly Expression[] }
   | { readonly kind: "not"; readonly operand: Expression }

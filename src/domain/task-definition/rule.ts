@@ -53,6 +53,7 @@ export interface ContainerRule extends Rule {
   readonly checkContainer: (at: ContainerAt) => Iterable<Finding>;
 }
 
+/** A rule from a check of one container, which the rule makes of each, in the order of the definition. */
 export function containerRule(
   id: string,
   checkContainer: (at: ContainerAt) => Iterable<Finding>,

@@ -220,6 +220,19 @@ describe("RegisterTaskDefinition", () => {
   test.each([
     ["inference-accelerators", { inferenceAccelerators: [{ deviceName: "a", deviceType: "b" }] }],
     ["fargate-constraints", { placementConstraints: [{ type: "memberOf", expression: "e" }] }],
+    [
+      "secret-parameter-account",
+      {
+        executionRoleArn: "arn:aws:iam::000000000000:role/execution",
+        containerDefinitions: [
+          {
+            name: "c",
+            image: "a",
+            secrets: [{ name: "A", valueFrom: "arn:aws:ssm:us-east-1:111122223333:parameter/a" }],
+          },
+        ],
+      },
+    ],
   ] as const)("takes what %s refuses, with a warning, unless it is strict", (id, given) => {
     const found = [...diagnose(aFargateDefinition(given), { ...STRICT, strict: false })];
     expect(found).toMatchObject([{ id, severity: "warning" }]);

@@ -77,8 +77,10 @@ export interface TaskRecord {
   readonly version: number;
 }
 
+/** As the API says it; UNKNOWN without a health check. */
 export type HealthStatus = "HEALTHY" | "UNHEALTHY" | "UNKNOWN";
 
+/** What a task takes of its host's resources, whether it uses them or not. */
 export interface ReservedResources {
   readonly cpuUnits: number;
   readonly memoryMiB: number;
@@ -87,6 +89,7 @@ export interface ReservedResources {
   readonly gpus?: number | "ALL";
 }
 
+/** A container of a task, as its agent reported it last. */
 export interface TaskContainer {
   readonly containerArn: string;
   readonly name: string;
@@ -111,6 +114,7 @@ export interface TaskContainer {
   readonly memoryReservation?: string;
 }
 
+/** A container's port, or a range of them, and where the host publishes it. */
 export interface NetworkBinding {
   readonly bindIP: string;
   readonly containerPort?: number;

@@ -23,6 +23,7 @@ export interface Journal {
   close(): Promise<void>;
 }
 
+/** One resource. `kind` names its table, `key` the resource in it; `sequence` is its place among all rows. */
 export interface JournalRow {
   readonly kind: string;
   /** Well-formed text without U+0000. */
@@ -37,6 +38,7 @@ export type JournalChange =
   | ({ readonly op: "put" } & JournalRow)
   | { readonly op: "delete"; readonly sequence: number };
 
+/** What becomes durable together or not at all. */
 export interface JournalBatch {
   /** At most one change per sequence. */
   readonly changes: readonly JournalChange[];
@@ -44,6 +46,7 @@ export interface JournalBatch {
   readonly sequenceCeiling?: number;
 }
 
+/** What a journal knows beside its rows. */
 export interface JournalSummary {
   /** No sequence at or above this was ever given out; 0 in a new journal. */
   readonly sequenceCeiling: number;

@@ -1,3 +1,4 @@
+import { isRecord } from "../../domain/json.ts";
 import { assertNever } from "../../domain/assert.ts";
 import { numberKind } from "../schema/number-kinds.ts";
 import { MAX_NESTING } from "../limits.ts";
@@ -76,7 +77,7 @@ function compile(ref: SchemaRef, place: Place): Reader {
 function compileStruct(struct: StructSchema): StructReader {
   let members: ReadonlyMap<string, Reader> | undefined;
   return (value, depth) => {
-    if (!isJsonObject(value)) throw collectionError(value, structPlace(struct, false));
+    if (!isRecord(value)) throw collectionError(value, structPlace(struct, false));
     if (depth > MAX_NESTING) throw serializationError("The request is nested too deeply.");
     members ??= new Map(
       struct.members.map(({ name, schema }) => [
@@ -102,7 +103,7 @@ function compileStruct(struct: StructSchema): StructReader {
 function structAt(struct: StructSchema, place: Place): Reader {
   const wanted = structPlace(struct, place.isElement);
   return (value, depth) => {
-    if (!isJsonObject(value)) throw collectionError(value, wanted);
+    if (!isRecord(value)) throw collectionError(value, wanted);
     return structReader(struct)(value, depth);
   };
 }
@@ -125,7 +126,7 @@ function listReader(schema: ResolvedSchema & { readonly kind: "list" }, place: P
   const read = compile(schema.item, { ...place, isElement: true });
   return (value, depth) => {
     if (!Array.isArray(value)) {
-      if (isJsonObject(value)) throw structureNotExpected();
+      if (isRecord(value)) throw structureNotExpected();
       throw collectionError(value, { collection: "", isElement: place.isElement });
     }
     const items: unknown[] = [];
@@ -142,7 +143,7 @@ function mapReader(schema: ResolvedSchema & { readonly kind: "map" }, place: Pla
     isElement: place.isElement,
   };
   return (value, depth) => {
-    if (!isJsonObject(value)) throw collectionError(value, wanted);
+    if (!isRecord(value)) throw collectionError(value, wanted);
     const result: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
       const item = value[key];
@@ -231,7 +232,7 @@ const BLOB: Reader = (value) => {
   if (Array.isArray(value)) {
     throw serializationError("Unrecognized collection type class java.nio.ByteBuffer");
   }
-  if (isJsonObject(value)) throw structureNotExpected();
+  if (isRecord(value)) throw structureNotExpected();
   if (typeof value !== "string" || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) {
     throw serializationError("only base-64-encoded strings are convertible to bytes");
   }
@@ -254,8 +255,4 @@ function isShallow(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return true;
   if (levels <= 0) return false;
   return Object.values(value).every((item) => isShallow(item, levels - 1));
-}
-
-function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from "../../domain/json.ts";
 import { assertNever } from "../../domain/assert.ts";
 import {
   resolveSchema,
@@ -86,8 +87,4 @@ function mapWriter(write: Writer): Writer {
     for (const key of Object.keys(value)) setOwn(result, key, write(value[key]));
     return result;
   };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from "../../domain/json.ts";
 import {
   resolveSchema,
   type SchemaRef,
@@ -73,8 +74,4 @@ function timestampText(value: unknown, format: TimestampFormat): string {
     default:
       return formatIso(ms);
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

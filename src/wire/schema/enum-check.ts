@@ -1,4 +1,5 @@
-import { validationMessage, violation } from "../../domain/demands.ts";
+import { isRecord } from "../../domain/json.ts";
+import { oneOfWords, validationMessage, violation } from "../../domain/demands.ts";
 import { ApiError } from "../../domain/errors.ts";
 import { resolveSchema, type SchemaRef, type StructSchema } from "../schema.ts";
 import { CHECKED_WHOLE, enumMembers } from "./enum-members.ts";
@@ -79,7 +80,7 @@ function insideCheck(compiling: Compiling, ref: SchemaRef): Check | undefined {
 }
 
 function valueCheck(values: ReadonlySet<string>): Check {
-  const set = `Member must satisfy enum value set: [${[...values].join(", ")}]`;
+  const set = oneOfWords(values);
   return (value, path, found) => {
     if (typeof value === "string" && !values.has(value)) {
       found.push(violation(value, path, set));
@@ -99,8 +100,4 @@ export function enumValues(
   const exported = model[name];
   if (!isRecord(exported)) throw new Error(`the SDK's model has no enum ${name}`);
   return new Set(Object.values(exported).map(String));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

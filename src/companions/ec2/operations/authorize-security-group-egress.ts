@@ -5,7 +5,10 @@ import type {
 import { authorize } from "../authorize.ts";
 import type { Ec2Operation } from "../operation.ts";
 
-/** AuthorizeSecurityGroupEgress. */
+/**
+ * AuthorizeSecurityGroupEgress: what the group's tasks may reach. All rules or none: one that is there already is
+ * InvalidPermission.Duplicate, a peer that isn't of the group's VPC InvalidGroup.NotFound.
+ */
 export const authorizeSecurityGroupEgress: Ec2Operation<
   AuthorizeSecurityGroupEgressRequest,
   AuthorizeSecurityGroupEgressResult

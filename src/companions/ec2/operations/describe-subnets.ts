@@ -10,7 +10,10 @@ import { page } from "../page.ts";
 import { freeAddresses, presentSubnet, subnetArn } from "../present-vpc.ts";
 import { findSubnet } from "../resources.ts";
 
-/** DescribeSubnets. */
+/**
+ * DescribeSubnets: by id, or all of the region. One that is named and isn't there: InvalidSubnetID.NotFound; a filter
+ * that EC2 doesn't have: InvalidParameterValue. IPv6 and Outposts, of which there are none, match nothing.
+ */
 export const describeSubnets: Ec2Operation<DescribeSubnetsRequest, DescribeSubnetsResult> = ({
   input,
   tx,

@@ -4,7 +4,10 @@ import type { Ec2Operation } from "../operation.ts";
 import { page } from "../page.ts";
 import { allTags, type PlacedTag } from "../tagged.ts";
 
-/** DescribeTags. */
+/**
+ * DescribeTags: every tag of the region's VPCs, subnets, groups, rules and interfaces, one entry each. A filter that
+ * EC2 doesn't have: InvalidParameterValue.
+ */
 export const describeTags: Ec2Operation<DescribeTagsRequest, DescribeTagsResult> = ({
   input,
   tx,

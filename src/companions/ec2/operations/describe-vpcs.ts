@@ -8,7 +8,10 @@ import { page } from "../page.ts";
 import { cidrAssociationId, presentVpc } from "../present-vpc.ts";
 import { findVpc } from "../resources.ts";
 
-/** DescribeVpcs. */
+/**
+ * DescribeVpcs: by id, or all of the region. One that is named and isn't there: InvalidVpcID.NotFound; a filter that
+ * EC2 doesn't have: InvalidParameterValue. IPv6, of which there is none, matches nothing.
+ */
 export const describeVpcs: Ec2Operation<DescribeVpcsRequest, DescribeVpcsResult> = ({
   input,
   tx,

@@ -5,7 +5,11 @@ import type {
 import type { Ec2Operation } from "../operation.ts";
 import { revoke } from "../revoke.ts";
 
-/** RevokeSecurityGroupIngress. */
+/**
+ * RevokeSecurityGroupIngress, by rule ids or by what the rules say. A rule that isn't there:
+ * InvalidPermission.NotFound; in a default VPC the answer tells of it and the others go. An id that isn't there:
+ * InvalidSecurityGroupRuleId.NotFound.
+ */
 export const revokeSecurityGroupIngress: Ec2Operation<
   RevokeSecurityGroupIngressRequest,
   RevokeSecurityGroupIngressResult

@@ -6,7 +6,10 @@ import type { EcrOperation } from "../operation.ts";
 import { repositoryArn, repositoryKey } from "../repositories.ts";
 import { repositories } from "../tables.ts";
 
-/** BatchGetRepositoryScanningConfiguration. */
+/**
+ * BatchGetRepositoryScanningConfiguration: SCAN_ON_PUSH or MANUAL, as it was set; nothing here scans. A repository that
+ * isn't there is in `failures`.
+ */
 export const batchGetRepositoryScanningConfiguration: EcrOperation<
   BatchGetRepositoryScanningConfigurationRequest,
   BatchGetRepositoryScanningConfigurationResponse

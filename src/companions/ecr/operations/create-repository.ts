@@ -7,7 +7,10 @@ import { mutabilityFrom } from "../tag-mutability.ts";
 import { withTags } from "../tags.ts";
 import { encryptionFrom } from "../encryption.ts";
 
-/** CreateRepository. */
+/**
+ * CreateRepository. One of that name: RepositoryAlreadyExistsException. The encryption is kept and shown and changes
+ * nothing; a key without KMS, exclusion filters without `_WITH_EXCLUSION`: InvalidParameterException.
+ */
 export const createRepository: EcrOperation<
   CreateRepositoryRequest,
   CreateRepositoryResponse

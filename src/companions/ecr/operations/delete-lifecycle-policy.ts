@@ -7,7 +7,7 @@ import { policyNotFound } from "../refusals.ts";
 import { findRepository, placeOf } from "../repositories.ts";
 import { repositories } from "../tables.ts";
 
-/** DeleteLifecyclePolicy. */
+/** DeleteLifecyclePolicy. Where there is none: LifecyclePolicyNotFoundException. A preview stays. */
 export const deleteLifecyclePolicy: EcrOperation<
   DeleteLifecyclePolicyRequest,
   DeleteLifecyclePolicyResponse

@@ -7,7 +7,7 @@ import { registryPolicyNotFound } from "../refusals.ts";
 import { registryRow } from "../registry-row.ts";
 import { registries } from "../tables.ts";
 
-/** DeleteRegistryPolicy. */
+/** DeleteRegistryPolicy, and answers with it. Where there is none: RegistryPolicyNotFoundException. */
 export const deleteRegistryPolicy: EcrOperation<
   DeleteRegistryPolicyRequest,
   DeleteRegistryPolicyResponse

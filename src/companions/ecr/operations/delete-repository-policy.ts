@@ -7,7 +7,7 @@ import { policyNotFound } from "../refusals.ts";
 import { findRepository, placeOf } from "../repositories.ts";
 import { repositories } from "../tables.ts";
 
-/** DeleteRepositoryPolicy. */
+/** DeleteRepositoryPolicy, and answers with it. Where there is none: RepositoryPolicyNotFoundException. */
 export const deleteRepositoryPolicy: EcrOperation<
   DeleteRepositoryPolicyRequest,
   DeleteRepositoryPolicyResponse

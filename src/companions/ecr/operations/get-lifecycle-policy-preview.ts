@@ -7,7 +7,10 @@ import { page } from "../page.ts";
 import { previewNotFound } from "../refusals.ts";
 import { findRepository, placeOf } from "../repositories.ts";
 
-/** GetLifecyclePolicyPreview. */
+/**
+ * GetLifecyclePolicyPreview: what the last preview found, always COMPLETE; the count is of all of it, whatever the
+ * filter. Where none was started: LifecyclePolicyPreviewNotFoundException.
+ */
 export const getLifecyclePolicyPreview: EcrOperation<
   GetLifecyclePolicyPreviewRequest,
   GetLifecyclePolicyPreviewResponse

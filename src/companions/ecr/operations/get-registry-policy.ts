@@ -3,7 +3,7 @@ import type { EcrOperation } from "../operation.ts";
 import { registryPolicyNotFound } from "../refusals.ts";
 import { registryRow } from "../registry-row.ts";
 
-/** GetRegistryPolicy. */
+/** GetRegistryPolicy, as it was put. Where there is none: RegistryPolicyNotFoundException. */
 export const getRegistryPolicy: EcrOperation<
   GetRegistryPolicyRequest,
   GetRegistryPolicyResponse

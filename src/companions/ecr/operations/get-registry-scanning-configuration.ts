@@ -5,7 +5,7 @@ import type {
 import type { EcrOperation } from "../operation.ts";
 import { registryRow } from "../registry-row.ts";
 
-/** GetRegistryScanningConfiguration. */
+/** GetRegistryScanningConfiguration, as it was put; BASIC without rules before that. Nothing here scans. */
 export const getRegistryScanningConfiguration: EcrOperation<
   GetRegistryScanningConfigurationRequest,
   GetRegistryScanningConfigurationResponse

@@ -3,7 +3,7 @@ import type { EcrOperation } from "../operation.ts";
 import { policyNotFound } from "../refusals.ts";
 import { findRepository, placeOf } from "../repositories.ts";
 
-/** GetRepositoryPolicy. */
+/** GetRepositoryPolicy, as it was set. Where there is none: RepositoryPolicyNotFoundException. */
 export const getRepositoryPolicy: EcrOperation<
   GetRepositoryPolicyRequest,
   GetRepositoryPolicyResponse

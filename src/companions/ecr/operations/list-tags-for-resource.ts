@@ -2,7 +2,7 @@ import type { ListTagsForResourceRequest, ListTagsForResourceResponse } from "@a
 import type { EcrOperation } from "../operation.ts";
 import { presentTags, taggedRepository } from "../tags.ts";
 
-/** ListTagsForResource. */
+/** ListTagsForResource, of repositories. What is no repository's ARN: InvalidParameterException. */
 export const listTagsForResource: EcrOperation<
   ListTagsForResourceRequest,
   ListTagsForResourceResponse

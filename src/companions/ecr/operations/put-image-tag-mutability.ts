@@ -7,7 +7,10 @@ import { findRepository, placeOf } from "../repositories.ts";
 import { repositories } from "../tables.ts";
 import { mutabilityFrom } from "../tag-mutability.ts";
 
-/** PutImageTagMutability. */
+/**
+ * PutImageTagMutability, for pushes from now on. Filters without `_WITH_EXCLUSION`, that without filters, and a filter
+ * that can't be: InvalidParameterException.
+ */
 export const putImageTagMutability: EcrOperation<
   PutImageTagMutabilityRequest,
   PutImageTagMutabilityResponse

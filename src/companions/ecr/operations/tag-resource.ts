@@ -3,7 +3,10 @@ import type { EcrOperation } from "../operation.ts";
 import { repositories } from "../tables.ts";
 import { taggedRepository, withTags } from "../tags.ts";
 
-/** TagResource. */
+/**
+ * TagResource, of repositories; a key that is there takes the new value. More than 50: TooManyTagsException; a tag that
+ * can't be, or is AWS's (`aws:`): InvalidTagParameterException.
+ */
 export const tagResource: EcrOperation<TagResourceRequest, TagResourceResponse> = ({
   input,
   caller,

@@ -3,7 +3,7 @@ import type { EcrOperation } from "../operation.ts";
 import { repositories } from "../tables.ts";
 import { taggedRepository } from "../tags.ts";
 
-/** UntagResource. */
+/** UntagResource, of repositories. Keys that aren't there are no error. */
 export const untagResource: EcrOperation<UntagResourceRequest, UntagResourceResponse> = ({
   input,
   caller,

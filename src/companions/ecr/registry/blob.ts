@@ -11,7 +11,7 @@ export async function getBlob(
 ): Promise<StreamedResponse> {
   const { request, store, blobs, touches, repository } = exchange;
   const isHead = request.method === "HEAD";
-  exchange.require(isHead ? "BatchCheckLayerAvailability" : "GetDownloadUrlForLayer");
+  await exchange.require(isHead ? "BatchCheckLayerAvailability" : "GetDownloadUrlForLayer");
   const layerKey = await store.read((view) => {
     const key = contentKey(rowOf(view, repository).repositoryKey, digest);
     if (!view.get(layers, key) && !view.get(images, key)) throw blobUnknown();
@@ -56,7 +56,7 @@ export async function deleteBlob(
   exchange: RegistryExchange,
   digest: string,
 ): Promise<StreamedResponse> {
-  exchange.require("BatchDeleteImage");
+  await exchange.require("BatchDeleteImage");
   await exchange.store.write((tx) => {
     const layerKey = contentKey(rowOf(tx, exchange.repository).repositoryKey, digest);
     if (!tx.get(layers, layerKey)) throw blobUnknown();

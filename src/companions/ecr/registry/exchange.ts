@@ -1,6 +1,7 @@
 import type { Tx, View } from "../../../store/view.ts";
 import type { StreamedRequest } from "../../../wire/streamed.ts";
-import { repositoryArn, repositoryIn } from "../repositories.ts";
+import { repositoryPermission } from "../permissions.ts";
+import { repositoryIn } from "../repositories.ts";
 import type { CheckPermission } from "../../../wire/service.ts";
 import type { EcrServices } from "../services.ts";
 import type { RepositoryRecord } from "../tables.ts";
@@ -17,8 +18,8 @@ export interface RegistryExchange extends EcrServices {
   readonly repository: NamedRepository;
   /** Names another repository of the same request. */
   readonly named: (name: string) => NamedRepository;
-  /** Throws when the caller may not do this there. */
-  readonly require: (action: string, repository?: NamedRepository) => void;
+  /** Rejects when the caller may not do this there. */
+  readonly require: (action: string, repository?: NamedRepository) => Promise<void>;
 }
 
 export function registryExchange(
@@ -37,9 +38,9 @@ export function registryExchange(
     ...given,
     repository,
     named,
-    require: (action, at = repository) => {
-      const resources = [repositoryArn(at.scope, at.repositoryName)];
-      check({ action: `ecr:${action}`, resources });
+    require: async (action, { scope, repositoryName } = repository) => {
+      const what = { action: `ecr:${action}`, name: repositoryName };
+      check(await services.store.read((view) => repositoryPermission(view, scope, what)));
     },
   };
 }

@@ -9,7 +9,7 @@ const MAX_TAGS = 1000;
 /** The tags of a repository in order; `n` at a time after `last`. */
 export async function listTags(exchange: RegistryExchange): Promise<StreamedResponse> {
   const { store, query, repository, name } = exchange;
-  exchange.require("ListImages");
+  await exchange.require("ListImages");
   const asked = query.get("n");
   if (asked !== null && !/^\d{1,9}$/.test(asked)) {
     throw new RegistryRefusal(400, "UNSUPPORTED", "n is not a number");
@@ -36,7 +36,7 @@ export async function listReferrers(
   digest: string,
 ): Promise<StreamedResponse> {
   const { store, query, repository } = exchange;
-  exchange.require("BatchGetImage");
+  await exchange.require("BatchGetImage");
   const wanted = query.get("artifactType");
   const all = await store.read((view) => {
     const { repositoryKey } = rowOf(view, repository);

@@ -17,7 +17,7 @@ export async function getManifest(
   reference: string,
 ): Promise<StreamedResponse> {
   const { request, store, blobs, repository } = exchange;
-  exchange.require("BatchGetImage");
+  await exchange.require("BatchGetImage");
   const image = await store.read((view) =>
     findImage(view, rowOf(view, repository).repositoryKey, idOf(reference)),
   );
@@ -65,7 +65,7 @@ export async function putManifest(
   reference: string,
 ): Promise<StreamedResponse> {
   const { request, repository, name } = exchange;
-  exchange.require("PutImage");
+  await exchange.require("PutImage");
   const { imageDigest, imageTag } = idOf(reference);
   await exchange.store.read((view) => rowOf(view, repository));
   const bytes = await readAll(request);
@@ -98,7 +98,7 @@ export async function deleteManifest(
   exchange: RegistryExchange,
   reference: string,
 ): Promise<StreamedResponse> {
-  exchange.require("BatchDeleteImage");
+  await exchange.require("BatchDeleteImage");
   const id = idOf(reference);
   await exchange.store.write((tx) => {
     const image = findImage(tx, rowOf(tx, exchange.repository).repositoryKey, id);

@@ -71,7 +71,7 @@ function worldly(error: unknown): RegistryRefusal | undefined {
   return undefined;
 }
 
-/** Repositories of another account are nobody's: their policies, which could let him in, are not looked at. */
+/** Where nobody is asked who they are, everybody is root of an account, and has nothing in others. */
 function ownAccountOnly(
   { accountId, principalArn }: Caller,
   { action, resources }: PermissionRequest,
@@ -102,11 +102,9 @@ async function run(
     throw new RegistryRefusal(405, "UNSUPPORTED", "There is no catalog. Ask DescribeRepositories.");
   }
   const { name } = route;
-  const allowed = await policies?.(who.caller, request);
-  const check: CheckPermission = (permission) => {
-    ownAccountOnly(who.caller, permission);
-    allowed?.(permission);
-  };
+  const check: CheckPermission =
+    (await policies?.(who.caller, request)) ??
+    ((permission) => ownAccountOnly(who.caller, permission));
   const exchange = registryExchange(services, { request, query, who, name, check });
   const work = METHODS[route.kind][request.method];
   if (work === undefined) {

@@ -9,7 +9,7 @@ import { digestFrom } from "./route.ts";
 /** POST: starts an upload, takes a small blob at once, or mounts one that another repository has. */
 export async function startUpload(exchange: RegistryExchange): Promise<StreamedResponse> {
   const { store, uploads, query, repository } = exchange;
-  exchange.require("InitiateLayerUpload");
+  await exchange.require("InitiateLayerUpload");
   const row = await store.read((view) => rowOf(view, repository));
   const mount = query.get("mount");
   if (mount !== null) {
@@ -37,7 +37,7 @@ async function mountBlob(
   if (from === null) return undefined;
   const source = exchange.named(from);
   try {
-    exchange.require("GetDownloadUrlForLayer", source);
+    await exchange.require("GetDownloadUrlForLayer", source);
   } catch {
     return undefined;
   }
@@ -63,7 +63,7 @@ export async function uploadStatus(
   exchange: RegistryExchange,
   id: string,
 ): Promise<StreamedResponse> {
-  exchange.require("UploadLayerPart");
+  await exchange.require("UploadLayerPart");
   const { upload } = await find(exchange, id);
   return answer(204, progressHeaders(exchange, upload));
 }
@@ -73,7 +73,7 @@ export async function appendToUpload(
   exchange: RegistryExchange,
   id: string,
 ): Promise<StreamedResponse> {
-  exchange.require("UploadLayerPart");
+  await exchange.require("UploadLayerPart");
   const { upload } = await find(exchange, id);
   checkPlace(exchange, upload);
   await notTwice(exchange.uploads.append(upload, exchange.request.body));
@@ -85,7 +85,7 @@ export async function finishUpload(
   exchange: RegistryExchange,
   id: string,
 ): Promise<StreamedResponse> {
-  exchange.require("CompleteLayerUpload");
+  await exchange.require("CompleteLayerUpload");
   const { upload, row } = await find(exchange, id);
   const digest = exchange.query.get("digest");
   if (digest === null) {
@@ -100,7 +100,7 @@ export async function cancelUpload(
   exchange: RegistryExchange,
   id: string,
 ): Promise<StreamedResponse> {
-  exchange.require("InitiateLayerUpload");
+  await exchange.require("InitiateLayerUpload");
   const { upload } = await find(exchange, id);
   await exchange.uploads.cancel(upload);
   return answer(204);

@@ -3,6 +3,10 @@ import { instanceProfiles } from "../../../store/identity-tables.ts";
 import { findInstanceProfile, findOwnRole, limitExceeded } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 
+/**
+ * AddRoleToInstanceProfile. A profile has one role: another, and the same again, is LimitExceededException. A
+ * service-linked role: UnmodifiableEntityException.
+ */
 export const addRoleToInstanceProfile: IamOperation<AddRoleToInstanceProfileRequest> = (
   context,
 ) => {

@@ -6,6 +6,7 @@ import type { IamOperation } from "../operation.ts";
 /** IAM and STS quotas, "IAM groups an IAM user can be a member of". */
 const MAX_GROUPS = 10;
 
+/** AddUserToGroup. A member stays one, without an error; a user in more than ten groups is LimitExceededException. */
 export const addUserToGroup: IamOperation<AddUserToGroupRequest> = (context) => {
   const { input, tx } = context;
   const name = findGroup(context, input.GroupName).groupName.toLowerCase();

@@ -3,6 +3,10 @@ import { identityAccounts } from "../../../store/identity-tables.ts";
 import { alreadyExists } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 
+/**
+ * CreateAccountAlias. An account has one at most: a new one takes the place of the old. One that an account has, be it
+ * this one: EntityAlreadyExistsException.
+ */
 export const createAccountAlias: IamOperation<CreateAccountAliasRequest> = ({
   input,
   tx,

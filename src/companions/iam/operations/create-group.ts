@@ -6,6 +6,7 @@ import { alreadyExists } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 import { presentGroup } from "../present.ts";
 
+/** CreateGroup, without members and policies. A name that is taken, in whatever case: EntityAlreadyExistsException. */
 export const createGroup: IamOperation<CreateGroupRequest, CreateGroupResponse> = ({
   input,
   tx,

@@ -10,6 +10,10 @@ import type { IamOperation } from "../operation.ts";
 import { presentInstanceProfile } from "../present.ts";
 import { checkedTags } from "../tags.ts";
 
+/**
+ * CreateInstanceProfile, without a role, which AddRoleToInstanceProfile gives it. A name that is taken, in whatever
+ * case: EntityAlreadyExistsException.
+ */
 export const createInstanceProfile: IamOperation<
   CreateInstanceProfileRequest,
   CreateInstanceProfileResponse

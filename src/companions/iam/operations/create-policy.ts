@@ -8,6 +8,11 @@ import { checkedPolicy } from "../policy-versions.ts";
 import { presentPolicy } from "../present.ts";
 import { checkedTags, tagsIfAny } from "../tags.ts";
 
+/**
+ * CreatePolicy, with the document as version v1. A name that is taken, at whatever path: EntityAlreadyExistsException;
+ * what is no identity policy: MalformedPolicyDocumentException; one that is too big: LimitExceededException. The answer
+ * has no description, as on AWS.
+ */
 export const createPolicy: IamOperation<CreatePolicyRequest, CreatePolicyResponse> = (context) => {
   const { input, tx, caller, nowMs, ids } = context;
   const { accountId } = caller;

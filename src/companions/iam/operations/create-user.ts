@@ -8,6 +8,10 @@ import type { IamOperation } from "../operation.ts";
 import { presentWholeUser } from "../present.ts";
 import { checkedTags } from "../tags.ts";
 
+/**
+ * CreateUser, without keys, groups and policies. A name that is taken, in whatever case: EntityAlreadyExistsException;
+ * a boundary that isn't there: NoSuchEntityException.
+ */
 export const createUser: IamOperation<CreateUserRequest, CreateUserResponse> = (context) => {
   const { input, tx, caller, nowMs, ids } = context;
   const { accountId } = caller;

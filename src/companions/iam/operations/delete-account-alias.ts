@@ -3,6 +3,7 @@ import { identityAccounts } from "../../../store/identity-tables.ts";
 import { noSuchEntity } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 
+/** DeleteAccountAlias. Any but the account's own: NoSuchEntityException. */
 export const deleteAccountAlias: IamOperation<DeleteAccountAliasRequest> = ({
   input,
   tx,

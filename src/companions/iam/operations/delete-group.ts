@@ -5,6 +5,7 @@ import { deleteConflict, findGroup } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 import { refuseBearer } from "../refuse-bearer.ts";
 
+/** DeleteGroup. Refused while it has members or policies: DeleteConflictException. */
 export const deleteGroup: IamOperation<DeleteGroupRequest> = (context) => {
   const { input, tx, caller } = context;
   const group = findGroup(context, input.GroupName);

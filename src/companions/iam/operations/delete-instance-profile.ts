@@ -4,6 +4,7 @@ import { instanceProfiles } from "../../../store/identity-tables.ts";
 import { deleteConflict, findInstanceProfile } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 
+/** DeleteInstanceProfile. Refused while it has a role: DeleteConflictException. */
 export const deleteInstanceProfile: IamOperation<DeleteInstanceProfileRequest> = (context) => {
   const { input, tx, caller } = context;
   const profile = findInstanceProfile(context, input.InstanceProfileName);

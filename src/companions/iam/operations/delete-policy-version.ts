@@ -4,6 +4,10 @@ import { deleteConflict, findOwnPolicy } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 import { findVersion } from "../policy-versions.ts";
 
+/**
+ * DeletePolicyVersion; its number is not given again. The default version: DeleteConflictException; one of AWS's
+ * policies: AccessDeniedException.
+ */
 export const deletePolicyVersion: IamOperation<DeletePolicyVersionRequest> = (context) => {
   const { input, tx } = context;
   const policy = findOwnPolicy(context, input.PolicyArn);

@@ -4,6 +4,10 @@ import { withoutBoundary } from "../boundaries.ts";
 import { findOwnRole } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 
+/**
+ * DeleteRolePermissionsBoundary. Where there is none nothing changes. A service-linked role:
+ * UnmodifiableEntityException.
+ */
 export const deleteRolePermissionsBoundary: IamOperation<DeleteRolePermissionsBoundaryRequest> = (
   context,
 ) => {

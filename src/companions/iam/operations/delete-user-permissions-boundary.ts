@@ -4,6 +4,7 @@ import { withoutBoundary } from "../boundaries.ts";
 import { findUser } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 
+/** DeleteUserPermissionsBoundary. Where there is none nothing changes. */
 export const deleteUserPermissionsBoundary: IamOperation<DeleteUserPermissionsBoundaryRequest> = (
   context,
 ) => {

@@ -3,6 +3,7 @@ import { findInstanceProfile } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 import { presentInstanceProfile } from "../present.ts";
 
+/** GetInstanceProfile, with its role, as ListRoles shows it, and its tags. None of that name: NoSuchEntityException. */
 export const getInstanceProfile: IamOperation<
   GetInstanceProfileRequest,
   GetInstanceProfileResponse

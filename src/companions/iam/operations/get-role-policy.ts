@@ -3,6 +3,7 @@ import { ROLE } from "../bearers.ts";
 import { getInline } from "../inline-policies.ts";
 import type { IamOperation } from "../operation.ts";
 
+/** GetRolePolicy: an inline policy, percent-encoded. One that isn't there, a managed one too: NoSuchEntityException. */
 export const getRolePolicy: IamOperation<GetRolePolicyRequest, GetRolePolicyResponse> = (
   context,
 ) => {

@@ -3,6 +3,7 @@ import { USER } from "../bearers.ts";
 import { getInline } from "../inline-policies.ts";
 import type { IamOperation } from "../operation.ts";
 
+/** GetUserPolicy: an inline policy, percent-encoded. One that isn't there, a managed one too: NoSuchEntityException. */
 export const getUserPolicy: IamOperation<GetUserPolicyRequest, GetUserPolicyResponse> = (
   context,
 ) => {

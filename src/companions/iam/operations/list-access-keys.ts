@@ -6,6 +6,10 @@ import { findUserOrSelf } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 import { page } from "../page.ts";
 
+/**
+ * ListAccessKeys, without their secrets; the caller's when no user is named. Root and sessions of roles must name one:
+ * ValidationError.
+ */
 export const listAccessKeys: IamOperation<ListAccessKeysRequest, ListAccessKeysResponse> = (
   context,
 ) => {

@@ -2,6 +2,7 @@ import type { ListAccountAliasesRequest, ListAccountAliasesResponse } from "@aws
 import { identityAccounts } from "../../../store/identity-tables.ts";
 import type { IamOperation } from "../operation.ts";
 
+/** ListAccountAliases: an account has one at most, so a marker is never needed. */
 export const listAccountAliases: IamOperation<
   ListAccountAliasesRequest,
   ListAccountAliasesResponse

@@ -4,6 +4,7 @@ import type { IamOperation } from "../operation.ts";
 import { page } from "../page.ts";
 import { presentGroup } from "../present.ts";
 
+/** ListGroupsForUser, in the order of their names. No such user: NoSuchEntityException. */
 export const listGroupsForUser: IamOperation<
   ListGroupsForUserRequest,
   ListGroupsForUserResponse

@@ -4,6 +4,7 @@ import type { IamOperation } from "../operation.ts";
 import { page } from "../page.ts";
 import { presentGroup } from "../present.ts";
 
+/** ListGroups, in the order of their names; with `PathPrefix` those whose path begins so. */
 export const listGroups: IamOperation<ListGroupsRequest, ListGroupsResponse> = ({
   input,
   tx,

@@ -6,6 +6,7 @@ import { findInstanceProfile } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 import { listTags } from "../tags.ts";
 
+/** ListInstanceProfileTags, in the order of their keys. No such profile: NoSuchEntityException. */
 export const listInstanceProfileTags: IamOperation<
   ListInstanceProfileTagsRequest,
   ListInstanceProfileTagsResponse

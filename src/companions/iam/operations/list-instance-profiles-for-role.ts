@@ -9,6 +9,10 @@ import type { IamOperation } from "../operation.ts";
 import { page } from "../page.ts";
 import { presentInstanceProfile } from "../present.ts";
 
+/**
+ * ListInstanceProfilesForRole: those that have the role, which may be none, each with its tags, which AWS leaves to
+ * GetInstanceProfile. No such role: NoSuchEntityException.
+ */
 export const listInstanceProfilesForRole: IamOperation<
   ListInstanceProfilesForRoleRequest,
   ListInstanceProfilesForRoleResponse

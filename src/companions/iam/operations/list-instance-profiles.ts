@@ -7,6 +7,10 @@ import type { IamOperation } from "../operation.ts";
 import { page } from "../page.ts";
 import { presentInstanceProfile } from "../present.ts";
 
+/**
+ * ListInstanceProfiles, each with its role, and with its tags, which AWS leaves to GetInstanceProfile; in the order of
+ * their names, with `PathPrefix` those whose path begins so.
+ */
 export const listInstanceProfiles: IamOperation<
   ListInstanceProfilesRequest,
   ListInstanceProfilesResponse

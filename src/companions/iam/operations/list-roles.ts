@@ -4,6 +4,10 @@ import type { IamOperation } from "../operation.ts";
 import { page } from "../page.ts";
 import { presentRole } from "../present.ts";
 
+/**
+ * ListRoles, in the order of their names, without tags, boundary and last use, as on AWS; GetRole shows them. The
+ * service-linked ones are among them.
+ */
 export const listRoles: IamOperation<ListRolesRequest, ListRolesResponse> = ({
   input,
   tx,

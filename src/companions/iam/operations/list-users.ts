@@ -4,6 +4,7 @@ import type { IamOperation } from "../operation.ts";
 import { page } from "../page.ts";
 import { presentUser } from "../present.ts";
 
+/** ListUsers, in the order of their names, without tags and boundary, as on AWS; GetUser shows them. */
 export const listUsers: IamOperation<ListUsersRequest, ListUsersResponse> = ({
   input,
   tx,

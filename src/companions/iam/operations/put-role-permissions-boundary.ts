@@ -4,6 +4,10 @@ import { boundaryOf } from "../boundaries.ts";
 import { findOwnRole } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 
+/**
+ * PutRolePermissionsBoundary, in the place of the one before. A policy that isn't there: NoSuchEntityException; a
+ * service-linked role: UnmodifiableEntityException.
+ */
 export const putRolePermissionsBoundary: IamOperation<PutRolePermissionsBoundaryRequest> = (
   context,
 ) => {

@@ -4,6 +4,7 @@ import { boundaryOf } from "../boundaries.ts";
 import { findUser } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 
+/** PutUserPermissionsBoundary, in the place of the one before. A policy that isn't there: NoSuchEntityException. */
 export const putUserPermissionsBoundary: IamOperation<PutUserPermissionsBoundaryRequest> = (
   context,
 ) => {

@@ -3,6 +3,10 @@ import { instanceProfiles } from "../../../store/identity-tables.ts";
 import { findInstanceProfile, findOwnRole, noSuchEntity } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 
+/**
+ * RemoveRoleFromInstanceProfile. A role that the profile doesn't have: NoSuchEntityException; a service-linked role:
+ * UnmodifiableEntityException.
+ */
 export const removeRoleFromInstanceProfile: IamOperation<RemoveRoleFromInstanceProfileRequest> = (
   context,
 ) => {

@@ -15,9 +15,16 @@ export const simulatePrincipalPolicy: IamOperation<
   const parsed = parseIdentityArn(input.PolicySourceArn);
   const own = policiesOf(context, parsed);
   const bounds = input.PermissionsBoundaryPolicyInputList ?? [];
-  return simulate(context, input, {
-    identity: [...own.identity, ...(input.PolicyInputList ?? []).map(read)],
-    ...boundary(tx, own, source),
-    ...(bounds.length > 0 && { boundary: bounds.map(read) }),
-  });
+  // Who is simulated is who calls, where it can be.
+  const CallerArn =
+    input.CallerArn ?? (parsed?.kind === "user" ? input.PolicySourceArn : undefined);
+  return simulate(
+    context,
+    { ...input, CallerArn },
+    {
+      identity: [...own.identity, ...(input.PolicyInputList ?? []).map(read)],
+      ...boundary(tx, own, source),
+      ...(bounds.length > 0 && { boundary: bounds.map(read) }),
+    },
+  );
 };

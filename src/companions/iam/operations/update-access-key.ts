@@ -1,4 +1,5 @@
 import type { UpdateAccessKeyRequest } from "@aws-sdk/client-iam";
+import { oneOfWords, validationMessage, violation } from "../../../domain/demands.ts";
 import { ApiError } from "../../../domain/errors.ts";
 import { accessKeys } from "../../../store/identity-tables.ts";
 import { findKey } from "../access-key.ts";
@@ -9,11 +10,8 @@ export const updateAccessKey: IamOperation<UpdateAccessKeyRequest> = (context) =
   const { input, tx } = context;
   const key = findKey(context, input);
   if (input.Status === "Expired") {
-    throw new ApiError(
-      "ValidationError",
-      "1 validation error detected: Value 'Expired' at 'status' failed to satisfy constraint: Member " +
-        "must satisfy enum value set: [Active, Inactive]",
-    );
+    const found = violation(input.Status, "status", oneOfWords(["Active", "Inactive"]));
+    throw new ApiError("ValidationError", validationMessage([found]));
   }
   tx.put(accessKeys, { ...key, status: input.Status });
   return {};

@@ -7,6 +7,10 @@ import { findOwnRole } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 import { presentRole } from "../present.ts";
 
+/**
+ * UpdateRoleDescription, which UpdateRole has replaced; the answer has the role. A service-linked role, of which AWS
+ * lets the description be changed: UnmodifiableEntityException.
+ */
 export const updateRoleDescription: IamOperation<
   UpdateRoleDescriptionRequest,
   UpdateRoleDescriptionResponse

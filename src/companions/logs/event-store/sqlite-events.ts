@@ -19,10 +19,12 @@ export class SqliteEvents {
   }
 
   createStream({ groupId, streamName, nowMs }: StreamName & { readonly nowMs: number }): boolean {
-    this.#sql("INSERT INTO log_group (id) VALUES (?) ON CONFLICT DO NOTHING").run(groupId);
+    this.#sql("INSERT INTO log_group (id, span_ms) VALUES (?, 0) ON CONFLICT DO NOTHING").run(
+      groupId,
+    );
     const { changes } = this.#sql(`
-      INSERT INTO stream (group_number, name, created_ms)
-      VALUES ((SELECT number FROM log_group WHERE id = ?), ?, ?) ON CONFLICT DO NOTHING`).run(
+      INSERT INTO stream (group_number, name, created_ms, span_ms)
+      VALUES ((SELECT number FROM log_group WHERE id = ?), ?, ?, 0) ON CONFLICT DO NOTHING`).run(
       groupId,
       streamName,
       nowMs,
@@ -67,12 +69,12 @@ export class SqliteEvents {
       compressed(batch.bytes),
     );
     this.#sql(`
-      UPDATE stream SET last_event_ms = max(last_event_ms, ?), last_ingested_ms = ?
-      WHERE number = ?`).run(lastMs, nowMs, stream.number);
-    this.#sql("UPDATE log_group SET stored_bytes = stored_bytes + ? WHERE number = ?").run(
-      countedBytes,
-      stream.group,
-    );
+      UPDATE stream
+      SET last_event_ms = max(last_event_ms, ?), last_ingested_ms = ?, span_ms = max(span_ms, ?)
+      WHERE number = ?`).run(lastMs, nowMs, lastMs - firstMs, stream.number);
+    this.#sql(`
+      UPDATE log_group SET stored_bytes = stored_bytes + ?, span_ms = max(span_ms, ?)
+      WHERE number = ?`).run(countedBytes, lastMs - firstMs, stream.group);
     return true;
   }
 
@@ -122,6 +124,18 @@ export class SqliteEvents {
   groupNumber(groupId: string): number | undefined {
     const row = this.#sql("SELECT number FROM log_group WHERE id = ?").get(groupId);
     return row === undefined ? undefined : integer(row["number"]);
+  }
+
+  /** No batch of the group spans more. */
+  groupSpanMs(number: number): number {
+    const row = this.#sql("SELECT span_ms FROM log_group WHERE number = ?").get(number);
+    return integer(row?.["span_ms"] ?? 0);
+  }
+
+  /** No batch of the stream spans more. */
+  streamSpanMs(number: number): number {
+    const row = this.#sql("SELECT span_ms FROM stream WHERE number = ?").get(number);
+    return integer(row?.["span_ms"] ?? 0);
   }
 
   streamNumber(name: StreamName): number | undefined {

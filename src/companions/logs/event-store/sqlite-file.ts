@@ -1,10 +1,11 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { MAX_SPAN_MS } from "./batch-format.ts";
 import { EventStoreError } from "./event-store.ts";
 
 /** Marks a SQLite file as one of log events (the `application_id` of its header): "LSHL" in ASCII. */
 const APPLICATION_ID = 0x4c53484c;
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Room for many small batches in a page, and few pages for a big one. */
 const PAGE_BYTES = 8192;
@@ -29,7 +30,7 @@ export function openEventFile(path: string): DatabaseSync {
     database.exec("PRAGMA auto_vacuum = INCREMENTAL");
     const format = pragma(database, "user_version");
     if (format === 0) makeTables(database);
-    else checkFormat(database, path, format);
+    else bringUpToDate(database, path, format);
     database.exec("PRAGMA journal_mode = WAL");
     database.exec("PRAGMA synchronous = FULL");
     database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
@@ -48,7 +49,8 @@ export function pragma(database: DatabaseSync, name: string): number {
 }
 
 /**
- * Rows of `batch` are what PutLogEvents got, compressed; `stored_bytes` and `bytes` count as AWS does. Of a stream in
+ * Rows of `batch` are what PutLogEvents got, compressed; `stored_bytes` and `bytes` count as AWS does. No batch of a group
+ * or stream spans more than its `span_ms`, which is how far before a time those may begin that reach into it. Of a stream in
  * `removed_stream` only batches are left, which go bit by bit. The number of a group or stream, and the id of a batch,
  * never comes back.
  */
@@ -58,7 +60,8 @@ function makeTables(database: DatabaseSync): void {
     CREATE TABLE log_group (
       number INTEGER PRIMARY KEY AUTOINCREMENT,
       id TEXT NOT NULL UNIQUE,
-      stored_bytes INTEGER NOT NULL DEFAULT 0
+      stored_bytes INTEGER NOT NULL DEFAULT 0,
+      span_ms INTEGER NOT NULL
     ) STRICT;
     CREATE TABLE stream (
       number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -67,6 +70,7 @@ function makeTables(database: DatabaseSync): void {
       created_ms INTEGER NOT NULL,
       last_event_ms INTEGER NOT NULL DEFAULT -1,
       last_ingested_ms INTEGER NOT NULL DEFAULT -1,
+      span_ms INTEGER NOT NULL,
       UNIQUE (group_number, name)
     ) STRICT;
     CREATE TABLE removed_stream (number INTEGER PRIMARY KEY) STRICT;
@@ -87,6 +91,19 @@ function makeTables(database: DatabaseSync): void {
     CREATE INDEX batch_of_group ON batch (group_number, first_ms, last_ms, stream_number);
     CREATE INDEX batch_of_group_by_end ON batch (group_number, last_ms, first_ms, stream_number);
     PRAGMA application_id = ${APPLICATION_ID};
+    PRAGMA user_version = ${FORMAT};
+    COMMIT;
+  `);
+}
+
+/** Before format 2 nobody counted how much batches span. */
+function bringUpToDate(database: DatabaseSync, path: string, format: number): void {
+  checkFormat(database, path, format);
+  if (format === FORMAT) return;
+  database.exec(`
+    BEGIN IMMEDIATE;
+    ALTER TABLE log_group ADD COLUMN span_ms INTEGER NOT NULL DEFAULT ${MAX_SPAN_MS};
+    ALTER TABLE stream ADD COLUMN span_ms INTEGER NOT NULL DEFAULT ${MAX_SPAN_MS};
     PRAGMA user_version = ${FORMAT};
     COMMIT;
   `);

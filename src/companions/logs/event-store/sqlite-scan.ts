@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { parseFilterPattern, type FilterPattern } from "../filter-pattern/filter-pattern.ts";
 import type { BatchCache } from "./batch-cache.ts";
-import { type BatchReader, MAX_SPAN_MS } from "./batch-format.ts";
+import type { BatchReader } from "./batch-format.ts";
 import type { FoundEvent, ScanPage, ScanQuery } from "./event-store.ts";
 import { PageCollector } from "./page-collector.ts";
 import { before, behind, comparePositions, type Position } from "./position.ts";
@@ -183,10 +183,11 @@ function* batchesOf(
         ? ["AND stream_number IN (SELECT value FROM json_each(?))", [JSON.stringify(numbers)]]
         : ["", []];
   const of = isOne ? "stream" : "group";
+  const spanMs = isOne ? events.streamSpanMs(only) : events.groupSpanMs(group);
   const [index, bound, order, limit] =
     direction === "forward"
-      ? [`batch_of_${of}`, "first_ms > ?", "first_ms", fromMs - MAX_SPAN_MS - 1]
-      : [`batch_of_${of}_by_end`, "last_ms < ?", "last_ms DESC", toMs + MAX_SPAN_MS];
+      ? [`batch_of_${of}`, "first_ms > ?", "first_ms", fromMs - spanMs - 1]
+      : [`batch_of_${of}_by_end`, "last_ms < ?", "last_ms DESC", toMs + spanMs];
   const [within, withinValues] = batches
     ? ["AND id > ? AND id <= ?", [batches.after, batches.through]]
     : ["", []];

@@ -5,7 +5,10 @@ import type { LogsOperation } from "../operation.ts";
 import { type LogGroupRecord, logGroups } from "../tables.ts";
 import { mergeTags } from "../tags.ts";
 
-/** CreateLogGroup. */
+/**
+ * CreateLogGroup. One of that name: ResourceAlreadyExistsException. A KMS key and another class than STANDARD are kept
+ * and shown; that they change nothing is warned of.
+ */
 export const createLogGroup: LogsOperation<CreateLogGroupRequest, object> = async ({
   input,
   caller,

@@ -4,7 +4,10 @@ import { groupKey, groupNamed, newGroup } from "../groups.ts";
 import type { LogsContext, LogsOperation } from "../operation.ts";
 import { logGroups } from "../tables.ts";
 
-/** CreateLogStream. */
+/**
+ * CreateLogStream. One of that name: ResourceAlreadyExistsException; no such group: ResourceNotFoundException, but
+ * Docker's driver and the agent's pump have it made (docs/extensions.md, log-groups-on-first-use).
+ */
 export const createLogStream: LogsOperation<CreateLogStreamRequest, object> = async (context) => {
   const { input, caller, nowMs, events, read } = context;
   const { logGroupName = "", logStreamName = "" } = input;

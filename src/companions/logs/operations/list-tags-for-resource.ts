@@ -5,7 +5,10 @@ import type {
 import type { LogsOperation } from "../operation.ts";
 import { tagTarget } from "../tag-target.ts";
 
-/** ListTagsForResource. */
+/**
+ * ListTagsForResource, of log groups. What is no ARN of one: InvalidParameterException; one that isn't here:
+ * ResourceNotFoundException.
+ */
 export const listTagsForResource: LogsOperation<
   ListTagsForResourceRequest,
   ListTagsForResourceResponse

@@ -3,7 +3,7 @@ import { groupOf } from "../groups.ts";
 import type { LogsOperation } from "../operation.ts";
 import { logGroups } from "../tables.ts";
 
-/** PutLogGroupDeletionProtection. */
+/** PutLogGroupDeletionProtection: while it is on, DeleteLogGroup is refused. Without a value it is taken off. */
 export const putLogGroupDeletionProtection: LogsOperation<
   PutLogGroupDeletionProtectionRequest,
   object

@@ -1,4 +1,5 @@
 import type { PutRetentionPolicyRequest } from "@aws-sdk/client-cloudwatch-logs";
+import { oneOfWords, validationMessage, violation } from "../../../domain/demands.ts";
 import { groupNamed, invalid } from "../groups.ts";
 import type { LogsOperation } from "../operation.ts";
 import { logGroups } from "../tables.ts";
@@ -17,10 +18,8 @@ export const putRetentionPolicy: LogsOperation<PutRetentionPolicyRequest, object
 }) => {
   const { logGroupName = "", retentionInDays = 0 } = input;
   if (!DAYS.includes(retentionInDays)) {
-    throw invalid(
-      `1 validation error detected: Value '${retentionInDays}' at 'retentionInDays' failed to satisfy ` +
-        `constraint: Member must satisfy enum value set: [${DAYS.join(", ")}]`,
-    );
+    const found = violation(String(retentionInDays), "retentionInDays", oneOfWords(DAYS));
+    throw invalid(validationMessage([found]));
   }
   await write((tx) => {
     tx.put(logGroups, { ...groupNamed(tx, caller, logGroupName), retentionInDays });

@@ -4,7 +4,10 @@ import { logGroups } from "../tables.ts";
 import { tagTarget } from "../tag-target.ts";
 import { mergeTags } from "../tags.ts";
 
-/** TagResource. */
+/**
+ * TagResource, of log groups; a key that is there takes the new value. More than 50: TooManyTagsException; a tag that
+ * can't be, or is AWS's (`aws:`): InvalidParameterException.
+ */
 export const tagResource: LogsOperation<TagResourceRequest, object> = async ({
   input,
   caller,

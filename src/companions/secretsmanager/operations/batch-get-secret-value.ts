@@ -10,14 +10,20 @@ import type { Shape } from "../../../domain/shape.ts";
 import { checkFilters, passes } from "../filters.ts";
 import type { SecretsContext, SecretsOperation } from "../operation.ts";
 import { page } from "../page.ts";
+import { valuePermission } from "../permissions.ts";
 import { readValue } from "../read-value.ts";
 import { invalidParameter } from "../refusals.ts";
 import { FILTERS, NEXT_TOKEN } from "../rules.ts";
-import { findLiveSecret } from "../stored.ts";
+import { findLiveSecret, lookUpSecret } from "../stored.ts";
 import { secrets } from "../tables.ts";
 
 type Context = SecretsContext<BatchGetSecretValueRequest>;
 
+/**
+ * BatchGetSecretValue: the current values of the secrets named, or of those that pass filters. One that can't be read,
+ * for want of permission too, is in `Errors` and refuses nothing else. Neither or both of `SecretIdList` and `Filters`,
+ * and `MaxResults` without filters: InvalidParameterException.
+ */
 export const batchGetSecretValue: SecretsOperation<
   BatchGetSecretValueRequest,
   BatchGetSecretValueResponse
@@ -78,10 +84,11 @@ function chosen({ input, tx, caller }: Context): {
 
 /** A secret that can't be had is no error of the whole request. */
 function one(
-  { tx, caller, sealer, nowMs }: Context,
+  { tx, caller, sealer, nowMs, check }: Context,
   id: string,
 ): { readonly value?: Shape<SecretValueEntry>; readonly error?: ApiError } {
   try {
+    check(valuePermission(caller, { secret: lookUpSecret(tx, caller, id), id }));
     const secret = findLiveSecret(tx, caller, id);
     return { value: readValue(tx, secret, { wanted: {}, sealer, nowMs }) };
   } catch (error) {

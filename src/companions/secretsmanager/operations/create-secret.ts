@@ -18,6 +18,11 @@ import { withTags } from "../tags.ts";
 
 type Context = SecretsContext<CreateSecretRequest>;
 
+/**
+ * CreateSecret. The same name, value and token once more get the first answer; anything else of that name is
+ * ResourceExistsException, or InvalidRequestException while the secret waits for its deletion. No replicas, no managed
+ * external secrets: InvalidParameterException. `KmsKeyId` is shown only (docs/extensions.md, keys-without-kms).
+ */
 export const createSecret: SecretsOperation<CreateSecretRequest, CreateSecretResponse> = {
   rules: {
     Name: { required: true, min: 1, max: 512 },

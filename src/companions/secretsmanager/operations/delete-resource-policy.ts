@@ -7,6 +7,10 @@ import { SECRET_ID } from "../rules.ts";
 import { findLiveSecret } from "../stored.ts";
 import { secrets } from "../tables.ts";
 
+/**
+ * DeleteResourcePolicy. Where there is none nothing changes. A secret that waits for its deletion:
+ * InvalidRequestException.
+ */
 export const deleteResourcePolicy: SecretsOperation<
   DeleteResourcePolicyRequest,
   DeleteResourcePolicyResponse

@@ -9,6 +9,11 @@ import { secrets } from "../tables.ts";
 const DEFAULT_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/**
+ * DeleteSecret: after a window of 7 to 30 days, 30 when none is given, or at once by force. One that isn't there is
+ * ResourceNotFoundException, one that waits already InvalidRequestException, both only without force; another window,
+ * or one with force: InvalidParameterException.
+ */
 export const deleteSecret: SecretsOperation<DeleteSecretRequest, DeleteSecretResponse> = {
   rules: { SecretId: SECRET_ID },
   handle: ({ input, tx, caller, ids, nowMs }) => {

@@ -5,6 +5,10 @@ import type {
 import type { SecretsOperation } from "../operation.ts";
 import { randomPassword } from "../password.ts";
 
+/**
+ * GetRandomPassword: 32 characters by default, with one at least of each kind that isn't excluded. When no characters
+ * are left, or there are more kinds than `PasswordLength`: InvalidParameterException.
+ */
 export const getRandomPassword: SecretsOperation<
   GetRandomPasswordRequest,
   GetRandomPasswordResponse

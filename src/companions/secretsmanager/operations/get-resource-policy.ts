@@ -6,6 +6,10 @@ import type { SecretsOperation } from "../operation.ts";
 import { SECRET_ID } from "../rules.ts";
 import { findLiveSecret } from "../stored.ts";
 
+/**
+ * GetResourcePolicy; of a secret without one, its name and ARN. One that waits for its deletion:
+ * InvalidRequestException.
+ */
 export const getResourcePolicy: SecretsOperation<
   GetResourcePolicyRequest,
   GetResourcePolicyResponse

@@ -10,6 +10,10 @@ import { findSecret, versionsOf } from "../stored.ts";
 /** What AWS says of `aws/secretsmanager` here. */
 const DEFAULT_KEY = "DefaultEncryptionKey";
 
+/**
+ * ListSecretVersionIds, the oldest first, also while the secret waits for its deletion; those without a stage only with
+ * `IncludeDeprecated`. The token of another query: InvalidNextTokenException.
+ */
 export const listSecretVersionIds: SecretsOperation<
   ListSecretVersionIdsRequest,
   ListSecretVersionIdsResponse

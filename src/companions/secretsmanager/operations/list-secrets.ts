@@ -8,6 +8,11 @@ import { FILTERS, NEXT_TOKEN } from "../rules.ts";
 import { versionsOf } from "../stored.ts";
 import { type SecretRecord, secrets } from "../tables.ts";
 
+/**
+ * ListSecrets, by the day of creation unless told otherwise; those that wait for their deletion only with
+ * `IncludePlannedDeletion`. A filter without key or values: InvalidParameterException; the token of another query:
+ * InvalidNextTokenException.
+ */
 export const listSecrets: SecretsOperation<ListSecretsRequest, ListSecretsResponse> = {
   rules: {
     MaxResults: { min: 1, max: 100 },

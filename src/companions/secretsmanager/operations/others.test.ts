@@ -201,10 +201,9 @@ describe("resource policies", () => {
 
   beforeEach(() => createAll(["a"]));
 
-  test("are kept, shown and removed, with a warning that they are not enforced", async () => {
+  test("are kept, shown and removed", async () => {
     await call("PutResourcePolicy", { SecretId: "a", ResourcePolicy: open });
     expect((await call("GetResourcePolicy", { SecretId: "a" })).ResourcePolicy).toBe(open);
-    expect(services.lines.join("\n")).toContain("is kept and shown, and not enforced");
     await call("DeleteResourcePolicy", { SecretId: "a" });
     expect(await call("GetResourcePolicy", { SecretId: "a" })).not.toHaveProperty("ResourcePolicy");
   });
@@ -214,6 +213,35 @@ describe("resource policies", () => {
       call("PutResourcePolicy", { SecretId: "a", ResourcePolicy, BlockPublicPolicy: true });
     await expect(put(open)).rejects.toMatchObject({ code: "PublicPolicyException" });
     await put(closed);
+  });
+
+  test.each([
+    [
+      "an unsupported principal",
+      { ...statement, Principal: { AWS: "arn:aws:iam::000000000000:role/nobody" } },
+    ],
+    ["a syntax error", { ...statement, Effect: "AllowSomething" }],
+    ["a syntax error", { Effect: "Allow", Principal: "*", Action: "*" }],
+  ])("are refused for %s: %j", async (what, Statement) => {
+    const ResourcePolicy = JSON.stringify({ Version: "2012-10-17", Statement });
+    await expect(
+      call("PutResourcePolicy", { SecretId: "a", ResourcePolicy }),
+    ).rejects.toMatchObject({
+      code: "MalformedPolicyDocumentException",
+      message: `This resource policy contains ${what}.`,
+    });
+  });
+
+  test("that shut out who puts them are refused, unless under a condition", async () => {
+    const deny = { ...statement, Effect: "Deny", Principal: "*" };
+    const put = (Statement: object) =>
+      call("PutResourcePolicy", { SecretId: "a", ResourcePolicy: JSON.stringify({ Statement }) });
+    await expect(put(deny)).rejects.toMatchObject({
+      code: "MalformedPolicyDocumentException",
+      message: "Your requested changes will not allow you to manage this secret in the future.",
+    });
+    await put({ ...deny, Condition: { StringNotEquals: { "aws:PrincipalTag/team": "db" } } });
+    await put({ ...deny, Action: "secretsmanager:GetSecretValue" });
   });
 
   test.each(["nonsense", "[]", "{}", '{"Statement":[{"Effect":"Allow"}]}', '{"Statement":"x"}'])(
@@ -228,7 +256,7 @@ describe("resource policies", () => {
   test.each([
     [open, ["BlockPublicPolicy"]],
     [closed, []],
-    ["nonsense", ["PolicyJson"]],
+    ["nonsense", ["PolicySyntax"]],
     ["{}", ["PolicySyntax"]],
   ])("are checked by ValidateResourcePolicy: %s", async (ResourcePolicy, failed) => {
     const answer = await call("ValidateResourcePolicy", { SecretId: "a", ResourcePolicy });
@@ -263,7 +291,7 @@ describe("what a call needs permission for", () => {
     await createAll(["db"]);
     const { ARN } = await call("DescribeSecret", { SecretId: "db" });
     for (const SecretId of ["db", ARN, ARN.slice(0, -7)]) {
-      expect(await permissions("GetSecretValue", { SecretId })).toEqual([
+      expect(await permissions("GetSecretValue", { SecretId })).toMatchObject([
         { action: "secretsmanager:GetSecretValue", resources: [ARN] },
       ]);
     }
@@ -283,21 +311,39 @@ describe("what a call needs permission for", () => {
     ]);
   });
 
-  test("is tagging too for a new secret with tags, and every value of a batch", async () => {
-    expect(await permissions("CreateSecret", { Name: "a", Tags: [{ Key: "k" }] })).toEqual([
+  test("comes with the secret's policy and tags, and with the version that is asked for", async () => {
+    await createAll(["db"], { Tags: [{ Key: "team", Value: "web" }] });
+    const Statement = { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" };
+    const ResourcePolicy = JSON.stringify({ Statement });
+    const { ARN } = await call("PutResourcePolicy", { SecretId: "db", ResourcePolicy });
+    const context = {
+      "aws:ResourceTag/team": ["web"],
+      "secretsmanager:ResourceTag/team": ["web"],
+      "secretsmanager:SecretId": ["db"],
+    };
+    const resourcePolicies = new Map([[ARN, [ResourcePolicy]]]);
+    const value = { action: "secretsmanager:GetSecretValue", resources: [ARN], resourcePolicies };
+    expect(await permissions("GetSecretValue", { SecretId: "db" })).toEqual([
+      { ...value, context: { ...context, "secretsmanager:VersionStage": ["AWSCURRENT"] } },
+    ]);
+    expect(await permissions("GetSecretValue", { SecretId: "db", VersionId: "v" })).toEqual([
+      { ...value, context: { ...context, "secretsmanager:VersionId": ["v"] } },
+    ]);
+  });
+
+  test("is tagging too for a new secret with tags, and for a batch what lists it", async () => {
+    expect(await permissions("CreateSecret", { Name: "a", Tags: [{ Key: "k" }] })).toMatchObject([
       { action: "secretsmanager:CreateSecret", resources: [`${prefix}a-??????`] },
       { action: "secretsmanager:TagResource", resources: [`${prefix}a-??????`] },
     ]);
     expect(await permissions("BatchGetSecretValue", { SecretIdList: ["a"] })).toEqual([
       { action: "secretsmanager:BatchGetSecretValue", resources: ["*"] },
-      { action: "secretsmanager:GetSecretValue", resources: [`${prefix}a-??????`] },
     ]);
     expect(await permissions("BatchGetSecretValue", { Filters: [] })).toEqual([
       { action: "secretsmanager:BatchGetSecretValue", resources: ["*"] },
       { action: "secretsmanager:ListSecrets", resources: ["*"] },
-      { action: "secretsmanager:GetSecretValue", resources: [`${prefix}*`] },
     ]);
-    expect(await permissions("ListSecrets")).toEqual([
+    expect(await permissions("ListSecrets")).toMatchObject([
       { action: "secretsmanager:ListSecrets", resources: ["*"] },
     ]);
   });

@@ -10,6 +10,11 @@ import { CURRENT } from "../stages.ts";
 import { findLiveSecret } from "../stored.ts";
 import { secrets } from "../tables.ts";
 
+/**
+ * PutSecretValue: a new version, AWSCURRENT unless told otherwise; a secret's first is that in any case. The same token
+ * and value once more change nothing, with another value: ResourceExistsException. No value, or a secret that waits for
+ * its deletion: InvalidRequestException. `RotationToken` means nothing: there is no rotation.
+ */
 export const putSecretValue: SecretsOperation<PutSecretValueRequest, PutSecretValueResponse> = {
   rules: {
     SecretId: SECRET_ID,

@@ -4,6 +4,10 @@ import { SECRET_ID } from "../rules.ts";
 import { findSecret } from "../stored.ts";
 import { secrets } from "../tables.ts";
 
+/**
+ * RestoreSecret: calls a deletion off. Of a secret that waits for none nothing changes; one that is gone:
+ * ResourceNotFoundException.
+ */
 export const restoreSecret: SecretsOperation<RestoreSecretRequest, RestoreSecretResponse> = {
   rules: { SecretId: SECRET_ID },
   handle: ({ input, tx, caller }) => {

@@ -5,6 +5,10 @@ import { findLiveSecret } from "../stored.ts";
 import { secrets } from "../tables.ts";
 import { withTags } from "../tags.ts";
 
+/**
+ * TagResource: a key that is there takes the new value. More than 50: LimitExceededException; a key of AWS's (`aws:`):
+ * InvalidParameterException; a secret that waits for its deletion: InvalidRequestException.
+ */
 export const tagResource: SecretsOperation<TagResourceRequest, object> = {
   rules: { SecretId: SECRET_ID, Tags: { required: true, ...TAGS } },
   handle: ({ input, tx, caller, nowMs }) => {

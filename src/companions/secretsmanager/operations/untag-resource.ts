@@ -4,6 +4,9 @@ import { SECRET_ID } from "../rules.ts";
 import { findLiveSecret } from "../stored.ts";
 import { secrets } from "../tables.ts";
 
+/**
+ * UntagResource. Keys that aren't there are no error; a secret that waits for its deletion: InvalidRequestException.
+ */
 export const untagResource: SecretsOperation<UntagResourceRequest, object> = {
   rules: { SecretId: SECRET_ID, TagKeys: { required: true, each: { min: 1, max: 128 } } },
   handle: ({ input, tx, caller, nowMs }) => {

@@ -11,6 +11,10 @@ import { attach, CURRENT, detach, holderOf } from "../stages.ts";
 import { findLiveSecret, versionsOf } from "../stored.ts";
 import { secrets, type SecretVersionRecord } from "../tables.ts";
 
+/**
+ * UpdateSecretVersionStage: moves a stage, or takes it away; the version that AWSCURRENT leaves gets AWSPREVIOUS. When
+ * the version it is on isn't the one named, and to take AWSCURRENT away altogether: InvalidParameterException.
+ */
 export const updateSecretVersionStage: SecretsOperation<
   UpdateSecretVersionStageRequest,
   UpdateSecretVersionStageResponse

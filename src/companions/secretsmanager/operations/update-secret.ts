@@ -7,6 +7,11 @@ import { CURRENT } from "../stages.ts";
 import { findLiveSecret } from "../stored.ts";
 import { type SecretRecord, secrets } from "../tables.ts";
 
+/**
+ * UpdateSecret; a value makes a new AWSCURRENT version, an empty text takes description or key id away. The same value
+ * and token once more change nothing, another value: ResourceExistsException. A secret that waits for its deletion:
+ * InvalidRequestException. `KmsKeyId` is shown only (docs/extensions.md, keys-without-kms).
+ */
 export const updateSecret: SecretsOperation<UpdateSecretRequest, UpdateSecretResponse> = {
   rules: {
     SecretId: SECRET_ID,

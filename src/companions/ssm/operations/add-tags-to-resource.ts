@@ -4,6 +4,10 @@ import { RESOURCE_TYPE, TAGS } from "../rules.ts";
 import { parameters } from "../tables.ts";
 import { taggedParameter, withTags } from "../tags.ts";
 
+/**
+ * AddTagsToResource: a key that is there takes the new value. More than 50: TooManyTagsError; a key of AWS's (`aws:`):
+ * ValidationException; what is no parameter, of any other resource type too: InvalidResourceId.
+ */
 export const addTagsToResource: SsmOperation<AddTagsToResourceRequest, AddTagsToResourceResult> = {
   rules: {
     ResourceType: RESOURCE_TYPE,

@@ -4,6 +4,9 @@ import type { SsmOperation } from "../operation.ts";
 import { NAME } from "../rules.ts";
 import { findParameter } from "../stored.ts";
 
+/**
+ * DeleteParameter, with all its versions. One that isn't there, or a name with a version or label: ParameterNotFound.
+ */
 export const deleteParameter: SsmOperation<DeleteParameterRequest, DeleteParameterResult> = {
   rules: { Name: NAME },
   handle: ({ input, tx, caller }) => {

@@ -14,6 +14,10 @@ import { PARAMETER_FILTERS } from "../rules.ts";
 import { latest, presentMetadata } from "../stored.ts";
 import { parameters } from "../tables.ts";
 
+/**
+ * DescribeParameters: all but the values; none with `Shared`, since nobody shares any. Old and new filters together:
+ * ValidationException; a filter that can't be: InvalidFilterKey, InvalidFilterOption or InvalidFilterValue.
+ */
 export const describeParameters: SsmOperation<DescribeParametersRequest, DescribeParametersResult> =
   {
     rules: {

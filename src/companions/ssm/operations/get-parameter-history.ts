@@ -5,6 +5,10 @@ import { NAME } from "../rules.ts";
 import { findParameter, presentMetadata, valueOf } from "../stored.ts";
 import { parameterVersions } from "../tables.ts";
 
+/**
+ * GetParameterHistory: all versions with values and labels, the oldest first. A SecureString is shown sealed, in
+ * base64, unless `WithDecryption` is set. A name with a version or label: ParameterNotFound.
+ */
 export const getParameterHistory: SsmOperation<
   GetParameterHistoryRequest,
   GetParameterHistoryResult

@@ -8,6 +8,11 @@ import { NAME, PARAMETER_FILTERS } from "../rules.ts";
 import { latest, presentParameter, type Stored, versionOf } from "../stored.ts";
 import { type ParameterRecord, parameters } from "../tables.ts";
 
+/**
+ * GetParametersByPath: those right below a path, or with `Recursive` at any depth, in the order of their names; with a
+ * filter by label, the newest version that has it. What is no path: ValidationException; a filter that can't be:
+ * InvalidFilterKey, InvalidFilterOption or InvalidFilterValue.
+ */
 export const getParametersByPath: SsmOperation<
   GetParametersByPathRequest,
   GetParametersByPathResult

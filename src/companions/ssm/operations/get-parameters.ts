@@ -5,6 +5,10 @@ import type { SsmContext, SsmOperation } from "../operation.ts";
 import { readParameter } from "../read-parameter.ts";
 import { NAMES } from "../rules.ts";
 
+/**
+ * GetParameters, each as GetParameter gives it, made-up machine images too (docs/extensions.md, made-up-images). What
+ * isn't there, or a secret that is refused, is in `InvalidParameters` and no error.
+ */
 export const getParameters: SsmOperation<GetParametersRequest, GetParametersResult> = {
   rules: { Names: NAMES },
   handle: (context) => {

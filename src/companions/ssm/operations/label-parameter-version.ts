@@ -11,6 +11,11 @@ import { parameters } from "../tables.ts";
 /** AWS Systems Manager API Reference, "ParameterVersionLabelLimitExceeded". */
 const MAX_LABELS = 10;
 
+/**
+ * LabelParameterVersion: the latest version unless one is named; a label leaves the version it was on. Labels that
+ * can't be are in `InvalidLabels` and the others set. More than ten on it: ParameterVersionLabelLimitExceeded; no such
+ * version: ParameterVersionNotFound.
+ */
 export const labelParameterVersion: SsmOperation<
   LabelParameterVersionRequest,
   LabelParameterVersionResult

@@ -3,6 +3,7 @@ import type { SsmOperation } from "../operation.ts";
 import { RESOURCE_TYPE } from "../rules.ts";
 import { taggedParameter } from "../tags.ts";
 
+/** ListTagsForResource, of parameters; there is nothing else, so any other resource type is InvalidResourceId. */
 export const listTagsForResource: SsmOperation<
   ListTagsForResourceRequest,
   ListTagsForResourceResult

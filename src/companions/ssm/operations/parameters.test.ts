@@ -1,29 +1,17 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import {
-  type Answer,
-  caller,
-  type SecretServices,
-  secretServices,
-} from "../../../../test/fixtures/parameter-store.ts";
+import type { Answer, SecretServices } from "../../../../test/fixtures/parameter-store.ts";
+import { type ParameterCalls, parameterCalls } from "../../../../test/fixtures/parameter-calls.ts";
 import { NOW_MS } from "../../../../test/fixtures/wire.ts";
-import { lockedSealer } from "../../../runtime/sealer.ts";
-import { parameters, parameterVersions } from "../tables.ts";
+import { parameterVersions } from "../tables.ts";
 
 let services: SecretServices;
-let call: (operation: string, input?: object, by?: object) => Promise<Answer>;
+let call: ParameterCalls["call"];
+let put: ParameterCalls["put"];
+let overwrite: ParameterCalls["overwrite"];
 
 beforeEach(async () => {
-  services = await secretServices();
-  ({ call } = caller(services.ssm));
+  ({ services, call, put, overwrite } = await parameterCalls());
 });
-
-function put(Name: string, more: object = {}): Promise<Answer> {
-  return call("PutParameter", { Name, Value: "v", Type: "String", ...more });
-}
-
-function overwrite(Name: string, more: object = {}): Promise<Answer> {
-  return call("PutParameter", { Name, Value: "v2", Overwrite: true, ...more });
-}
 
 describe("PutParameter", () => {
   test("makes a parameter and says version and tier", async () => {
@@ -259,60 +247,6 @@ describe("PutParameter", () => {
   });
 });
 
-describe("values", () => {
-  test("of SecureStrings are shown encrypted unless they are asked for", async () => {
-    await put("/a", { Type: "SecureString", Value: "hunter2" });
-    const hidden = (await call("GetParameter", { Name: "/a" })).Parameter.Value;
-    expect(hidden).toMatch(/^[A-Za-z0-9+/]+=*$/);
-    expect(Buffer.from(hidden, "base64").toString()).not.toContain("hunter2");
-    const shown = await call("GetParameter", { Name: "/a", WithDecryption: true });
-    expect(shown.Parameter.Value).toBe("hunter2");
-  });
-
-  test("are sealed in the store, whatever their type", async () => {
-    await put("/a", { Type: "SecureString", Value: "hunter2" });
-    await put("/b", { Value: "hunter2" });
-    const rows = await services.store.read((view) => [
-      ...view.all(parameters),
-      ...view.all(parameterVersions),
-    ]);
-    expect(rows).toHaveLength(4);
-    expect(JSON.stringify(rows)).not.toContain("hunter2");
-    expect(services.lines.join("\n")).not.toContain("hunter2");
-  });
-
-  test("that were moved to another row don't open, and nobody learns why but the operator", async () => {
-    await put("/a", { Value: "hunter2" });
-    await put("/b");
-    await services.store.write((tx) => {
-      const [a, b] = [...tx.all(parameterVersions)];
-      if (a && b) tx.put(parameterVersions, { ...b, value: a.value });
-    });
-    await expect(call("GetParameter", { Name: "/b" })).rejects.toMatchObject({
-      code: "InvalidKeyId",
-    });
-    expect(services.lines.join("\n")).toContain("was changed since it was sealed");
-  });
-
-  test("can't be put or read without the key, and are there when it is back", async () => {
-    await put("/a", { Value: "hunter2" });
-    const { store } = services;
-    const locked = await secretServices({ store, sealer: lockedSealer("the key file is missing") });
-    const without = caller(locked.ssm);
-    await expect(without.call("GetParameter", { Name: "/a" })).rejects.toMatchObject({
-      code: "InvalidKeyId",
-    });
-    await expect(
-      without.call("PutParameter", { Name: "/a", Value: "x", Overwrite: true }),
-    ).rejects.toMatchObject({ code: "InvalidKeyId" });
-    expect(locked.lines.join("\n")).toContain("the key file is missing");
-    expect((await call("GetParameter", { Name: "/a" })).Parameter).toMatchObject({
-      Value: "hunter2",
-      Version: 1,
-    });
-  });
-});
-
 describe("GetParameter", () => {
   beforeEach(async () => {
     await put("/a", { Value: "one" });
@@ -396,6 +330,25 @@ describe("DeleteParameter", () => {
       code: "ParameterNotFound",
     });
     expect(await put("/a")).toMatchObject({ Version: 1 });
+  });
+
+  test("is of whole parameters: one version is neither deleted nor labelled by a selector", async () => {
+    await put("/a");
+    await overwrite("/a");
+    await call("LabelParameterVersion", { Name: "/a", ParameterVersion: 1, Labels: ["old"] });
+    for (const Name of ["/a:1", "/a:old"]) {
+      const refused = { code: "ParameterNotFound", message: `Parameter ${Name} not found.` };
+      await expect(call("DeleteParameter", { Name })).rejects.toMatchObject(refused);
+      await expect(call("GetParameterHistory", { Name })).rejects.toMatchObject(refused);
+      const label = { Name, ParameterVersion: 2, Labels: ["x"] };
+      await expect(call("LabelParameterVersion", label)).rejects.toMatchObject(refused);
+      await expect(call("UnlabelParameterVersion", label)).rejects.toMatchObject(refused);
+      expect(await call("DeleteParameters", { Names: [Name] })).toEqual({
+        DeletedParameters: [],
+        InvalidParameters: [Name],
+      });
+    }
+    expect(await call("GetParameter", { Name: "/a" })).toMatchObject({ Parameter: { Version: 2 } });
   });
 
   test("of several says which there were", async () => {

@@ -7,6 +7,10 @@ import { RESOURCE_TYPE, TAG_KEY } from "../rules.ts";
 import { parameters } from "../tables.ts";
 import { taggedParameter, withoutTags } from "../tags.ts";
 
+/**
+ * RemoveTagsFromResource. Keys that aren't there are no error; what is no parameter, of any other resource type too:
+ * InvalidResourceId.
+ */
 export const removeTagsFromResource: SsmOperation<
   RemoveTagsFromResourceRequest,
   RemoveTagsFromResourceResult

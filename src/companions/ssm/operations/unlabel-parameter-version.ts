@@ -7,6 +7,10 @@ import { LABELS, NAME } from "../rules.ts";
 import { findParameter, versionNotFound, versionOf } from "../stored.ts";
 import { parameters } from "../tables.ts";
 
+/**
+ * UnlabelParameterVersion. Labels that aren't on that version are in `InvalidLabels`; no such version:
+ * ParameterVersionNotFound.
+ */
 export const unlabelParameterVersion: SsmOperation<
   UnlabelParameterVersionRequest,
   UnlabelParameterVersionResult

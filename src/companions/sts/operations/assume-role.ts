@@ -5,10 +5,16 @@ import type { RoleRecord } from "../../../domain/identity/records.ts";
 import { roles } from "../../../store/identity-tables.ts";
 import { type Principal, principalOf } from "../../../store/principal.ts";
 import { findTaskRole } from "../../../store/task-role.ts";
-import { mayAssume, notAuthorized } from "../assume-check.ts";
+import { deniedAction, notAuthorized } from "../assume-check.ts";
 import { newSession } from "../new-session.ts";
 import type { StsOperation } from "../operation.ts";
-import { type AssumeRoleContext, durationOf, policiesOf, tagsOf } from "../session-request.ts";
+import {
+  type AssumeRoleContext,
+  durationOf,
+  policiesOf,
+  refuseMfa,
+  tagsOf,
+} from "../session-request.ts";
 
 /** AssumeRole: temporary credentials of a role, for whom its trust policy lets have them. */
 export const assumeRole: StsOperation<AssumeRoleRequest, AssumeRoleResponse> = (context) => {
@@ -22,9 +28,10 @@ export const assumeRole: StsOperation<AssumeRoleRequest, AssumeRoleResponse> = (
     throw new ApiError("ValidationError", `${roleArn} is invalid`);
   }
   const role = findRole(context, principal, roleArn);
-  if (!role || !mayAssume(context, role, principal)) {
-    throw notAuthorized(caller.principalArn, roleArn);
-  }
+  if (!role) throw notAuthorized(caller.principalArn, "sts:AssumeRole", roleArn);
+  const denied = deniedAction(context, role, principal);
+  if (denied !== undefined) throw notAuthorized(caller.principalArn, denied, roleArn);
+  refuseMfa(input);
   const sourceIdentity = input.SourceIdentity ?? principal.session?.sourceIdentity;
   const policies = policiesOf(context);
   const tags = tagsOf(context, principal);

@@ -1,8 +1,10 @@
 import type { GetSessionTokenRequest, GetSessionTokenResponse } from "@aws-sdk/client-sts";
+import { lastPart } from "../../../domain/arn.ts";
 import { ApiError } from "../../../domain/errors.ts";
 import { principalOf } from "../../../store/principal.ts";
 import { newSession } from "../new-session.ts";
 import type { StsOperation } from "../operation.ts";
+import { refuseMfa } from "../session-request.ts";
 
 /** AWS STS API Reference, "GetSessionToken", DurationSeconds. */
 const DEFAULT_SECONDS = 43_200;
@@ -13,10 +15,7 @@ export const getSessionToken: StsOperation<GetSessionTokenRequest, GetSessionTok
   context,
 ) => {
   const { input, tx, caller, source } = context;
-  if (input.SerialNumber !== undefined || input.TokenCode !== undefined) {
-    // Nobody has a device here.
-    throw denied("MultiFactorAuthentication failed with invalid MFA one time pass code. ");
-  }
+  refuseMfa(input);
   const { kind, session } = principalOf(tx, caller, source);
   if (session) throw denied("Cannot call GetSessionToken with session credentials");
   const seconds = input.DurationSeconds ?? DEFAULT_SECONDS;
@@ -26,7 +25,7 @@ export const getSessionToken: StsOperation<GetSessionTokenRequest, GetSessionTok
   }
   if (kind !== "user") throw denied("Cannot call GetSessionToken with session credentials");
   const { principalArn: userArn } = caller;
-  const userName = userArn.slice(userArn.lastIndexOf("/") + 1);
+  const userName = lastPart(userArn);
   const bearer = { kind, userName, userArn } as const;
   return { Credentials: newSession(context, { bearer, durationSeconds: seconds }) };
 };

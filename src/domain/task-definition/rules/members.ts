@@ -1,3 +1,4 @@
+import { oneOfWords, validationMessage, violation } from "../../demands.ts";
 import { specifiedStructs } from "../member-tree.ts";
 import { type Rule, taskRule } from "../rule.ts";
 import { wrongLogDriver } from "./log-configuration.ts";
@@ -58,8 +59,5 @@ function notAllowed(wrong: {
     .slice(1)
     .replaceAll(/\/(\d+)/g, (_, index) => `.${Number(index) + 1}.member`)
     .replaceAll("/", ".");
-  return (
-    `1 validation error detected: Value '${value}' at '${place}' failed to satisfy constraint: ` +
-    `Member must satisfy enum value set: [${allowed.toSorted().join(", ")}]`
-  );
+  return validationMessage([violation(value, place, oneOfWords(allowed.toSorted()))]);
 }

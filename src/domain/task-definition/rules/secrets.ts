@@ -40,17 +40,22 @@ export const secretRules: readonly Rule[] = [
       message: `The Systems Manager parameter name specified for secret ${name} is invalid.`,
     };
   }),
-  secretRule("secret-parameter-account", function* ({ valueFrom = "" }, path, { accountId }) {
-    const reference = parseSecretReference(valueFrom);
-    if (reference.kind !== "parameterArn" || reference.accountId === accountId) return;
-    yield {
-      path: `${path}/valueFrom`,
-      message:
-        "The Systems Manager parameter ARN has a different account ID than the current account. " +
-        `The current account ID is ${accountId} and the ARN account ID is ${reference.accountId}. ` +
-        "Cross-account access for ARNs is not currently supported.",
-    };
-  }),
+  {
+    ...secretRule("secret-parameter-account", function* ({ valueFrom = "" }, path, { accountId }) {
+      const reference = parseSecretReference(valueFrom);
+      if (reference.kind !== "parameterArn" || reference.accountId === accountId) return;
+      yield {
+        path: `${path}/valueFrom`,
+        message:
+          "The Systems Manager parameter ARN has a different account ID than the current account. " +
+          `The current account ID is ${accountId} and the ARN account ID is ${reference.accountId}. ` +
+          "Cross-account access for ARNs is not currently supported.",
+      };
+    }),
+    extension:
+      "a secret is the ARN of another account's parameter, which AWS refuses (as --strict does): this account's parameter " +
+      "of that name will be read in its place (ids-of-other-accounts)",
+  },
   taskRule("secret-execution-role", function* (definition) {
     if ((definition.executionRoleArn ?? "") !== "") return;
     const index = (definition.containerDefinitions ?? []).findIndex(

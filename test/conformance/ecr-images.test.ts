@@ -1,0 +1,364 @@
+import {
+  BatchCheckLayerAvailabilityCommand,
+  BatchDeleteImageCommand,
+  BatchGetImageCommand,
+  CompleteLayerUploadCommand,
+  CreateRepositoryCommand,
+  DeleteLifecyclePolicyCommand,
+  DescribeImagesCommand,
+  GetDownloadUrlForLayerCommand,
+  GetLifecyclePolicyCommand,
+  GetLifecyclePolicyPreviewCommand,
+  InitiateLayerUploadCommand,
+  ListImageReferrersCommand,
+  ListImagesCommand,
+  PutImageCommand,
+  PutImageTagMutabilityCommand,
+  PutLifecyclePolicyCommand,
+  StartLifecyclePolicyPreviewCommand,
+  UploadLayerPartCommand,
+  type ECRClient,
+} from "@aws-sdk/client-ecr";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  aManifest,
+  aRegistry,
+  digestOfContent,
+  eventually,
+  OCI_INDEX,
+  OCI_MANIFEST,
+  type TestRegistry,
+} from "../fixtures/ecr.ts";
+
+const repositoryName = "team/app";
+const registryId = "000000000000";
+const NOT_FOUND = `The repository with name 'none' does not exist in the registry with id '${registryId}'`;
+
+let registry: TestRegistry;
+let ecr: ECRClient;
+beforeEach(async () => {
+  registry = await aRegistry();
+  ecr = registry.client;
+  await ecr.send(new CreateRepositoryCommand({ repositoryName }));
+});
+afterEach(() => registry.end());
+
+describe("an image", () => {
+  test("is pushed through the API, part by part", async () => {
+    const content = "a layer sent in two parts";
+    const layerDigest = digestOfContent(content);
+    const { uploadId } = await ecr.send(new InitiateLayerUploadCommand({ repositoryName }));
+    const part = (from: number, text: string) =>
+      new UploadLayerPartCommand({
+        repositoryName,
+        uploadId,
+        partFirstByte: from,
+        partLastByte: from + text.length - 1,
+        layerPartBlob: Buffer.from(text),
+      });
+    const digests = { repositoryName, layerDigests: [layerDigest] };
+    await expect(
+      ecr.send(new CompleteLayerUploadCommand({ ...digests, uploadId })),
+    ).rejects.toMatchObject({ name: "EmptyUploadException" });
+    await ecr.send(part(0, content.slice(0, 7)));
+    await expect(ecr.send(part(99, "x"))).rejects.toMatchObject({
+      name: "InvalidLayerPartException",
+      lastValidByteReceived: 6,
+    });
+    const sent = await ecr.send(part(7, content.slice(7)));
+    expect(sent.lastByteReceived).toBe(content.length - 1);
+    expect(await ecr.send(new CompleteLayerUploadCommand({ ...digests, uploadId }))).toMatchObject({
+      layerDigest,
+    });
+    await expect(
+      ecr.send(new CompleteLayerUploadCommand({ ...digests, uploadId })),
+    ).rejects.toMatchObject({ name: "UploadNotFoundException" });
+
+    const available = await ecr.send(
+      new BatchCheckLayerAvailabilityCommand({
+        repositoryName,
+        layerDigests: [layerDigest, digestOfContent("no"), "bad"],
+      }),
+    );
+    expect(available.layers).toMatchObject([
+      { layerDigest, layerAvailability: "AVAILABLE", layerSize: content.length },
+      { layerAvailability: "UNAVAILABLE" },
+    ]);
+    expect(available.failures).toMatchObject([
+      { layerDigest: "bad", failureCode: "InvalidLayerDigest" },
+    ]);
+    const { downloadUrl = "" } = await ecr.send(
+      new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest }),
+    );
+    expect(await (await fetch(downloadUrl)).text()).toBe(content);
+    expect((await fetch(downloadUrl.replace("/blobs/", "/manifests/"))).status).toBe(403);
+    await expect(
+      ecr.send(
+        new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest: digestOfContent("no") }),
+      ),
+    ).rejects.toMatchObject({ name: "LayersNotFoundException" });
+
+    const imageManifest = aManifest(layerDigest, [layerDigest]);
+    const put = new PutImageCommand({ repositoryName, imageManifest, imageTag: "1" });
+    const imageDigest = digestOfContent(imageManifest);
+    expect((await ecr.send(put)).image).toEqual({
+      registryId,
+      repositoryName,
+      imageManifest,
+      imageManifestMediaType: OCI_MANIFEST,
+      imageId: { imageDigest, imageTag: "1" },
+    });
+    await expect(ecr.send(put)).rejects.toMatchObject({
+      name: "ImageAlreadyExistsException",
+      message: `Image with digest '${imageDigest}' and tag '1' already exists in the repository with name '${repositoryName}' in registry with id '${registryId}'`,
+    });
+    await ecr.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: "2" }));
+    const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName }));
+    expect(imageDetails).toMatchObject([
+      {
+        registryId,
+        repositoryName,
+        imageDigest,
+        imageTags: ["1", "2"],
+        imageSizeInBytes: 110,
+        imageManifestMediaType: OCI_MANIFEST,
+      },
+    ]);
+  });
+
+  test("whose layers have another digest is not taken", async () => {
+    const { uploadId } = await ecr.send(new InitiateLayerUploadCommand({ repositoryName }));
+    const bytes = { partFirstByte: 0, partLastByte: 0, layerPartBlob: Buffer.from("x") };
+    await ecr.send(new UploadLayerPartCommand({ repositoryName, uploadId, ...bytes }));
+    const layerDigests = [digestOfContent("y")];
+    await expect(
+      ecr.send(new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests })),
+    ).rejects.toMatchObject({ name: "InvalidLayerException" });
+  });
+
+  test.each([
+    [
+      { imageManifest: "{" },
+      "InvalidParameterException",
+      "Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax'",
+    ],
+    [
+      { imageManifest: aManifest(digestOfContent("no"), []) },
+      "LayersNotFoundException",
+      "do not exist",
+    ],
+    [
+      { imageManifest: "{}", imageDigest: digestOfContent("no") },
+      "ImageDigestDoesNotMatchException",
+      "does not match",
+    ],
+    [{ imageManifest: "{}", imageTag: "a b" }, "InvalidParameterException", "imageTag"],
+    [
+      {
+        imageManifest: JSON.stringify({
+          schemaVersion: 2,
+          mediaType: OCI_INDEX,
+          manifests: [{ digest: digestOfContent("no"), size: 1 }],
+        }),
+      },
+      "ReferencedImagesNotFoundException",
+      "do not exist",
+    ],
+    [{ imageManifest: "{}", repositoryName: "none" }, "RepositoryNotFoundException", NOT_FOUND],
+  ])("is not made of %j", async (input, name, message) => {
+    const putting = ecr.send(new PutImageCommand({ repositoryName, ...input }));
+    await expect(putting).rejects.toMatchObject({
+      name,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test("with a tag that stays is not replaced", async () => {
+    await ecr.send(
+      new PutImageTagMutabilityCommand({ repositoryName, imageTagMutability: "IMMUTABLE" }),
+    );
+    await registry.putImage(repositoryName, "1", []);
+    const imageManifest = aManifest(await registry.push(repositoryName, "other"), []);
+    await expect(
+      ecr.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: "1" })),
+    ).rejects.toMatchObject({ name: "ImageTagAlreadyExistsException" });
+  });
+
+  test("is listed, described and got by tag and digest", async () => {
+    const digest = await registry.putImage(repositoryName, "1", []);
+    const untagged = digestOfContent(aManifest(await registry.push(repositoryName, "c"), []));
+    await registry.send("PUT", `/v2/${repositoryName}/manifests/${untagged}`, {
+      body: aManifest(digestOfContent("c"), []),
+      headers: { "content-type": OCI_MANIFEST },
+    });
+    const list = (filter: object) => ecr.send(new ListImagesCommand({ repositoryName, ...filter }));
+    expect((await list({})).imageIds).toHaveLength(2);
+    expect((await list({ filter: { tagStatus: "TAGGED" } })).imageIds).toEqual([
+      { imageDigest: digest, imageTag: "1" },
+    ]);
+    expect((await list({ filter: { tagStatus: "UNTAGGED" } })).imageIds).toEqual([
+      { imageDigest: untagged },
+    ]);
+    const first = await list({ maxResults: 1 });
+    expect((await list({ maxResults: 1, nextToken: first.nextToken })).imageIds).toHaveLength(1);
+
+    const got = await ecr.send(
+      new BatchGetImageCommand({
+        repositoryName,
+        imageIds: [{ imageTag: "1" }, { imageTag: "none" }, {}, { imageDigest: "bad" }],
+      }),
+    );
+    expect(got.images).toMatchObject([
+      { imageId: { imageDigest: digest, imageTag: "1" }, imageManifestMediaType: OCI_MANIFEST },
+    ]);
+    expect(digestOfContent(got.images?.[0]?.imageManifest ?? "")).toBe(digest);
+    expect(got.failures).toEqual([
+      {
+        imageId: { imageTag: "none" },
+        failureCode: "ImageNotFound",
+        failureReason: "Requested image not found",
+      },
+      {
+        imageId: {},
+        failureCode: "MissingDigestAndTag",
+        failureReason: "Invalid request parameters: both tag and digest cannot be null",
+      },
+      {
+        imageId: { imageDigest: "bad" },
+        failureCode: "InvalidImageDigest",
+        failureReason:
+          "Invalid request parameters: image digest should satisfy the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'",
+      },
+    ]);
+    await expect(
+      ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag: "latest" }] })),
+    ).rejects.toMatchObject({
+      name: "ImageNotFoundException",
+      message: `The image with imageId {imageDigest:'null', imageTag:'latest'} does not exist within the repository with name '${repositoryName}' in the registry with id '${registryId}'`,
+    });
+  });
+
+  test("goes by tag or digest, but not while a list refers to it", async () => {
+    const digest = await registry.putImage(repositoryName, "1", []);
+    const imageManifest = JSON.stringify({
+      schemaVersion: 2,
+      mediaType: OCI_INDEX,
+      manifests: [{ mediaType: OCI_MANIFEST, digest, size: 3 }],
+    });
+    await ecr.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: "all" }));
+    const remove = (...imageIds: object[]) =>
+      ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds }));
+    expect((await remove({ imageDigest: digest })).failures).toMatchObject([
+      { failureCode: "ImageReferencedByManifestList" },
+    ]);
+    expect((await remove({ imageDigest: digest, imageTag: "all" })).failures).toMatchObject([
+      { failureCode: "ImageTagDoesNotMatchDigest" },
+    ]);
+    const both = await remove({ imageDigest: digest }, { imageTag: "all" });
+    expect(both.failures).toEqual([]);
+    expect(both.imageIds).toEqual([
+      { imageDigest: digest, imageTag: "1" },
+      { imageDigest: digestOfContent(imageManifest), imageTag: "all" },
+    ]);
+    expect((await remove({ imageTag: "1" })).failures).toMatchObject([
+      { failureCode: "ImageNotFound" },
+    ]);
+  });
+
+  test("is listed with what refers to it", async () => {
+    const subject = await registry.putImage(repositoryName, "1", []);
+    const config = await registry.push(repositoryName, "{}");
+    const over = { artifactType: "application/x-sig", subject: { digest: subject, size: 1 } };
+    await ecr.send(
+      new PutImageCommand({ repositoryName, imageManifest: aManifest(config, [], over) }),
+    );
+    const list = (artifactTypes: string[]) =>
+      ecr.send(
+        new ListImageReferrersCommand({
+          repositoryName,
+          subjectId: { imageDigest: subject },
+          filter: { artifactTypes },
+        }),
+      );
+    expect((await list([])).referrers).toMatchObject([
+      { artifactType: "application/x-sig", mediaType: OCI_MANIFEST },
+    ]);
+    expect((await list(["other/type"])).referrers).toEqual([]);
+  });
+});
+
+describe("a lifecycle policy", () => {
+  const lifecyclePolicyText = JSON.stringify(
+    {
+      rules: [
+        {
+          rulePriority: 1,
+          selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 1 },
+          action: { type: "expire" },
+        },
+      ],
+    },
+    null,
+    2,
+  );
+  const none = {
+    name: "LifecyclePolicyNotFoundException",
+    message: `Lifecycle policy does not exist for the repository with name '${repositoryName}' in the registry with id '${registryId}'`,
+  };
+
+  test("is kept, shown and deleted", async () => {
+    await expect(ecr.send(new GetLifecyclePolicyCommand({ repositoryName }))).rejects.toMatchObject(
+      none,
+    );
+    await ecr.send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText }));
+    expect(await ecr.send(new GetLifecyclePolicyCommand({ repositoryName }))).toMatchObject({
+      lifecyclePolicyText,
+    });
+    await ecr.send(new DeleteLifecyclePolicyCommand({ repositoryName }));
+    await expect(
+      ecr.send(new DeleteLifecyclePolicyCommand({ repositoryName })),
+    ).rejects.toMatchObject(none);
+    await expect(
+      ecr.send(
+        new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText: "{}".padEnd(120) }),
+      ),
+    ).rejects.toMatchObject({ name: "InvalidParameterException" });
+  });
+
+  test("says beforehand what it would expire, and expires it", async () => {
+    const preview = () => ecr.send(new GetLifecyclePolicyPreviewCommand({ repositoryName }));
+    const oldest = await registry.putImage(repositoryName, "1", []);
+    registry.advance(1000);
+    const youngest = await registry.putImage(repositoryName, "2", []);
+    await expect(preview()).rejects.toMatchObject({
+      name: "LifecyclePolicyPreviewNotFoundException",
+    });
+    await expect(
+      ecr.send(new StartLifecyclePolicyPreviewCommand({ repositoryName })),
+    ).rejects.toMatchObject(none);
+    await ecr.send(new StartLifecyclePolicyPreviewCommand({ repositoryName, lifecyclePolicyText }));
+    expect(await preview()).toMatchObject({
+      status: "COMPLETE",
+      previewResults: [
+        {
+          imageDigest: oldest,
+          imageTags: ["1"],
+          action: { type: "EXPIRE" },
+          appliedRulePriority: 1,
+        },
+      ],
+      summary: { expiringImageTotalCount: 1 },
+    });
+    const digests = async () =>
+      (await ecr.send(new ListImagesCommand({ repositoryName }))).imageIds?.map(
+        (it) => it.imageDigest,
+      );
+    expect(await digests()).toHaveLength(2);
+    const stop = registry.ecr.start();
+    await ecr.send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText }));
+    expect(await eventually(digests, (found) => found?.length === 1)).toEqual([youngest]);
+    await stop();
+    const { lastEvaluatedAt } = await ecr.send(new GetLifecyclePolicyCommand({ repositoryName }));
+    expect(lastEvaluatedAt?.getTime()).toBeGreaterThan(Date.now() - 60_000);
+  });
+});
