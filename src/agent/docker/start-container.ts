@@ -1,10 +1,11 @@
+import { rmSync } from "node:fs";
 import type { Clock } from "../../runtime/clock.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { EngineRefusal } from "./engine-fault.ts";
-import { killShims } from "./engine-processes.ts";
+import { killShims, mountsUnder } from "./engine-processes.ts";
 
-/** How often a start is tried once what was in its way has been killed; containerd takes a moment to notice. */
-const TRIES_AFTER_KILL = 50;
+/** How often a start is tried once something in its way is gone; containerd takes a moment to notice. */
+const TRIES = 50;
 const TRY_AGAIN_MS = 100;
 
 /**
@@ -17,25 +18,42 @@ export async function startContainer(
     client,
     clock,
     timeoutMs,
-  }: { readonly client: EngineClient; readonly clock: Clock; readonly timeoutMs: number },
+  }: {
+    readonly client: Pick<EngineClient, "call">;
+    readonly clock: Clock;
+    readonly timeoutMs: number;
+  },
   id: string,
 ): Promise<void> {
-  for (let triesAfterKill = 0; ; triesAfterKill += 1) {
+  let isCleared = false;
+  for (let tries = 1; ; tries += 1) {
     try {
       await client.call({ method: "POST", path: `/containers/${id}/start`, timeoutMs });
       return;
     } catch (error) {
-      if (!isLeftBehind(error) || triesAfterKill === TRIES_AFTER_KILL) throw error;
-      // Where there is none it is another machine's.
-      if (triesAfterKill === 0 && killShims(["-id", id].join("\0")) === 0) throw error;
+      if (!(error instanceof EngineRefusal) || !isLeftBehind(error) || tries === TRIES) throw error;
+      // Where nothing is found it is another machine's.
+      isCleared = clearAway(id, error.message) || isCleared;
+      if (!isCleared) throw error;
     }
     await clock.sleep(TRY_AGAIN_MS);
   }
 }
 
-function isLeftBehind(error: unknown): boolean {
-  return (
-    error instanceof EngineRefusal &&
-    /^(?:task \w+: already exists|id already in use)/.test(error.message)
-  );
+const SHIM_LEFT = /^(?:task \w+: already exists|id already in use)/;
+/** What a shim that was killed too early for containerd to clean up after it leaves. */
+const FOLDER_LEFT = /^failed to start shim: mkdir (\/\S+): file exists/;
+
+function isLeftBehind({ message }: EngineRefusal): boolean {
+  return SHIM_LEFT.test(message) || FOLDER_LEFT.test(message);
+}
+
+/** Whether there was anything on this machine. */
+function clearAway(id: string, message: string): boolean {
+  const killed = killShims(["-id", id].join("\0"));
+  const folder = FOLDER_LEFT.exec(message)?.[1];
+  const isItsOwn = folder?.endsWith(`/io.containerd.runtime.v2.task/moby/${id}`) === true;
+  if (folder === undefined || !isItsOwn || mountsUnder(folder).length > 0) return killed > 0;
+  rmSync(folder, { recursive: true, force: true });
+  return true;
 }
