@@ -139,13 +139,14 @@ describe("a task's namespace", () => {
 
 describe("a lone container", () => {
   test("is closed before it starts, and open once it has its rules", async () => {
-    const { firewall, host } = aFirewall();
+    const { firewall, host, clock } = aFirewall();
     firewall.learn([group([])]);
     const task = aLoneTask("CREATED");
-    await firewall.close(task, "app");
+    firewall.closeAhead(task, "app");
     await firewall.prepare(task, "app", "a1");
     expect(host).toMatchObject({ closed: ["10.0.0.5"], applied: 0 });
     await firewall.protect(task, "app", "a1");
+    await clock.settle();
     expect(host).toMatchObject({ closed: [], applied: 1 });
   });
 

@@ -88,12 +88,10 @@ export class Firewall {
     this.#loop.enqueue(GATE);
   }
 
-  /** Closes a task that has no namespace yet to put rules into, where it needs that. */
-  async close(task: AgentTask, name: string): Promise<void> {
-    const closed = this.#toBeClosed(task, name);
-    if (closed === undefined) return;
-    this.#gate.shut(task.payload.arn, closed);
-    await this.#gate.write();
+  /** Begins with what `prepare` will wait for, so that it is done by then, and with that of tasks that come at once. */
+  closeAhead(task: AgentTask, name: string): void {
+    // What fails here fails there too.
+    this.#close(task, name).catch(ignored);
   }
 
   /**
@@ -105,7 +103,7 @@ export class Firewall {
     this.#rulesOf(task);
     await this.#inTurn(containerId, async () => {
       this.#applied.delete(containerId);
-      await this.close(task, name);
+      await this.#close(task, name);
     });
   }
 
@@ -138,6 +136,14 @@ export class Firewall {
       if (!(error instanceof RuntimeFault)) throw error;
       this.#options.log.warn("could not take back rules of the host", { reason: error.reason });
     }
+  }
+
+  /** Closes a task that has no namespace yet to put rules into, where it needs that. */
+  async #close(task: AgentTask, name: string): Promise<void> {
+    const closed = this.#toBeClosed(task, name);
+    if (closed === undefined) return;
+    this.#gate.shut(task.payload.arn, closed);
+    await this.#gate.write();
   }
 
   #guards(task: AgentTask, name: string): boolean {
@@ -180,19 +186,9 @@ export class Firewall {
   /** With what is known when its turn comes. */
   #apply(task: AgentTask, containerId: string): Promise<void> {
     return this.#inTurn(containerId, async () => {
-      if (!(await this.#applyNow(task, containerId))) return;
-      if (this.#gate.release(task.payload.arn)) await this.#openNow();
+      // Nobody waits for that: what opens a task takes the kernel as long as a tenth of a start.
+      if (await this.#applyNow(task, containerId)) this.forget(task);
     });
-  }
-
-  /** Fails the step that asked, and is tried again all the same: the task may run already. */
-  async #openNow(): Promise<void> {
-    try {
-      await this.#gate.write();
-    } catch (error) {
-      this.#loop.enqueue(GATE);
-      throw error;
-    }
   }
 
   /** One after the other for one namespace. */
@@ -216,7 +212,8 @@ export class Firewall {
     const state = await runtime.inspect(containerId);
     // It has ended already, and its namespace with it.
     if (state?.status !== "running" || state.pid === undefined) return false;
-    await filtering.filter.apply({ containerId, pid: state.pid, rules });
+    const hasRules = this.#applied.has(containerId);
+    await filtering.filter.apply({ containerId, pid: state.pid, rules, hasRules });
     this.#applied.set(containerId, rules);
     return true;
   }

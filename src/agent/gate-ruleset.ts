@@ -18,7 +18,11 @@ export function gateTransaction(
       ? ""
       : lines(`table bridge ${table}`, `delete table bridge ${table}`);
   }
-  if (before === undefined || before.length === 0) return wholeTable(table, after);
+  if (before === undefined) {
+    return lines(`table bridge ${table}`, `delete table bridge ${table}`) + newTable(table, after);
+  }
+  // Nothing is removed: the kernel would take several times as long.
+  if (before.length === 0) return newTable(table, after);
   const closing = after.filter((it) => !has(before, it));
   const opening = before.filter((it) => !has(after, it));
   return lines(
@@ -33,11 +37,9 @@ export function gateTransaction(
 const ANSWER_TIME = "1m";
 const MOST_ASKED = 65_535;
 
-function wholeTable(table: string, tasks: readonly ClosedTask[]): string {
+function newTable(table: string, tasks: readonly ClosedTask[]): string {
   const gated = ["    ether daddr @macs goto gate", "    ip daddr @addresses goto gate"];
   return lines(
-    `table bridge ${table}`,
-    `delete table bridge ${table}`,
     `table bridge ${table} {`,
     "  set addresses { type ipv4_addr; }",
     "  set macs { type ether_addr; }",

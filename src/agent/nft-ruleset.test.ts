@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PayloadSecurityGroup, PayloadSecurityGroupRule } from "../wire/agent-messages.ts";
-import { nftRuleset } from "./nft-ruleset.ts";
+import { asFirst, inPlaceOfAny, nftRuleset } from "./nft-ruleset.ts";
 
 const ANYWHERE = { kind: "ipv4", cidr: "0.0.0.0/0" } as const;
 
@@ -18,9 +18,7 @@ function rulesetOf(groups: readonly PayloadSecurityGroup[], groupIds = ["sg-1"])
 }
 
 test("a group without rules lets nothing in or out but what AWS always does and the host", () => {
-  expect(rulesetOf([aGroup()])).toBe(`table inet longshore
-delete table inet longshore
-table inet longshore {
+  expect(rulesetOf([aGroup()])).toBe(`table inet longshore {
   chain input {
     type filter hook input priority 0; policy drop;
     ct state established,related accept
@@ -109,4 +107,10 @@ test("there are no rules while a group or a peer is not known", () => {
   expect(rulesetOf([])).toBeUndefined();
   const rules = [aRule({ peer: { kind: "group", groupId: "sg-2" } })];
   expect(rulesetOf([aGroup({ rules })])).toBeUndefined();
+});
+
+test("the table is made where there is none, and put in the place of any other", () => {
+  const table = rulesetOf([aGroup()]) ?? "";
+  expect(asFirst(table)).toBe(`create table inet longshore\n${table}`);
+  expect(inPlaceOfAny(table)).toBe(`table inet longshore\ndelete table inet longshore\n${table}`);
 });

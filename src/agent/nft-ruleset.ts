@@ -9,6 +9,8 @@ export interface FirewallSource {
   readonly gateway: string;
 }
 
+const TABLE = "table inet longshore";
+
 /** Always let through, as AWS does: the metadata and credentials endpoint, the resolver, answers. */
 const ENDPOINT = "169.254.170.2";
 const RESOLVER_PORT = 53;
@@ -16,8 +18,8 @@ const RESOLVER_PORT = 53;
 const EVERYTHING = "meta nfproto ipv4 accept";
 
 /**
- * The rules of an interface as one nftables transaction that puts a whole table in the place of the one before:
- * what no group lets in or out is dropped, connections that exist go on. Nothing while a group is not known yet.
+ * The rules of an interface as a table of nftables: what no group lets in or out is dropped, connections that exist go
+ * on. Nothing while a group is not known yet.
  * What the host itself sends is let in: load balancers and published ports come from it.
  * Source: Amazon VPC User Guide, "Security group rules"; nft(8).
  */
@@ -29,9 +31,7 @@ export function nftRuleset(source: FirewallSource): string | undefined {
   ];
   if (own.includes(undefined) || peers.some((id) => !source.groups.has(id))) return undefined;
   return [
-    "table inet longshore",
-    "delete table inet longshore",
-    "table inet longshore {",
+    `${TABLE} {`,
     ...peers.toSorted().map((id) => memberSet(id, source.groups.get(id)?.members ?? [])),
     ...chain("input", [
       'iif "lo" accept',
@@ -47,6 +47,16 @@ export function nftRuleset(source: FirewallSource): string | undefined {
     "}",
     "",
   ].join("\n");
+}
+
+/** The transaction that makes the table in a namespace which has none. It fails where there is one. */
+export function asFirst(table: string): string {
+  return `create ${TABLE}\n${table}`;
+}
+
+/** The transaction that puts the table in the place of the one before, if there is one; takes three times as long. */
+export function inPlaceOfAny(table: string): string {
+  return `${TABLE}\ndelete ${TABLE}\n${table}`;
 }
 
 /** Whether there is nothing in IPv4 that an interface in these groups is not to receive. */

@@ -3,7 +3,7 @@
  * the tests. Faults of the world are `RuntimeFault`s.
  */
 export interface PacketFilter {
-  /** Puts the rules, a text for nft(8), in the place of those before. Answers once they hold. */
+  /** Puts the rules in the place of those before, if there are any. Answers once they hold. */
   apply(target: FilterTarget): Promise<void>;
 }
 
@@ -11,7 +11,10 @@ export interface FilterTarget {
   readonly containerId: string;
   /** A process of the container. */
   readonly pid: number;
+  /** A table for nft(8). */
   readonly rules: string;
+  /** Whether the namespace has rules already, as far as is known. */
+  readonly hasRules: boolean;
 }
 
 /**

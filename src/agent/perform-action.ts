@@ -117,10 +117,9 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
   // The network can be made meanwhile.
   const network = networkOf(task, name);
   const made = network === undefined ? undefined : ports.networks.ensure(network);
-  // Long before it is started, and with the others that come at once.
-  const closed = ports.firewall.close(task, name);
+  ports.firewall.closeAhead(task, name);
   if (isInternal(name)) {
-    await Promise.all([made, closed, ports.runtime.ensurePauseImage(PAUSE_IMAGE)]);
+    await Promise.all([made, ports.runtime.ensurePauseImage(PAUSE_IMAGE)]);
     return report.observed({ status: "PULLED" });
   }
   const container = payloadContainer(task, name);
@@ -140,7 +139,7 @@ async function pull({ task, name, ports, report }: Options): Promise<void> {
   const told = obtaining.finally(() => {
     if (startedAtMs !== undefined) report.pulled(startedAtMs, ports.clock.nowMs());
   });
-  const [{ digest, variables }] = await Promise.all([told, made, closed]);
+  const [{ digest, variables }] = await Promise.all([told, made]);
   report.observed({
     status: "PULLED",
     imageVariables: variables,

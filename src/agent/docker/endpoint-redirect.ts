@@ -1,7 +1,7 @@
-import { execFile } from "node:child_process";
 import type { Environment } from "../../runtime/environment.ts";
 import { LISTENING_PORT } from "../endpoint/open-endpoint.ts";
 import { findProgram } from "./find-program.ts";
+import { runProgram } from "./run-program.ts";
 
 /** Has what is sent to port 80 of the endpoint's address arrive at the port that the agent listens on. */
 export interface Redirect {
@@ -9,8 +9,6 @@ export interface Redirect {
   add(): Promise<string | undefined>;
   remove(): Promise<void>;
 }
-
-const TIMEOUT_MS = 5_000;
 
 /** With nftables, which takes it as one transaction, or else with iptables, which every Docker host has. */
 export function findRedirect(address: string, environment: Environment): Redirect | undefined {
@@ -56,20 +54,4 @@ export function iptablesRedirect(iptables: string, address: string): Redirect {
       for (const chain of chains) await run("-D", chain);
     },
   };
-}
-
-/** Runs a program; what it complained of when it failed. */
-export function runProgram(
-  program: string,
-  words: readonly string[],
-  input?: string,
-): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const child = execFile(program, words, { timeout: TIMEOUT_MS }, (error, _out, stderr) => {
-      resolve(error === null ? undefined : stderr.trim() || error.message);
-    });
-    // A program that ends early leaves its input unread.
-    child.stdin?.on("error", () => {});
-    child.stdin?.end(input);
-  });
 }

@@ -1,11 +1,13 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Environment } from "../../runtime/environment.ts";
 import { RuntimeFault } from "../container-runtime.ts";
 import { gateTransaction } from "../gate-ruleset.ts";
+import { asFirst, inPlaceOfAny } from "../nft-ruleset.ts";
 import type { FilterTarget, HostGates, PacketFiltering } from "../packet-filter.ts";
 import type { EngineAddress } from "./engine-address.ts";
 import { findProgram } from "./find-program.ts";
+import { runProgram } from "./run-program.ts";
 import { createNftGate } from "./nft-gate.ts";
 
 /** Checks that the kernel takes all that rule sets are made of; in a namespace of its own, which ends with it. */
@@ -63,31 +65,19 @@ function unavailable(reason: string): PacketFiltering {
 }
 
 async function applyRules(
-  programs: { readonly nft: string; readonly nsenter: string },
-  { containerId, pid, rules }: FilterTarget,
+  { nft, nsenter }: { readonly nft: string; readonly nsenter: string },
+  { containerId, pid, rules, hasRules }: FilterTarget,
 ): Promise<void> {
   if (!isProcessOf(pid, containerId)) {
     const text = `process ${pid} is not one of the container: the engine is in a machine of its own`;
     throw new RuntimeFault("ContainerNetworkingError", text);
   }
-  const words = [`--net=/proc/${pid}/ns/net`, programs.nft, "-f", "-"];
-  const child = spawn(programs.nsenter, words, { stdio: ["pipe", "ignore", "pipe"] });
-  let complaint = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    complaint += text;
-  });
-  // A program that ends early leaves its input unread.
-  child.stdin.on("error", () => {});
-  child.stdin.end(rules);
-  const code = await new Promise<number | null>((resolve) => {
-    child.on("error", (error) => {
-      complaint = error.message;
-      resolve(null);
-    });
-    child.on("close", resolve);
-  });
-  if (code === 0) return;
-  const text = `cannot put the security groups of the task in place: ${complaint.trim()}`;
+  const put = (transaction: string): Promise<string | undefined> =>
+    runProgram(nsenter, [`--net=/proc/${pid}/ns/net`, nft, "-f", "-"], transaction);
+  if (!hasRules && (await put(asFirst(rules))) === undefined) return;
+  const complaint = await put(inPlaceOfAny(rules));
+  if (complaint === undefined) return;
+  const text = `cannot put the security groups of the task in place: ${complaint}`;
   throw new RuntimeFault("ContainerNetworkingError", text);
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { RuntimeFault } from "../container-runtime.ts";
 import { gateTransaction } from "../gate-ruleset.ts";
 import type { ClosedTask, HostGate } from "../packet-filter.ts";
-import { runProgram } from "./endpoint-redirect.ts";
+import { runProgram } from "./run-program.ts";
 
 /** Begins the names of the tables that close tasks; the rest tells whose they are. */
 const PREFIX = "longshore_";
