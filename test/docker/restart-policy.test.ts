@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newAgentTask, type AgentTask } from "../../src/agent/agent-task.ts";
 import { createDockerRuntime } from "../../src/agent/docker/docker-runtime.ts";
+import { createLogSource } from "../../src/agent/docker/log-source.ts";
+import { ContainerLogs } from "../../src/agent/logs/container-logs.ts";
+import type { LogSink } from "../../src/agent/logs/log-sink.ts";
+import type { PayloadContainer } from "../../src/wire/agent-messages.ts";
+import { SimFiles } from "../sim/sim-files.ts";
 import { HostPortPicker, UNKNOWN_HOST } from "../../src/agent/host-port-picker.ts";
 import { Firewall } from "../../src/agent/firewall.ts";
 import { createImageSource } from "../../src/agent/image-source.ts";
@@ -17,44 +22,42 @@ import { TEST_IMAGE, engineMissing, testEngine, withTestImage } from "../fixture
 const missing = await engineMissing();
 if (missing !== undefined) console.warn(`Docker tests are skipped: ${missing}`);
 
-/** The agent's own steps, since the API takes no period of less than a minute. */
-describe.skipIf(missing !== undefined)("a container with a restart policy", () => {
-  const client = testEngine();
-  const clock = systemClock();
-  const runtime = createDockerRuntime({ client, clock, log: silentLog });
-  let task: AgentTask;
+const client = testEngine();
+const clock = systemClock();
+const runtime = createDockerRuntime({ client, clock, log: silentLog });
+afterAll(() => client.close());
 
-  beforeAll(async () => {
-    await withTestImage();
-    const restartPolicy = { enabled: true, ignoredExitCodes: [4], restartAttemptPeriod: 0 };
-    const command = ["sh", "-c", "echo began >> /log; exec sleep 3600"];
-    const container = aPayloadContainer({ image: TEST_IMAGE, command, restartPolicy });
-    task = newAgentTask(aPayloadTask({ family: "restart", containers: [container] }));
-    for (const action of [{ kind: "pull" }, { kind: "create" }] as const) await take(action);
-    await take({ kind: "start", id: idOf() });
-  });
-  afterAll(async () => {
-    await runtime.remove(idOf());
-    client.close();
-  });
+interface Stepper {
+  task: AgentTask;
+  take(action: ContainerAction): Promise<void>;
+}
 
-  const state = () => task.containers[0];
-  const idOf = (): string => state()?.id ?? "";
-  const isRunning = async (): Promise<boolean> =>
-    (await runtime.inspect(idOf()))?.status === "running";
+/**
+ * A task of one container that is restarted as soon as it ends, and the agent's own steps: the API takes no period of
+ * less than a minute.
+ */
+function aStepper(over: Partial<PayloadContainer>, logs?: ContainerLogs): Stepper {
+  const restartPolicy = { enabled: true, ignoredExitCodes: [4], restartAttemptPeriod: 0 };
+  const container = aPayloadContainer({ image: TEST_IMAGE, restartPolicy, ...over });
+  const stepper: Stepper = {
+    task: newAgentTask(aPayloadTask({ family: "restart", containers: [container] })),
+    take,
+  };
+  return stepper;
 
   async function take(action: ContainerAction): Promise<void> {
     await performAction({
       action,
-      task,
+      task: stepper.task,
       name: "app",
       ports: {
         runtime,
         clock,
+        logs,
         resources: executionResources({ clock }),
         images: createImageSource(runtime, "prefer-cached", clock),
         limiter: createLimiter(1),
-        host: { containerInstanceArn: "restart-test", cluster: "default", cpus: 1 },
+        host: { containerInstanceArn: "restart-test", cluster: "default", cpus: 1, logs },
         hostPorts: new HostPortPicker(UNKNOWN_HOST),
         networks: { ensure: async () => {} },
         firewall: new Firewall({
@@ -67,29 +70,101 @@ describe.skipIf(missing !== undefined)("a container with a restart policy", () =
       },
       report: {
         observed: (observation) => {
-          task = observe(task, "app", observation, clock.nowMs());
+          stepper.task = observe(stepper.task, "app", observation, clock.nowMs());
         },
         pulled: () => {},
       },
     });
   }
+}
+
+const idOf = ({ task }: Stepper): string => task.containers[0]?.id ?? "";
+
+async function start(stepper: Stepper): Promise<void> {
+  await stepper.take({ kind: "pull" });
+  await stepper.take({ kind: "create" });
+  await stepper.take({ kind: "start", id: idOf(stepper) });
+}
+
+describe.skipIf(missing !== undefined)("a container with a restart policy", () => {
+  let stepper: Stepper;
+
+  beforeAll(async () => {
+    await withTestImage();
+    stepper = aStepper({ command: ["sh", "-c", "echo began >> /log; exec sleep 3600"] });
+    await start(stepper);
+  });
+  afterAll(async () => {
+    await runtime.remove(idOf(stepper));
+  });
+
+  const state = () => stepper.task.containers[0];
+  const isRunning = async (): Promise<boolean> =>
+    (await runtime.inspect(idOf(stepper)))?.status === "running";
 
   test("runs again in place when it ends, and still counts as running", async () => {
-    const before = idOf();
+    const before = idOf(stepper);
     await runtime.stop(before, 0);
     expect(await isRunning()).toBe(false);
-    await take({ kind: "inspect", id: before });
+    await stepper.take({ kind: "inspect", id: before });
     expect(await isRunning()).toBe(true);
-    expect(task).toMatchObject({ knownStatus: "RUNNING", desiredStatus: "RUNNING" });
+    expect(stepper.task).toMatchObject({ knownStatus: "RUNNING", desiredStatus: "RUNNING" });
     expect(state()).toMatchObject({ id: before, status: "RUNNING", restartCount: 1 });
     expect(state()).not.toHaveProperty("exitCode");
   });
 
   test("stays as it is once its task is to stop", async () => {
-    task = want(task, "STOPPED", clock.nowMs());
-    await runtime.stop(idOf(), 0);
-    await take({ kind: "inspect", id: idOf() });
+    stepper.task = want(stepper.task, "STOPPED", clock.nowMs());
+    await runtime.stop(idOf(stepper), 0);
+    await stepper.take({ kind: "inspect", id: idOf(stepper) });
     expect(await isRunning()).toBe(false);
     expect(state()).toMatchObject({ status: "STOPPED", exitCode: 137, restartCount: 1 });
   });
 });
+
+test.skipIf(missing !== undefined)(
+  "a container that crashes again and again has the last words of every life in its log",
+  async () => {
+    await withTestImage();
+    const LIVES = 20;
+    const put: string[] = [];
+    const sink: LogSink = {
+      createGroup: async () => {},
+      createStream: async () => {},
+      put: async (_, events) => {
+        put.push(...events.map(({ message }) => message));
+        return 0;
+      },
+      close: () => {},
+    };
+    const logs = new ContainerLogs({
+      shipping: "pump",
+      endpoint: "",
+      credentialsPath: () => undefined,
+      keysOf: () => "usual",
+      openSink: () => sink,
+      source: createLogSource(client),
+      runtime,
+      files: new SimFiles().on(clock),
+      clock,
+      log: silentLog,
+    });
+    const Config = { "awslogs-group": "g", "awslogs-region": "us-east-1" };
+    const hostConfig = JSON.stringify({ LogConfig: { Type: "awslogs", Config } });
+    const script = `n=$(($(cat /n 2>/dev/null) + 1)); echo $n > /n; echo life $n; printf "death $n"; [ $n -lt ${LIVES} ] || exit 4; exit 1`;
+    const stepper = aStepper({ command: ["sh", "-c", script], dockerConfig: { hostConfig } }, logs);
+    await start(stepper);
+    const id = idOf(stepper);
+    expect(stepper.task.containers[0]?.reason).toBeUndefined();
+    while (stepper.task.containers[0]?.status === "RUNNING") {
+      await stepper.take({ kind: "inspect", id });
+    }
+    // As on Fargate, where it is removed at once.
+    await logs.forget(id);
+    await runtime.remove(id);
+    expect(stepper.task.containers[0]).toMatchObject({ exitCode: 4, restartCount: LIVES - 1 });
+    const lives = Array.from({ length: LIVES }, (_, index) => index + 1);
+    // Docker has no mark where a life ends; the next one's first words may stand behind a line without an end.
+    expect(put.join("")).toBe(lives.map((life) => `life ${life}death ${life}`).join(""));
+  },
+);

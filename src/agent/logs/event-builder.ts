@@ -97,13 +97,15 @@ export class EventBuilder {
 
   /** The container has ended: what is open is all there is. */
   end(): readonly LogEvent[] {
+    this.#whole = { ...this.#read };
     const lines = (["stdout", "stderr"] satisfies LogStreamName[]).flatMap((stream) => {
       const line = this.#open[stream];
       delete this.#open[stream];
       return line === undefined ? [] : this.#addLine(line);
     });
-    this.#whole = { ...this.#read };
-    return [...lines, ...this.#close()];
+    const events = [...lines, ...this.#close()];
+    this.#given = this.#whole;
+    return events;
   }
 
   #addLine(line: OpenLine): readonly LogEvent[] {
