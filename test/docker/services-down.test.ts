@@ -89,7 +89,7 @@ describe.skipIf(missing !== undefined)("a task whose start needs a service that 
       containers: [aPayloadContainer({ image: TEST_IMAGE, ...container })],
     });
     await host.engine.accept(task);
-    const { reason = "" } = await host.report(task.arn, ({ status }) => status === "STOPPED");
+    const { reason } = await host.report(task.arn, ({ status }) => status === "STOPPED");
     return reason;
   }
 
