@@ -1,4 +1,4 @@
-import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
+import type { ContainerInstanceRecord } from "../domain/container-instance/container-instance.ts";
 import type { Caller } from "../domain/scope.ts";
 import type { MessageSocket } from "../runtime/web-socket.ts";
 import { containerInstances, networkInterfaces, securityGroups, tasks } from "../store/tables.ts";

@@ -1,4 +1,4 @@
-import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
+import type { ContainerInstanceRecord } from "../domain/container-instance/container-instance.ts";
 import { connectivityChanged } from "../domain/task/transitions.ts";
 import { containerInstances, tasks } from "../store/tables.ts";
 import type { Tx } from "../store/view.ts";

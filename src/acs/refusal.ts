@@ -1,4 +1,4 @@
-import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
+import type { ContainerInstanceRecord } from "../domain/container-instance/container-instance.ts";
 import type { Caller } from "../domain/scope.ts";
 
 /** The answer to an upgrade that is not accepted, in the form the agent decodes. */

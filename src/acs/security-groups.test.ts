@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { aNetworkInterface, aSecurityGroup, seedNetwork } from "../../test/fixtures/network.ts";
 import { aStore } from "../../test/fixtures/store.ts";
 import { aTask } from "../../test/fixtures/task.ts";
-import { allEgress, ingressFrom } from "../domain/security-group.ts";
+import { allEgress, ingressFrom } from "../domain/network/security-group.ts";
 import { networkInterfaces } from "../store/tables.ts";
 import { securityGroupsOf } from "./security-groups.ts";
 

@@ -1,6 +1,6 @@
 import { lastPart } from "../domain/arn.ts";
 import { scopeKey } from "../domain/scope.ts";
-import type { SecurityGroupRecord, SecurityGroupRule } from "../domain/security-group.ts";
+import type { SecurityGroupRecord, SecurityGroupRule } from "../domain/network/security-group.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
 import { networkInterfaces, securityGroups } from "../store/tables.ts";
 import type { View } from "../store/view.ts";

@@ -1,7 +1,7 @@
 import {
   type ContainerInstanceRecord,
   enforcesSecurityGroups,
-} from "../domain/container-instance.ts";
+} from "../domain/container-instance/container-instance.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
 import { dispatched, stopDispatched, takenOn } from "../domain/task/transitions.ts";
 import type { MessageSocket } from "../runtime/web-socket.ts";
@@ -19,8 +19,8 @@ import { type AgentVersions, linkUp } from "./agent-link.ts";
 import { type AgentMessage, parseAgentMessage } from "./agent-message.ts";
 import { heartbeats } from "./heartbeats.ts";
 import { batches, manifestTasks, tasksToStop, tasksToTell, type Told } from "./next-messages.ts";
-import { type PayloadSource, roleCredentialsOf, translateTask } from "./payload.ts";
-import { payloadSource } from "./payload-sources.ts";
+import { type PayloadSource, roleCredentialsOf, translateTask } from "./payload/payload.ts";
+import { payloadSource } from "./payload/payload-sources.ts";
 import { securityGroupsOf } from "./security-groups.ts";
 import type { SessionPorts } from "./session-ports.ts";
 import type { TaskKey } from "./task-keys.ts";

@@ -1,7 +1,7 @@
 import type {
   ContainerHealthReport,
   ContainerInstanceRecord,
-} from "../domain/container-instance.ts";
+} from "../domain/container-instance/container-instance.ts";
 import type { HealthStatus } from "../domain/task/record.ts";
 import { parseEnvelope } from "../wire/agent-messages.ts";
 

@@ -1,7 +1,7 @@
 import type { TaskRecord } from "../domain/task/record.ts";
 import type { IAMRoleCredentialsMessage, RoleCredentials } from "../wire/agent-messages.ts";
 import { RESEND_AFTER_MS } from "./next-messages.ts";
-import { roleCredentialsOf } from "./payload.ts";
+import { roleCredentialsOf } from "./payload/payload.ts";
 import type { TaskKey } from "./task-keys.ts";
 
 interface ToldKey {

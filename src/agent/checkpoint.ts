@@ -1,9 +1,9 @@
 import type { Files } from "../runtime/files.ts";
 import type { Log } from "../runtime/log.ts";
-import type { AgentTask } from "./agent-task.ts";
-import { taskId } from "./agent-task.ts";
+import type { AgentTask } from "./task/agent-task.ts";
+import { taskId } from "./task/agent-task.ts";
 import { asNumber, asRecord, asString, type Foreign } from "./foreign.ts";
-import { parseAgentTask } from "./parse-agent-task.ts";
+import { parseAgentTask } from "./payload/parse-agent-task.ts";
 
 /** Which container instance this agent is. */
 export interface InstanceIdentity {

@@ -1,4 +1,4 @@
-import type { RegistryLogin } from "./registry-logins.ts";
+import type { RegistryLogin } from "./images/registry-logins.ts";
 
 /**
  * The container runtime as the agent needs it: Docker Engine, or the simulated one of the tests. Both pass

@@ -1,5 +1,5 @@
 import { asNumber, asRecord, asString } from "./foreign.ts";
-import { ControlPlaneRefusal } from "./control-plane.ts";
+import { ControlPlaneRefusal } from "./session/control-plane.ts";
 
 /** Runs a call of the AWS SDK; what fails about it becomes a `ControlPlaneRefusal`. */
 export async function asRefusal<T>(call: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { anAgentTask, aTaskArn } from "../../test/fixtures/agent-task.ts";
 import { roleCredentials } from "../../test/fixtures/host-tasks.ts";
-import type { AgentTask } from "./agent-task.ts";
+import type { AgentTask } from "./task/agent-task.ts";
 import { TaskCredentials } from "./task-credentials.ts";
 
 const one = anAgentTask({

@@ -1,5 +1,5 @@
 import type { RoleCredentials, RoleType } from "../wire/agent-messages.ts";
-import type { AgentTask } from "./agent-task.ts";
+import type { AgentTask } from "./task/agent-task.ts";
 
 /** Credentials of one role, for one task. */
 export interface TaskRoleCredentials {

@@ -1,6 +1,6 @@
 import { parseArn } from "../domain/arn.ts";
-import type { ClusterRecord } from "../domain/cluster.ts";
-import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
+import type { ClusterRecord } from "../domain/cluster/cluster.ts";
+import type { ContainerInstanceRecord } from "../domain/container-instance/container-instance.ts";
 import { ApiError } from "../domain/errors.ts";
 import type { View } from "../store/view.ts";
 import { findContainerInstance } from "./container-instance-reference.ts";

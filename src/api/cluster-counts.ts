@@ -1,4 +1,4 @@
-import { PENDING_STATUSES } from "../domain/container-instance-resources.ts";
+import { PENDING_STATUSES } from "../domain/container-instance/container-instance-resources.ts";
 import { TASK_STATUSES, type TaskRecord, type TaskStatus } from "../domain/task/record.ts";
 import { containerInstances, tasks } from "../store/tables.ts";
 import type { View } from "../store/view.ts";

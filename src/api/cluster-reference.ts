@@ -1,7 +1,7 @@
 import { clusterArn, parseArn } from "../domain/arn.ts";
-import { type ClusterRecord, DEFAULT_CLUSTER_NAME } from "../domain/cluster.ts";
+import { type ClusterRecord, DEFAULT_CLUSTER_NAME } from "../domain/cluster/cluster.ts";
 import { ApiError } from "../domain/errors.ts";
-import { checkClusterName } from "../domain/new-cluster.ts";
+import { checkClusterName } from "../domain/cluster/new-cluster.ts";
 import type { Scope } from "../domain/scope.ts";
 import { clusters } from "../store/tables.ts";
 import type { View } from "../store/view.ts";

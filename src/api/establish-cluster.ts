@@ -1,4 +1,4 @@
-import type { ClusterRecord } from "../domain/cluster.ts";
+import type { ClusterRecord } from "../domain/cluster/cluster.ts";
 import { clusters, containerInstances, tasks } from "../store/tables.ts";
 import type { Tx } from "../store/view.ts";
 

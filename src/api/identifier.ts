@@ -1,5 +1,5 @@
 import { containerInstanceArn, parseArn, taskArn } from "../domain/arn.ts";
-import type { ClusterRecord } from "../domain/cluster.ts";
+import type { ClusterRecord } from "../domain/cluster/cluster.ts";
 import { ApiError } from "../domain/errors.ts";
 
 /** What lives in a cluster and is named by id or ARN. */

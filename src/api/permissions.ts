@@ -1,5 +1,5 @@
 import { parseArn } from "../domain/arn.ts";
-import type { TagRecord } from "../domain/cluster.ts";
+import type { TagRecord } from "../domain/cluster/cluster.ts";
 import type { Scope } from "../domain/scope.ts";
 import type { Store, View } from "../store/view.ts";
 import { clusters, containerInstances, taskDefinitions, tasks } from "../store/tables.ts";

@@ -1,7 +1,10 @@
 import type * as ecs from "@aws-sdk/client-ecs";
-import { countTasks, type HostResources } from "../domain/container-instance-resources.ts";
-import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
-import type { HostPort } from "../domain/host-ports.ts";
+import {
+  countTasks,
+  type HostResources,
+} from "../domain/container-instance/container-instance-resources.ts";
+import type { ContainerInstanceRecord } from "../domain/container-instance/container-instance.ts";
+import type { HostPort } from "../domain/network/host-ports.ts";
 import type { Shape } from "../domain/shape.ts";
 import type { View } from "../store/view.ts";
 import { candidateOf } from "./run-task/candidates.ts";

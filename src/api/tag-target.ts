@@ -1,5 +1,5 @@
 import { parseArn, type ParsedArn } from "../domain/arn.ts";
-import type { TagRecord } from "../domain/cluster.ts";
+import type { TagRecord } from "../domain/cluster/cluster.ts";
 import { ApiError, type ErrorCode } from "../domain/errors.ts";
 import type { Scope } from "../domain/scope.ts";
 import { clusters, containerInstances, taskDefinitions, tasks } from "../store/tables.ts";

@@ -1,4 +1,4 @@
-import type { ClusterRecord } from "../domain/cluster.ts";
+import type { ClusterRecord } from "../domain/cluster/cluster.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
 import { tasks } from "../store/tables.ts";
 import type { View } from "../store/view.ts";

@@ -1,7 +1,7 @@
 import { createEngineClient } from "../agent/docker/engine-client.ts";
 import { createDockerRuntime } from "../agent/docker/docker-runtime.ts";
 import { parseEngineAddress } from "../agent/docker/engine-address.ts";
-import { LABELS } from "../agent/labels.ts";
+import { LABELS } from "../agent/task/labels.ts";
 import type { ContainerRuntime } from "../agent/container-runtime.ts";
 import { silentLog } from "../runtime/log.ts";
 import type { Clock } from "../runtime/clock.ts";

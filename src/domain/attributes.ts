@@ -1,4 +1,4 @@
-import type { ContainerInstanceRecord } from "./container-instance.ts";
+import type { ContainerInstanceRecord } from "./container-instance/container-instance.ts";
 import { ApiError } from "./errors.ts";
 
 /** An attribute of a container instance as the store keeps it. */

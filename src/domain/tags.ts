@@ -1,4 +1,4 @@
-import type { TagRecord } from "./cluster.ts";
+import type { TagRecord } from "./cluster/cluster.ts";
 import { ApiError } from "./errors.ts";
 
 /** Limits of the Tag shape: Amazon ECS API Reference, "Tag", and of every operation that takes tags. */

@@ -1,5 +1,5 @@
-import type { HostResources } from "../domain/container-instance-resources.ts";
-import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
+import type { HostResources } from "../domain/container-instance/container-instance-resources.ts";
+import type { ContainerInstanceRecord } from "../domain/container-instance/container-instance.ts";
 import type { ReservedResources, TaskRecord } from "../domain/task/record.ts";
 
 /** An instance as placement sees it, from one snapshot of the store. */

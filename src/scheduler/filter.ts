@@ -1,5 +1,5 @@
 import { assertNever } from "../domain/assert.ts";
-import { type HostPort, MAX_HOST_PORTS } from "../domain/host-ports.ts";
+import { type HostPort, MAX_HOST_PORTS } from "../domain/network/host-ports.ts";
 import {
   attributeOf,
   type Candidate,

@@ -1,4 +1,4 @@
-import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
+import type { ContainerInstanceRecord } from "../domain/container-instance/container-instance.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
 import { STOPPED_BY_USER, type StopCause } from "../domain/task/stop-cause.ts";
 import { deprovisioned, ended, interfacesCreated } from "../domain/task/transitions.ts";

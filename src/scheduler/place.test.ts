@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { aContainerInstance } from "../../test/fixtures/container-instance.ts";
-import type { HostPort } from "../domain/host-ports.ts";
+import type { HostPort } from "../domain/network/host-ports.ts";
 import type { Candidate, Demand } from "./candidate.ts";
 import { place } from "./place.ts";
 

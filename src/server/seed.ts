@@ -1,6 +1,6 @@
 import { clusterArn } from "../domain/arn.ts";
-import { DEFAULT_CLUSTER_NAME } from "../domain/cluster.ts";
-import { newCluster } from "../domain/new-cluster.ts";
+import { DEFAULT_CLUSTER_NAME } from "../domain/cluster/cluster.ts";
+import { newCluster } from "../domain/cluster/new-cluster.ts";
 import { DEFAULT_ACCOUNT_ID } from "../domain/scope.ts";
 import type { Ids } from "../runtime/ids.ts";
 import { identityAccounts } from "../store/identity-tables.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { memoryDisk } from "../../test/fixtures/memory-journal.ts";
 import { aNetworkInterface } from "../../test/fixtures/network.ts";
 import { aStore } from "../../test/fixtures/store.ts";
-import { NO_VPC_ID } from "../domain/vpc.ts";
+import { NO_VPC_ID } from "../domain/network/vpc.ts";
 import { systemIds } from "../runtime/ids.ts";
 import { ensureNetwork } from "./default-vpc.ts";
 import { table } from "./table.ts";

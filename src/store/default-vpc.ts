@@ -1,7 +1,7 @@
-import { defaultVpc } from "../domain/default-vpc.ts";
+import { defaultVpc } from "../domain/network/default-vpc.ts";
 import { type Scope, scopeKey } from "../domain/scope.ts";
-import { DEFAULT_GROUP_NAME, type SecurityGroupRecord } from "../domain/security-group.ts";
-import type { NetworkScopeRecord } from "../domain/vpc.ts";
+import { DEFAULT_GROUP_NAME, type SecurityGroupRecord } from "../domain/network/security-group.ts";
+import type { NetworkScopeRecord } from "../domain/network/vpc.ts";
 import type { Ids } from "../runtime/ids.ts";
 import { networkScopes, securityGroups, subnets, vpcs } from "./tables.ts";
 import type { Tx, View } from "./view.ts";

@@ -1,18 +1,18 @@
 import type { AccountSettingRecord } from "../domain/account-setting.ts";
-import type { ClusterRecord } from "../domain/cluster.ts";
-import type { ContainerInstanceRecord } from "../domain/container-instance.ts";
+import type { ClusterRecord } from "../domain/cluster/cluster.ts";
+import type { ContainerInstanceRecord } from "../domain/container-instance/container-instance.ts";
 import {
   type NetworkInterfaceRecord,
   type SubnetRecord,
   upgradeNetworkInterface,
   upgradeSubnet,
-} from "../domain/network-interface.ts";
+} from "../domain/network/network-interface.ts";
 import { scopeKey } from "../domain/scope.ts";
-import type { SecurityGroupRecord } from "../domain/security-group.ts";
+import type { SecurityGroupRecord } from "../domain/network/security-group.ts";
 import type { FamilyRecord, TaskDefinitionRecord } from "../domain/task-definition/record.ts";
 import type { ClientTokenRecord } from "../domain/task/client-token.ts";
 import type { TaskRecord } from "../domain/task/record.ts";
-import type { NetworkScopeRecord, VpcRecord } from "../domain/vpc.ts";
+import type { NetworkScopeRecord, VpcRecord } from "../domain/network/vpc.ts";
 import { identityTables } from "./identity-tables.ts";
 import { type AnyTable, table } from "./table.ts";
 

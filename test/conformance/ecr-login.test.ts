@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import { CreateRepositoryCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { registryReach } from "../../src/agent/docker/registry-reach.ts";
-import { sdkEcrLogins } from "../../src/agent/sdk-ecr-logins.ts";
+import { sdkEcrLogins } from "../../src/agent/images/sdk-ecr-logins.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { aRegistry, type TestRegistry } from "../fixtures/ecr.ts";
 import { aStandInService } from "../fixtures/stand-in-service.ts";

@@ -1,5 +1,5 @@
 import { ApiError } from "../../src/domain/errors.ts";
-import type { ContainerInstanceRecord } from "../../src/domain/container-instance.ts";
+import type { ContainerInstanceRecord } from "../../src/domain/container-instance/container-instance.ts";
 import type { Caller } from "../../src/domain/scope.ts";
 import type { TaskRecord } from "../../src/domain/task/record.ts";
 import { type Acs, createAcs } from "../../src/acs/acs.ts";

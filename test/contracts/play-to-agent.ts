@@ -1,8 +1,8 @@
-import { HostImages } from "../../src/agent/host-images.ts";
+import { HostImages } from "../../src/agent/images/host-images.ts";
 import { DEFAULT_SETTINGS } from "../../src/agent/settings/agent-settings.ts";
 import { executionSources } from "../fixtures/execution-sources.ts";
 import { startAgent } from "../../src/agent/agent.ts";
-import { createSdkControlPlane } from "../../src/agent/sdk-control-plane.ts";
+import { createSdkControlPlane } from "../../src/agent/session/sdk-control-plane.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import type { MessageSocket } from "../../src/runtime/web-socket.ts";
 import type { HttpRequest, HttpResponse } from "../../src/wire/http.ts";

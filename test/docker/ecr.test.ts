@@ -8,7 +8,7 @@ import {
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRecord, asString } from "../../src/agent/foreign.ts";
-import type { RegistryLogin } from "../../src/agent/registry-logins.ts";
+import type { RegistryLogin } from "../../src/agent/images/registry-logins.ts";
 import { authHeader } from "../../src/agent/docker/pull-image.ts";
 import { readJsonLines } from "../../src/agent/docker/json-lines.ts";
 import { trustOf } from "../fixtures/identity-server.ts";

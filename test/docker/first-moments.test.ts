@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { findPacketFilter } from "../../src/agent/docker/nft-filter.ts";
 import { asNumber, asRecord } from "../../src/agent/foreign.ts";
-import type { PacketFiltering } from "../../src/agent/packet-filter.ts";
+import type { PacketFiltering } from "../../src/agent/network/packet-filter.ts";
 import type { PayloadSecurityGroupRule } from "../../src/wire/agent-messages.ts";
 import { anAwsvpcTask, aServer } from "../fixtures/awsvpc-task.ts";
 import { type Datagrams, openDatagrams } from "../fixtures/datagrams.ts";

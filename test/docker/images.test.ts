@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDockerRuntime } from "../../src/agent/docker/docker-runtime.ts";
-import type { RegistryLogin } from "../../src/agent/registry-logins.ts";
+import type { RegistryLogin } from "../../src/agent/images/registry-logins.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import { engineMissing, testEngine, withTestImage } from "../fixtures/engine.ts";

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ExecutionSources } from "../../src/agent/fetch-resources.ts";
-import { createSdkObjectSource } from "../../src/agent/environment-files/sdk-object-source.ts";
-import { createSdkSecretSource } from "../../src/agent/secrets/sdk-secret-source.ts";
+import type { ExecutionSources } from "../../src/agent/resources/fetch-resources.ts";
+import { createSdkObjectSource } from "../../src/agent/resources/environment-files/sdk-object-source.ts";
+import { createSdkSecretSource } from "../../src/agent/resources/secrets/sdk-secret-source.ts";
 import {
   aPayloadContainer,
   aPayloadSecret,

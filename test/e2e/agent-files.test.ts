@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LoopbackServer, onLoopback } from "../fixtures/loopback.ts";
-import { fargateFileReason } from "../../src/agent/environment-files/failure-reason.ts";
-import { fetchEnvironmentFiles } from "../../src/agent/environment-files/fetch-environment-files.ts";
-import { createSdkObjectSource } from "../../src/agent/environment-files/sdk-object-source.ts";
+import { fargateFileReason } from "../../src/agent/resources/environment-files/failure-reason.ts";
+import { fetchEnvironmentFiles } from "../../src/agent/resources/environment-files/fetch-environment-files.ts";
+import { createSdkObjectSource } from "../../src/agent/resources/environment-files/sdk-object-source.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 
 /** Environment files through the AWS SDK, from what answers as S3 does. */

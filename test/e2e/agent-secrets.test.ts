@@ -3,10 +3,13 @@ import { createServer } from "node:net";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fargateSecretReason } from "../../src/agent/secrets/failure-reason.ts";
-import { fetchSecrets, type FetchedSecrets } from "../../src/agent/secrets/fetch-secrets.ts";
-import { createSdkSecretSource } from "../../src/agent/secrets/sdk-secret-source.ts";
-import type { WantedSecret } from "../../src/agent/secrets/secret-reference.ts";
+import { fargateSecretReason } from "../../src/agent/resources/secrets/failure-reason.ts";
+import {
+  fetchSecrets,
+  type FetchedSecrets,
+} from "../../src/agent/resources/secrets/fetch-secrets.ts";
+import { createSdkSecretSource } from "../../src/agent/resources/secrets/sdk-secret-source.ts";
+import type { WantedSecret } from "../../src/agent/resources/secrets/secret-reference.ts";
 import { systemClock } from "../../src/runtime/clock.ts";
 import { forget, type RunningLongshore, startLongshore } from "./running-longshore.ts";
 

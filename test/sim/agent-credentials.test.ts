@@ -1,11 +1,11 @@
-import { HostImages } from "../../src/agent/host-images.ts";
+import { HostImages } from "../../src/agent/images/host-images.ts";
 import { DEFAULT_SETTINGS } from "../../src/agent/settings/agent-settings.ts";
 import { describe, expect, test } from "vitest";
 import { startAgent } from "../../src/agent/agent.ts";
 import type { ContainerSpec } from "../../src/agent/container-runtime.ts";
-import type { ControlPlane, TaskStateChange } from "../../src/agent/control-plane.ts";
-import type { ExecutionSources } from "../../src/agent/fetch-resources.ts";
-import { FetchRefusal } from "../../src/agent/secrets/fetch-refusal.ts";
+import type { ControlPlane, TaskStateChange } from "../../src/agent/session/control-plane.ts";
+import type { ExecutionSources } from "../../src/agent/resources/fetch-resources.ts";
+import { FetchRefusal } from "../../src/agent/resources/secrets/fetch-refusal.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import type { MessageSocket } from "../../src/runtime/web-socket.ts";
 import { parseEnvelope } from "../../src/wire/agent-messages.ts";

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { RuntimeFault } from "../../src/agent/container-runtime.ts";
 import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
-import { LABELS } from "../../src/agent/labels.ts";
+import { LABELS } from "../../src/agent/task/labels.ts";
 import type { TaskRecord } from "../../src/domain/task/record.ts";
 import { SimCluster } from "./sim-cluster.ts";
 import { CLEANUP_WAIT_MS } from "./sim-host.ts";

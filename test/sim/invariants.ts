@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { TASK_STATUSES, type TaskRecord } from "../../src/domain/task/record.ts";
 import { containerInstances, coreTables, tasks } from "../../src/store/tables.ts";
 import type { Store, View } from "../../src/store/view.ts";
-import { LABELS } from "../../src/agent/labels.ts";
+import { LABELS } from "../../src/agent/task/labels.ts";
 import type { SimDocker } from "./sim-docker.ts";
 
 /** What is true of a cluster at every moment, whatever fails. Each check throws with what it found. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
-import { LABELS } from "../../src/agent/labels.ts";
-import { allEgress, ingressFrom } from "../../src/domain/security-group.ts";
+import { LABELS } from "../../src/agent/task/labels.ts";
+import { allEgress, ingressFrom } from "../../src/domain/network/security-group.ts";
 import { securityGroups } from "../../src/store/tables.ts";
 import { aSecurityGroup } from "../fixtures/network.ts";
 import { SimCluster } from "./sim-cluster.ts";

@@ -1,4 +1,4 @@
-import { allEgress, ingressFrom } from "../../src/domain/security-group.ts";
+import { allEgress, ingressFrom } from "../../src/domain/network/security-group.ts";
 import { witness } from "../fixtures/agent-protocol/witness.ts";
 import { seededRandom } from "../fixtures/seeded-random.ts";
 import { Invariants } from "./invariants.ts";

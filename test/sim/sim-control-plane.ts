@@ -4,7 +4,7 @@ import {
   ControlPlaneRefusal,
   type InstanceRegistration,
   type TaskStateChange,
-} from "../../src/agent/control-plane.ts";
+} from "../../src/agent/session/control-plane.ts";
 import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 import type { Reply } from "./sim-server.ts";

@@ -12,9 +12,9 @@ import type {
 } from "../../src/agent/container-runtime.ts";
 import { RuntimeAway, RuntimeFault } from "../../src/agent/container-runtime.ts";
 import { asArray, asRecord, asString } from "../../src/agent/foreign.ts";
-import { PAUSE_IMAGE } from "../../src/agent/pause-container.ts";
-import type { RegistryLogin } from "../../src/agent/registry-logins.ts";
-import type { ClosedTask, FilterTarget } from "../../src/agent/packet-filter.ts";
+import { PAUSE_IMAGE } from "../../src/agent/network/pause-container.ts";
+import type { RegistryLogin } from "../../src/agent/images/registry-logins.ts";
+import type { ClosedTask, FilterTarget } from "../../src/agent/network/packet-filter.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 
 /** What a simulated image does when it is pulled, and what its containers do. */

@@ -1,8 +1,8 @@
 import { type Agent, startAgent } from "../../src/agent/agent.ts";
-import { HostImages } from "../../src/agent/host-images.ts";
+import { HostImages } from "../../src/agent/images/host-images.ts";
 import { DEFAULT_SETTINGS } from "../../src/agent/settings/agent-settings.ts";
 import type { ContainerRuntime } from "../../src/agent/container-runtime.ts";
-import type { PacketFiltering } from "../../src/agent/packet-filter.ts";
+import type { PacketFiltering } from "../../src/agent/network/packet-filter.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 import type { Ids } from "../../src/runtime/ids.ts";
 import { silentLog } from "../../src/runtime/log.ts";

@@ -1,4 +1,4 @@
-import type { TaskCgroups, TaskLimits } from "../task-cgroups.ts";
+import type { TaskCgroups, TaskLimits } from "../task/task-cgroups.ts";
 
 /** The kernel's folders of control groups, as far as they are needed. Each call does nothing when it has been done. */
 export interface CgroupFolders {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { lineLog } from "../../runtime/log.ts";
-import type { RegistryLoginSource } from "../registry-logins.ts";
+import type { RegistryLoginSource } from "../images/registry-logins.ts";
 import { dockerLogins } from "./docker-logins.ts";
 
 let folder: string;

@@ -13,7 +13,7 @@ import {
   type RegistryLoginSource,
   registryKey,
   registryOf,
-} from "../registry-logins.ts";
+} from "../images/registry-logins.ts";
 
 const HELPER_TIMEOUT_MS = 10_000;
 

@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { type DynamicPorts, UNKNOWN_HOST } from "../host-port-picker.ts";
+import { type DynamicPorts, UNKNOWN_HOST } from "../network/host-port-picker.ts";
 
 const KERNEL_RANGE = "/proc/sys/net/ipv4/ip_local_port_range";
 

@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { hostname } from "node:os";
 import type { RuntimeInfo } from "../container-runtime.ts";
-import type { DiskSpace } from "../image-cleanup.ts";
+import type { DiskSpace } from "../images/image-cleanup.ts";
 
 const GIB = 1024 ** 3;
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { RuntimeInfo } from "../container-runtime.ts";
-import type { HostGpus } from "../gpus.ts";
+import type { HostGpus } from "../task/gpus.ts";
 
 const DRIVER = "/proc/driver/nvidia";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Clock } from "../../runtime/clock.ts";
 import type { RuntimeInfo } from "../container-runtime.ts";
 import { RuntimeFault } from "../container-runtime.ts";
-import type { TaskCgroups } from "../task-cgroups.ts";
+import type { TaskCgroups } from "../task/task-cgroups.ts";
 import {
   type CgroupFolders,
   cgroupsOfSystemd,

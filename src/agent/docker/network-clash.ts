@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { overlap } from "../address-block.ts";
+import { overlap } from "../network/address-block.ts";
 import type { NetworkSpec } from "../container-runtime.ts";
 import { asArray, asRecord, asString } from "../foreign.ts";
 import { bridgeNameOf } from "./bridged-traffic.ts";

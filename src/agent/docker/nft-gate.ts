@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { RuntimeFault } from "../container-runtime.ts";
-import { gateTransaction } from "../gate-ruleset.ts";
-import type { ClosedTask, HostGate } from "../packet-filter.ts";
+import { gateTransaction } from "../network/gate-ruleset.ts";
+import type { ClosedTask, HostGate } from "../network/packet-filter.ts";
 import { runProgram } from "./run-program.ts";
 
 /** Begins the names of the tables that close tasks; the rest tells whose they are. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../../runtime/clock.ts";
 import { type PullSource, RuntimeAway, RuntimeFault } from "../container-runtime.ts";
 import { asRecord, asString } from "../foreign.ts";
-import { DOCKER_HUB_KEY, type RegistryLogin, registryOf } from "../registry-logins.ts";
+import { DOCKER_HUB_KEY, type RegistryLogin, registryOf } from "../images/registry-logins.ts";
 import type { EngineTimeouts } from "../settings/agent-settings.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { EngineUnreachable, faultText } from "./engine-fault.ts";

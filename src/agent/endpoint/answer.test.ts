@@ -7,7 +7,7 @@ import {
   anInspector,
   roleCredentials,
 } from "../../../test/fixtures/host-tasks.ts";
-import { ControlPlaneRefusal } from "../control-plane.ts";
+import { ControlPlaneRefusal } from "../session/control-plane.ts";
 import { RuntimeAway } from "../container-runtime.ts";
 import { answerRequest } from "./answer.ts";
 import type { HostTasks } from "./host-tasks.ts";

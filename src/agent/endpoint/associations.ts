@@ -1,4 +1,4 @@
-import type { AgentTask } from "../agent-task.ts";
+import type { AgentTask } from "../task/agent-task.ts";
 import type { EndpointAnswer } from "./request.ts";
 import { json } from "./request.ts";
 

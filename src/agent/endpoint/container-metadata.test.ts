@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { aPayloadContainer, anAgentTask } from "../../../test/fixtures/agent-task.ts";
 import { anAwsvpcTask } from "../../../test/fixtures/awsvpc-task.ts";
 import { aContainerDetails } from "../../../test/fixtures/host-tasks.ts";
-import type { AgentTask } from "../agent-task.ts";
-import { LABELS } from "../labels.ts";
+import type { AgentTask } from "../task/agent-task.ts";
+import { LABELS } from "../task/labels.ts";
 import type { ContainerDetails } from "./container-details.ts";
 import { containerMetadata, type MetadataVersion } from "./container-metadata.ts";
 

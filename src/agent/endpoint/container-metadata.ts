@@ -1,12 +1,12 @@
 import { formatIso } from "../../wire/timestamp.ts";
 import type { PayloadContainer, PayloadNetworkInterface } from "../../wire/agent-messages.ts";
-import { blockOf } from "../address-block.ts";
-import type { AgentContainer, AgentTask } from "../agent-task.ts";
-import { payloadContainer } from "../agent-task.ts";
-import { networkInterfaceOf } from "../container-network.ts";
+import { blockOf } from "../network/address-block.ts";
+import type { AgentContainer, AgentTask } from "../task/agent-task.ts";
+import { payloadContainer } from "../task/agent-task.ts";
+import { networkInterfaceOf } from "../network/container-network.ts";
 import { optional } from "../foreign.ts";
-import { LABELS } from "../labels.ts";
-import { isInternal } from "../pause-container.ts";
+import { LABELS } from "../task/labels.ts";
+import { isInternal } from "../network/pause-container.ts";
 import type { ContainerDetails } from "./container-details.ts";
 import { definedLogConfig } from "./log-config.ts";
 

@@ -1,7 +1,7 @@
 import type { Log } from "../../runtime/log.ts";
-import type { AgentContainer, AgentTask } from "../agent-task.ts";
-import { networkInterfaceOf } from "../container-network.ts";
-import type { ControlPlane } from "../control-plane.ts";
+import type { AgentContainer, AgentTask } from "../task/agent-task.ts";
+import { networkInterfaceOf } from "../network/container-network.ts";
+import type { ControlPlane } from "../session/control-plane.ts";
 import type { SigningCredentials } from "../../wire/signature/sign.ts";
 import type { TaskCredentials } from "../task-credentials.ts";
 import type { ContainerInspector } from "./container-details.ts";

@@ -1,6 +1,6 @@
 import type { PayloadContainer } from "../../wire/agent-messages.ts";
 import { asRecord, asString, optional } from "../foreign.ts";
-import { mergeDockerConfig } from "../merge-docker-config.ts";
+import { mergeDockerConfig } from "../payload/merge-docker-config.ts";
 
 /**
  * The log configuration of a container as its task definition has it. What the engine was told beside that is not shown: the

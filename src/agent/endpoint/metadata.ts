@@ -1,7 +1,7 @@
-import { ControlPlaneRefusal } from "../control-plane.ts";
-import type { AgentContainer, AgentTask } from "../agent-task.ts";
+import { ControlPlaneRefusal } from "../session/control-plane.ts";
+import type { AgentContainer, AgentTask } from "../task/agent-task.ts";
 import { optional, type Foreign } from "../foreign.ts";
-import { networkHolder } from "../pause-container.ts";
+import { networkHolder } from "../network/pause-container.ts";
 import type { ContainerDetails } from "./container-details.ts";
 import { containerMetadata, type MetadataVersion } from "./container-metadata.ts";
 import type { HostTasks } from "./host-tasks.ts";

@@ -1,7 +1,7 @@
 import { formatIso } from "../../wire/timestamp.ts";
-import { hasReached, type AgentContainer, type AgentTask } from "../agent-task.ts";
+import { hasReached, type AgentContainer, type AgentTask } from "../task/agent-task.ts";
 import { optional } from "../foreign.ts";
-import { isInternal } from "../pause-container.ts";
+import { isInternal } from "../network/pause-container.ts";
 import type { ContainerDetails } from "./container-details.ts";
 import { containerMetadata, type MetadataVersion } from "./container-metadata.ts";
 

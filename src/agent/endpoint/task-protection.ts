@@ -1,6 +1,6 @@
 import { parseJson } from "../../domain/json.ts";
 import type { RoleCredentials } from "../../wire/agent-messages.ts";
-import { ControlPlaneRefusal } from "../control-plane.ts";
+import { ControlPlaneRefusal } from "../session/control-plane.ts";
 import { asNumber, asRecord, optional, type Foreign } from "../foreign.ts";
 import type { Found } from "./host-tasks.ts";
 import type { EndpointAnswer } from "./request.ts";

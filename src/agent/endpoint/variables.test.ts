@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { aPayloadContainer, anAgentTask } from "../../../test/fixtures/agent-task.ts";
 import type { PayloadTask } from "../../wire/agent-messages.ts";
-import { containerSpec } from "../container-spec.ts";
+import { containerSpec } from "../task/container-spec.ts";
 import { endpointVariables } from "./variables.ts";
 
 const URL = "http://169.254.170.2";

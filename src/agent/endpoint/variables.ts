@@ -1,8 +1,8 @@
-import type { AgentTask } from "../agent-task.ts";
-import { payloadContainer } from "../agent-task.ts";
+import type { AgentTask } from "../task/agent-task.ts";
+import { payloadContainer } from "../task/agent-task.ts";
 import { asRecord } from "../foreign.ts";
 import type { EndpointTools } from "./join-endpoint.ts";
-import { isInternal } from "../pause-container.ts";
+import { isInternal } from "../network/pause-container.ts";
 
 /**
  * What a container is told of the endpoint: where it finds metadata and, when its task has a task role, the keys and

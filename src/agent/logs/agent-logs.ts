@@ -2,7 +2,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { Files } from "../../runtime/files.ts";
 import type { Log } from "../../runtime/log.ts";
 import type { SigningCredentials } from "../../wire/signature/sign.ts";
-import type { AgentTask } from "../agent-task.ts";
+import type { AgentTask } from "../task/agent-task.ts";
 import type { ContainerRuntime } from "../container-runtime.ts";
 import type { InstanceKeys } from "../endpoint/host-tasks.ts";
 import type { EndpointShare } from "../endpoint/join-endpoint.ts";

@@ -4,8 +4,8 @@ import { SimClock } from "../../../test/sim/sim-clock.ts";
 import { SimFiles } from "../../../test/sim/sim-files.ts";
 import { silentLog } from "../../runtime/log.ts";
 import type { ContainerState } from "../container-runtime.ts";
-import { ControlPlaneRefusal } from "../control-plane.ts";
-import { LABELS } from "../labels.ts";
+import { ControlPlaneRefusal } from "../session/control-plane.ts";
+import { LABELS } from "../task/labels.ts";
 import { ContainerLogs } from "./container-logs.ts";
 import type { LogSink } from "./log-sink.ts";
 

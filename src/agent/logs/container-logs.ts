@@ -1,12 +1,12 @@
 import type { Clock } from "../../runtime/clock.ts";
 import type { Files } from "../../runtime/files.ts";
 import type { Log } from "../../runtime/log.ts";
-import { type AgentTask, payloadContainer } from "../agent-task.ts";
-import { ControlPlaneRefusal } from "../control-plane.ts";
+import { type AgentTask, payloadContainer } from "../task/agent-task.ts";
+import { ControlPlaneRefusal } from "../session/control-plane.ts";
 import type { ContainerRuntime, ContainerState } from "../container-runtime.ts";
 import { asRecord, asString } from "../foreign.ts";
-import { LABELS } from "../labels.ts";
-import { mergeDockerConfig } from "../merge-docker-config.ts";
+import { LABELS } from "../task/labels.ts";
+import { mergeDockerConfig } from "../payload/merge-docker-config.ts";
 import type { AgentSettings } from "../settings/agent-settings.ts";
 import { type AwslogsOptions, awslogsOptions } from "./awslogs-options.ts";
 import { forDriver, forPump } from "./docker-log-config.ts";

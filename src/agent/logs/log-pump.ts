@@ -1,7 +1,7 @@
 import { epochMsOf } from "../../runtime/date.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Log } from "../../runtime/log.ts";
-import { ControlPlaneRefusal } from "../control-plane.ts";
+import { ControlPlaneRefusal } from "../session/control-plane.ts";
 import type { ContainerRuntime } from "../container-runtime.ts";
 import { RuntimeFault } from "../container-runtime.ts";
 import type { AwslogsOptions } from "./awslogs-options.ts";

@@ -1,4 +1,4 @@
-import { ControlPlaneRefusal } from "../control-plane.ts";
+import { ControlPlaneRefusal } from "../session/control-plane.ts";
 import type { LogSink, LogTarget } from "./log-sink.ts";
 
 /**

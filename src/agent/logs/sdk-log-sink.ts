@@ -1,5 +1,5 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { ControlPlaneRefusal } from "../control-plane.ts";
+import { ControlPlaneRefusal } from "../session/control-plane.ts";
 import type { SigningCredentials } from "../../wire/signature/sign.ts";
 import { asRefusal } from "../sdk-refusal.ts";
 import type { LogKeys, LogSink, LogTarget, OpenLogSink } from "./log-sink.ts";

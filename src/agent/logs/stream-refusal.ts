@@ -1,4 +1,4 @@
-import type { ControlPlaneRefusal } from "../control-plane.ts";
+import type { ControlPlaneRefusal } from "../session/control-plane.ts";
 import { RuntimeFault } from "../container-runtime.ts";
 
 /**

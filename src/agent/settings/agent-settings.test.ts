@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Environment } from "../../runtime/environment.ts";
-import { loginFor } from "../registry-logins.ts";
+import { loginFor } from "../images/registry-logins.ts";
 import { DEFAULT_SETTINGS, readAgentSettings, SettingsError } from "./agent-settings.ts";
 
 const read = (environment: Environment) => readAgentSettings(environment);

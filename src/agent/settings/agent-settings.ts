@@ -1,7 +1,7 @@
 import type { Environment } from "../../runtime/environment.ts";
-import type { ImageCleanup } from "../image-cleanup.ts";
-import type { ImagePullBehavior } from "../image-source.ts";
-import { readRegistryLogins, type RegistryLogins } from "../registry-logins.ts";
+import type { ImageCleanup } from "../images/image-cleanup.ts";
+import type { ImagePullBehavior } from "../images/image-source.ts";
+import { readRegistryLogins, type RegistryLogins } from "../images/registry-logins.ts";
 import { unhonouredVariables } from "./other-variables.ts";
 import * as values from "./setting-values.ts";
 

@@ -1,11 +1,14 @@
 import { effectiveSetting } from "../../domain/account-settings.ts";
-import { checkStrategy } from "../../domain/capacity-provider-strategy.ts";
-import { checkClusterCapacityProviders } from "../../domain/cluster-capacity-providers.ts";
-import { checkClusterConfiguration } from "../../domain/cluster-configuration.ts";
-import { checkClusterSettings, containerInsightsOf } from "../../domain/cluster-settings.ts";
-import { type ClusterRecord, DEFAULT_CLUSTER_NAME } from "../../domain/cluster.ts";
+import { checkStrategy } from "../../domain/cluster/capacity-provider-strategy.ts";
+import { checkClusterCapacityProviders } from "../../domain/cluster/cluster-capacity-providers.ts";
+import { checkClusterConfiguration } from "../../domain/cluster/cluster-configuration.ts";
+import {
+  checkClusterSettings,
+  containerInsightsOf,
+} from "../../domain/cluster/cluster-settings.ts";
+import { type ClusterRecord, DEFAULT_CLUSTER_NAME } from "../../domain/cluster/cluster.ts";
 import { ApiError } from "../../domain/errors.ts";
-import { checkClusterName, newCluster } from "../../domain/new-cluster.ts";
+import { checkClusterName, newCluster } from "../../domain/cluster/new-cluster.ts";
 import { sameValue } from "../../domain/same-value.ts";
 import { checkTags } from "../../domain/tags.ts";
 import { ensureEcsRole } from "../../store/linked-roles.ts";

@@ -3,7 +3,7 @@ import { aCluster } from "../../../test/fixtures/cluster.ts";
 import { aContainerInstance } from "../../../test/fixtures/container-instance.ts";
 import { aDirectApi, type DirectApi } from "../../../test/fixtures/operation-context.ts";
 import { seed } from "../../../test/fixtures/seed.ts";
-import type { ContainerInstanceRecord } from "../../domain/container-instance.ts";
+import type { ContainerInstanceRecord } from "../../domain/container-instance/container-instance.ts";
 import type { Input } from "../operation.ts";
 import { listAttributes } from "./list-attributes.ts";
 

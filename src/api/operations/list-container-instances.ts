@@ -1,4 +1,4 @@
-import type { ContainerInstanceRecord } from "../../domain/container-instance.ts";
+import type { ContainerInstanceRecord } from "../../domain/container-instance/container-instance.ts";
 import { compileQuery } from "../../domain/query-language/query.ts";
 import { containerInstances, tasks } from "../../store/tables.ts";
 import type { View } from "../../store/view.ts";

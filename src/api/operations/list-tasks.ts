@@ -1,5 +1,5 @@
 import { lastPart } from "../../domain/arn.ts";
-import type { ClusterRecord } from "../../domain/cluster.ts";
+import type { ClusterRecord } from "../../domain/cluster/cluster.ts";
 import { ApiError } from "../../domain/errors.ts";
 import type { TaskRecord } from "../../domain/task/record.ts";
 import { tasks } from "../../store/tables.ts";

@@ -1,5 +1,5 @@
-import { checkStrategy } from "../../domain/capacity-provider-strategy.ts";
-import { checkClusterCapacityProviders } from "../../domain/cluster-capacity-providers.ts";
+import { checkStrategy } from "../../domain/cluster/capacity-provider-strategy.ts";
+import { checkClusterCapacityProviders } from "../../domain/cluster/cluster-capacity-providers.ts";
 import { ApiError } from "../../domain/errors.ts";
 import { clusters, tasks } from "../../store/tables.ts";
 import type { View } from "../../store/view.ts";

@@ -4,7 +4,7 @@ import { aContainerInstance } from "../../../test/fixtures/container-instance.ts
 import { aDirectApi, type DirectApi } from "../../../test/fixtures/operation-context.ts";
 import { seed } from "../../../test/fixtures/seed.ts";
 import { containerInstances } from "../../store/tables.ts";
-import type { ContainerInstanceRecord } from "../../domain/container-instance.ts";
+import type { ContainerInstanceRecord } from "../../domain/container-instance/container-instance.ts";
 import type { Input } from "../operation.ts";
 import { describeContainerInstances } from "./describe-container-instances.ts";
 import { listClusters } from "./list-clusters.ts";

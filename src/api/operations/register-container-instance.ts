@@ -1,7 +1,7 @@
 import { effectiveSetting } from "../../domain/account-settings.ts";
-import { checkClusterSettings } from "../../domain/cluster-settings.ts";
-import { type ClusterRecord, DEFAULT_CLUSTER_NAME } from "../../domain/cluster.ts";
-import { newCluster } from "../../domain/new-cluster.ts";
+import { checkClusterSettings } from "../../domain/cluster/cluster-settings.ts";
+import { type ClusterRecord, DEFAULT_CLUSTER_NAME } from "../../domain/cluster/cluster.ts";
+import { newCluster } from "../../domain/cluster/new-cluster.ts";
 import { accountSettings, containerInstances } from "../../store/tables.ts";
 import type { Tx } from "../../store/view.ts";
 import { findCluster, resolveCluster } from "../cluster-reference.ts";

@@ -1,4 +1,4 @@
-import type { ClusterRecord } from "../../domain/cluster.ts";
+import type { ClusterRecord } from "../../domain/cluster/cluster.ts";
 import { ApiError } from "../../domain/errors.ts";
 import type { Tx } from "../../store/view.ts";
 import { resolveCluster } from "../cluster-reference.ts";

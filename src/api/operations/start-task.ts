@@ -1,5 +1,5 @@
 import type * as ecs from "@aws-sdk/client-ecs";
-import type { ContainerInstanceRecord } from "../../domain/container-instance.ts";
+import type { ContainerInstanceRecord } from "../../domain/container-instance/container-instance.ts";
 import { ApiError } from "../../domain/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
 import type { TaskRecord } from "../../domain/task/record.ts";

@@ -1,4 +1,7 @@
-import { checkClusterSettings, containerInsightsOf } from "../../domain/cluster-settings.ts";
+import {
+  checkClusterSettings,
+  containerInsightsOf,
+} from "../../domain/cluster/cluster-settings.ts";
 import { clusters } from "../../store/tables.ts";
 import { resolveCluster } from "../cluster-reference.ts";
 import { warnOfCluster } from "../cluster-warnings.ts";

@@ -1,6 +1,9 @@
-import { checkClusterConfiguration } from "../../domain/cluster-configuration.ts";
-import { checkClusterSettings, containerInsightsOf } from "../../domain/cluster-settings.ts";
-import type { ClusterRecord } from "../../domain/cluster.ts";
+import { checkClusterConfiguration } from "../../domain/cluster/cluster-configuration.ts";
+import {
+  checkClusterSettings,
+  containerInsightsOf,
+} from "../../domain/cluster/cluster-settings.ts";
+import type { ClusterRecord } from "../../domain/cluster/cluster.ts";
 import { clusters } from "../../store/tables.ts";
 import { resolveCluster } from "../cluster-reference.ts";
 import { warnOfCluster } from "../cluster-warnings.ts";

@@ -1,7 +1,7 @@
 import { containerInstanceArn } from "../../domain/arn.ts";
 import { isCustomAttribute } from "../../domain/attributes.ts";
-import type { ClusterRecord } from "../../domain/cluster.ts";
-import type { ContainerInstanceRecord } from "../../domain/container-instance.ts";
+import type { ClusterRecord } from "../../domain/cluster/cluster.ts";
+import type { ContainerInstanceRecord } from "../../domain/container-instance/container-instance.ts";
 import { mergeTags } from "../../domain/tags.ts";
 import type { Registration } from "./registration.ts";
 

@@ -1,6 +1,6 @@
 import { lastPart } from "../../domain/arn.ts";
-import type { ClusterRecord } from "../../domain/cluster.ts";
-import type { ContainerInstanceRecord } from "../../domain/container-instance.ts";
+import type { ClusterRecord } from "../../domain/cluster/cluster.ts";
+import type { ContainerInstanceRecord } from "../../domain/container-instance/container-instance.ts";
 import { ApiError } from "../../domain/errors.ts";
 import { containerInstances } from "../../store/tables.ts";
 import type { View } from "../../store/view.ts";

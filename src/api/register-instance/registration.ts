@@ -3,11 +3,11 @@ import {
   type ContainerInstanceRecord,
   HOST_ID_ATTRIBUTE,
   POOL_ATTRIBUTE,
-} from "../../domain/container-instance.ts";
-import type { TagRecord } from "../../domain/cluster.ts";
+} from "../../domain/container-instance/container-instance.ts";
+import type { TagRecord } from "../../domain/cluster/cluster.ts";
 import { ApiError } from "../../domain/errors.ts";
-import { readInstanceIdentity } from "../../domain/instance-identity.ts";
-import { readRegisteredResources } from "../../domain/registered-resources.ts";
+import { readInstanceIdentity } from "../../domain/container-instance/instance-identity.ts";
+import { readRegisteredResources } from "../../domain/container-instance/registered-resources.ts";
 import { checkTags } from "../../domain/tags.ts";
 import type { Input } from "../operation.ts";
 

@@ -1,5 +1,8 @@
-import type { NetworkInterfaceRecord, SubnetRecord } from "../../domain/network-interface.ts";
-import { capacityOf, macAddressOf, nextAddress } from "../../domain/subnets.ts";
+import type {
+  NetworkInterfaceRecord,
+  SubnetRecord,
+} from "../../domain/network/network-interface.ts";
+import { capacityOf, macAddressOf, nextAddress } from "../../domain/network/subnets.ts";
 import type { Ids } from "../../runtime/ids.ts";
 import { newResourceId } from "../../store/default-vpc.ts";
 import { networkInterfaces, subnets } from "../../store/tables.ts";

@@ -1,5 +1,8 @@
-import { remainingOf, usageOf } from "../../domain/container-instance-resources.ts";
-import type { ContainerInstanceRecord } from "../../domain/container-instance.ts";
+import {
+  remainingOf,
+  usageOf,
+} from "../../domain/container-instance/container-instance-resources.ts";
+import type { ContainerInstanceRecord } from "../../domain/container-instance/container-instance.ts";
 import type { TaskRecord } from "../../domain/task/record.ts";
 import type { Candidate } from "../../scheduler/place.ts";
 import { containerInstances, tasks } from "../../store/tables.ts";

@@ -1,5 +1,5 @@
 import type * as ecs from "@aws-sdk/client-ecs";
-import type { ClusterRecord } from "../../domain/cluster.ts";
+import type { ClusterRecord } from "../../domain/cluster/cluster.ts";
 import type { Caller } from "../../domain/scope.ts";
 import type { Shape } from "../../domain/shape.ts";
 import type { TaskDefinitionRecord } from "../../domain/task-definition/record.ts";

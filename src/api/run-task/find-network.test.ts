@@ -3,7 +3,7 @@ import { aSubnet, seedNetwork } from "../../../test/fixtures/network.ts";
 import { refusal } from "../../../test/fixtures/refusal.ts";
 import { aScope } from "../../../test/fixtures/scope.ts";
 import { aStore } from "../../../test/fixtures/store.ts";
-import { NO_VPC_ID } from "../../domain/vpc.ts";
+import { NO_VPC_ID } from "../../domain/network/vpc.ts";
 import { systemIds } from "../../runtime/ids.ts";
 import { ensureNetwork } from "../../store/default-vpc.ts";
 import { networkScopes, securityGroups, subnets } from "../../store/tables.ts";

@@ -1,7 +1,7 @@
 import { ApiError } from "../../domain/errors.ts";
-import type { SubnetRecord } from "../../domain/network-interface.ts";
+import type { SubnetRecord } from "../../domain/network/network-interface.ts";
 import { type Scope, scopeKey } from "../../domain/scope.ts";
-import type { SecurityGroupRecord } from "../../domain/security-group.ts";
+import type { SecurityGroupRecord } from "../../domain/network/security-group.ts";
 import type { Ids } from "../../runtime/ids.ts";
 import { defaultGroupOf, ensureNetwork } from "../../store/default-vpc.ts";
 import { securityGroups, subnets, vpcs } from "../../store/tables.ts";

@@ -3,8 +3,8 @@ import {
   checkStrategy,
   split,
   type StrategyItem,
-} from "../../domain/capacity-provider-strategy.ts";
-import type { ClusterRecord } from "../../domain/cluster.ts";
+} from "../../domain/cluster/capacity-provider-strategy.ts";
+import type { ClusterRecord } from "../../domain/cluster/cluster.ts";
 import { ApiError } from "../../domain/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
 import type { TaskDefinitionRecord } from "../../domain/task-definition/record.ts";

@@ -1,4 +1,4 @@
-import type { ContainerInstanceRecord } from "../../domain/container-instance.ts";
+import type { ContainerInstanceRecord } from "../../domain/container-instance/container-instance.ts";
 import type { TaskDefinitionRecord } from "../../domain/task-definition/record.ts";
 import { asksForWindows } from "../../domain/task-definition/network-mode.ts";
 import type { TaskRecord } from "../../domain/task/record.ts";

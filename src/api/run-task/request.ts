@@ -1,5 +1,5 @@
 import type * as ecs from "@aws-sdk/client-ecs";
-import type { TagRecord } from "../../domain/cluster.ts";
+import type { TagRecord } from "../../domain/cluster/cluster.ts";
 import { ApiError } from "../../domain/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { checkTags, mergeTags } from "../../domain/tags.ts";

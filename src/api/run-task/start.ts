@@ -1,12 +1,12 @@
 import type * as ecs from "@aws-sdk/client-ecs";
-import type { ClusterRecord, TagRecord } from "../../domain/cluster.ts";
+import type { ClusterRecord, TagRecord } from "../../domain/cluster/cluster.ts";
 import {
   attributeOf,
   type ContainerInstanceRecord,
   enforcesSecurityGroups,
   PUBLIC_ADDRESS_ATTRIBUTE,
   SECURITY_GROUPS_ATTRIBUTE,
-} from "../../domain/container-instance.ts";
+} from "../../domain/container-instance/container-instance.ts";
 import { lastPart } from "../../domain/arn.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { createTask, newTaskArn } from "../../domain/task/create.ts";

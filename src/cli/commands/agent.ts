@@ -1,4 +1,4 @@
-import type { Pool } from "../../domain/container-instance.ts";
+import type { Pool } from "../../domain/container-instance/container-instance.ts";
 import { rootKeys } from "../../server/root-credentials.ts";
 import { readFlag } from "../../agent/settings/setting-values.ts";
 import type { Environment } from "../../runtime/environment.ts";

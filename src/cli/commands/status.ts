@@ -2,7 +2,7 @@ import type { ContainerInstance, Resource, Task } from "@aws-sdk/client-ecs";
 import {
   SECURITY_GROUPS_ATTRIBUTE,
   SECURITY_GROUPS_ENFORCED,
-} from "../../domain/container-instance.ts";
+} from "../../domain/container-instance/container-instance.ts";
 import { type ApiClient, CLIENT_OPTIONS, connect } from "../api-client.ts";
 import { type Command, CommandFailure } from "../command.ts";
 import { lastPart } from "../last-part.ts";

@@ -8,7 +8,7 @@ import {
   isSameRule,
   type SecurityGroupRecord,
   type SecurityGroupRule,
-} from "../../domain/security-group.ts";
+} from "../../domain/network/security-group.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { newResourceId } from "../../store/default-vpc.ts";
 import { securityGroups } from "../../store/tables.ts";

@@ -1,4 +1,4 @@
-import { formatCidr, parseCidr } from "../../domain/cidr.ts";
+import { formatCidr, parseCidr } from "../../domain/network/cidr.ts";
 import { ApiError } from "../../domain/errors.ts";
 import { invalidValue, required } from "./parameters.ts";
 

@@ -1,5 +1,5 @@
 import type { Filter } from "@aws-sdk/client-ec2";
-import type { TagRecord } from "../../domain/cluster.ts";
+import type { TagRecord } from "../../domain/cluster/cluster.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { invalidValue, missing } from "./parameters.ts";
 

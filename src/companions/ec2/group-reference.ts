@@ -1,5 +1,5 @@
 import type { Scope } from "../../domain/scope.ts";
-import type { SecurityGroupRecord } from "../../domain/security-group.ts";
+import type { SecurityGroupRecord } from "../../domain/network/security-group.ts";
 import type { View } from "../../store/view.ts";
 import { missing } from "./parameters.ts";
 import { groupByName } from "./ip-permissions.ts";

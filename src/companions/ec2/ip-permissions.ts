@@ -1,13 +1,13 @@
 import type { IpPermission, UserIdGroupPair } from "@aws-sdk/client-ec2";
-import { formatCidr, parseCidr } from "../../domain/cidr.ts";
+import { formatCidr, parseCidr } from "../../domain/network/cidr.ts";
 import { ApiError } from "../../domain/errors.ts";
-import { canonicalIpv6Cidr } from "../../domain/ipv6.ts";
+import { canonicalIpv6Cidr } from "../../domain/network/ipv6.ts";
 import { type Scope, scopeKey } from "../../domain/scope.ts";
 import type {
   RulePeer,
   SecurityGroupRecord,
   SecurityGroupRule,
-} from "../../domain/security-group.ts";
+} from "../../domain/network/security-group.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { securityGroups } from "../../store/tables.ts";
 import type { View } from "../../store/view.ts";

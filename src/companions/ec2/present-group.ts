@@ -3,7 +3,10 @@ import type {
   SecurityGroup,
   SecurityGroupRule as SdkRule,
 } from "@aws-sdk/client-ec2";
-import type { SecurityGroupRecord, SecurityGroupRule } from "../../domain/security-group.ts";
+import type {
+  SecurityGroupRecord,
+  SecurityGroupRule,
+} from "../../domain/network/security-group.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { permissionsOf } from "./ip-permissions.ts";
 import { presentTags } from "./tags.ts";

@@ -4,11 +4,11 @@ import type {
   NetworkInterfaceAttachment,
 } from "@aws-sdk/client-ec2";
 import { attachmentArn } from "../../domain/arn.ts";
-import { zoneIdOf } from "../../domain/availability-zones.ts";
-import type { NetworkInterfaceRecord } from "../../domain/network-interface.ts";
+import { zoneIdOf } from "../../domain/network/availability-zones.ts";
+import type { NetworkInterfaceRecord } from "../../domain/network/network-interface.ts";
 import { scopeKey } from "../../domain/scope.ts";
 import type { Shape } from "../../domain/shape.ts";
-import { privateDnsNameOf } from "../../domain/subnets.ts";
+import { privateDnsNameOf } from "../../domain/network/subnets.ts";
 import { securityGroups, tasks } from "../../store/tables.ts";
 import type { View } from "../../store/view.ts";
 import { presentTags } from "./tags.ts";

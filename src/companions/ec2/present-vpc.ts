@@ -1,9 +1,9 @@
 import type { Subnet, Vpc } from "@aws-sdk/client-ec2";
-import { zoneIdOf } from "../../domain/availability-zones.ts";
-import type { SubnetRecord } from "../../domain/network-interface.ts";
+import { zoneIdOf } from "../../domain/network/availability-zones.ts";
+import type { SubnetRecord } from "../../domain/network/network-interface.ts";
 import type { Shape } from "../../domain/shape.ts";
-import { capacityOf } from "../../domain/subnets.ts";
-import type { VpcRecord } from "../../domain/vpc.ts";
+import { capacityOf } from "../../domain/network/subnets.ts";
+import type { VpcRecord } from "../../domain/network/vpc.ts";
 import { networkInterfaces } from "../../store/tables.ts";
 import type { View } from "../../store/view.ts";
 import { presentTags } from "./tags.ts";

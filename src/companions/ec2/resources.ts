@@ -1,8 +1,14 @@
 import { ApiError } from "../../domain/errors.ts";
-import type { NetworkInterfaceRecord, SubnetRecord } from "../../domain/network-interface.ts";
+import type {
+  NetworkInterfaceRecord,
+  SubnetRecord,
+} from "../../domain/network/network-interface.ts";
 import { type Scope, scopeKey } from "../../domain/scope.ts";
-import type { SecurityGroupRecord, SecurityGroupRule } from "../../domain/security-group.ts";
-import type { VpcRecord } from "../../domain/vpc.ts";
+import type {
+  SecurityGroupRecord,
+  SecurityGroupRule,
+} from "../../domain/network/security-group.ts";
+import type { VpcRecord } from "../../domain/network/vpc.ts";
 import { networkInterfaces, securityGroups, subnets, vpcs } from "../../store/tables.ts";
 import type { View } from "../../store/view.ts";
 

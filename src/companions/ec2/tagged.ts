@@ -1,5 +1,5 @@
 import type { ResourceType } from "@aws-sdk/client-ec2";
-import type { TagRecord } from "../../domain/cluster.ts";
+import type { TagRecord } from "../../domain/cluster/cluster.ts";
 import { ApiError } from "../../domain/errors.ts";
 import { type Scope, scopeKey } from "../../domain/scope.ts";
 import { networkInterfaces, securityGroups, subnets, vpcs } from "../../store/tables.ts";

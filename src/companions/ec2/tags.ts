@@ -1,5 +1,5 @@
 import type { ResourceType, Tag, TagSpecification } from "@aws-sdk/client-ec2";
-import type { TagRecord } from "../../domain/cluster.ts";
+import type { TagRecord } from "../../domain/cluster/cluster.ts";
 import { ApiError } from "../../domain/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { invalidValue } from "./parameters.ts";

@@ -1,5 +1,5 @@
 import type { IpPermission } from "@aws-sdk/client-ec2";
-import type { SecurityGroupRule } from "../../domain/security-group.ts";
+import type { SecurityGroupRule } from "../../domain/network/security-group.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { invalidValue, required } from "./parameters.ts";
 

@@ -1,5 +1,5 @@
 import type { Tag } from "@aws-sdk/client-iam";
-import { validationMessage, violation } from "../../domain/demands.ts";
+import { validationMessage, violation } from "../../domain/constraints/demands.ts";
 import { ApiError } from "../../domain/errors.ts";
 import type { IdentityTag } from "../../domain/identity/records.ts";
 import type { Shape } from "../../domain/shape.ts";

@@ -7,7 +7,7 @@ import {
   unmet,
   validationMessage,
   violation,
-} from "../../domain/demands.ts";
+} from "../../domain/constraints/demands.ts";
 import { ApiError } from "../../domain/errors.ts";
 
 /** The whole of a value must match. */

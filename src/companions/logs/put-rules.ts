@@ -1,5 +1,5 @@
 import type { InputLogEvent, RejectedLogEventsInfo } from "@aws-sdk/client-cloudwatch-logs";
-import { missing, validationMessage, violation } from "../../domain/demands.ts";
+import { missing, validationMessage, violation } from "../../domain/constraints/demands.ts";
 import type { ApiError } from "../../domain/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { EVENT_OVERHEAD_BYTES, MAX_SPAN_MS, type NewEvent } from "./event-store/batch-format.ts";

@@ -1,4 +1,4 @@
-import { validationMessage, violation } from "../../domain/demands.ts";
+import { validationMessage, violation } from "../../domain/constraints/demands.ts";
 import { ApiError } from "../../domain/errors.ts";
 import { invalid } from "./groups.ts";
 

@@ -1,4 +1,4 @@
-import type { Rule } from "../../domain/constraints.ts";
+import type { Rule } from "../../domain/constraints/constraints.ts";
 
 /** What more than one operation demands of its members. Source: the Secrets Manager model. */
 

@@ -1,4 +1,4 @@
-import { checkConstraints } from "../../domain/constraints.ts";
+import { checkConstraints } from "../../domain/constraints/constraints.ts";
 import { ApiError } from "../../domain/errors.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import type { Log } from "../../runtime/log.ts";

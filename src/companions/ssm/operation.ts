@@ -1,4 +1,4 @@
-import type { Rules } from "../../domain/constraints.ts";
+import type { Rules } from "../../domain/constraints/constraints.ts";
 import type { Caller } from "../../domain/scope.ts";
 import type { Shape } from "../../domain/shape.ts";
 import type { Sealer } from "../../runtime/sealer.ts";

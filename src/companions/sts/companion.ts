@@ -1,4 +1,4 @@
-import { checkQueryConstraints } from "../../domain/query-constraints.ts";
+import { checkQueryConstraints } from "../../domain/constraints/query-constraints.ts";
 import { awsManagedPolicies } from "../../domain/policy/aws-managed.ts";
 import { policyReader } from "../../domain/policy/policy-cache.ts";
 import type { Clock } from "../../runtime/clock.ts";

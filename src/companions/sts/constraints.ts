@@ -1,4 +1,4 @@
-import type { Bounds } from "../../domain/demands.ts";
+import type { Bounds } from "../../domain/constraints/demands.ts";
 
 const NAME = { test: /^[\w+=,.@-]*$/, text: "[\\w+=,.@-]*" };
 

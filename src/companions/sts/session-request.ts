@@ -1,5 +1,5 @@
 import type { AssumeRoleRequest } from "@aws-sdk/client-sts";
-import { secretViolation, validationMessage, violation } from "../../domain/demands.ts";
+import { secretViolation, validationMessage, violation } from "../../domain/constraints/demands.ts";
 import { ApiError } from "../../domain/errors.ts";
 import type { IdentityTag, RoleRecord, SessionRecord } from "../../domain/identity/records.ts";
 import { parsePolicy } from "../../domain/policy/parse.ts";

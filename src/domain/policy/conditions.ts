@@ -1,5 +1,5 @@
-import { contains, parseCidr } from "../cidr.ts";
-import { ipv6Contains } from "../ipv6.ts";
+import { contains, parseCidr } from "../network/cidr.ts";
+import { ipv6Contains } from "../network/ipv6.ts";
 import type { Condition, ConditionOperator } from "./document.ts";
 import { parseInstant } from "./instant.ts";
 import type { ConditionValues } from "./request.ts";

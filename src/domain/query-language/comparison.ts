@@ -1,5 +1,5 @@
-import type { ContainerInstanceRecord } from "../container-instance.ts";
-import { countTasks } from "../container-instance-resources.ts";
+import type { ContainerInstanceRecord } from "../container-instance/container-instance.ts";
+import { countTasks } from "../container-instance/container-instance-resources.ts";
 import type { TaskRecord } from "../task/record.ts";
 import { parseInstant } from "./instant.ts";
 import { invalidQuery } from "./invalid-query.ts";

@@ -1,6 +1,6 @@
 import type * as ecs from "@aws-sdk/client-ecs";
 import type { Shape } from "../shape.ts";
-import type { TagRecord } from "../cluster.ts";
+import type { TagRecord } from "../cluster/cluster.ts";
 
 /** A container definition after normalisation: what ECS fills in is filled in. */
 export type ContainerDefinition = Shape<ecs.ContainerDefinition> & { readonly name: string };

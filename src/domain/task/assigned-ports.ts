@@ -1,4 +1,4 @@
-import type { HostPort } from "../host-ports.ts";
+import type { HostPort } from "../network/host-ports.ts";
 import { parsePortRange } from "../task-definition/port-ranges.ts";
 import type { NetworkBinding, TaskRecord } from "./record.ts";
 

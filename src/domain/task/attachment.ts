@@ -1,5 +1,5 @@
-import type { NetworkInterfaceRecord } from "../network-interface.ts";
-import { privateDnsNameOf } from "../subnets.ts";
+import type { NetworkInterfaceRecord } from "../network/network-interface.ts";
+import { privateDnsNameOf } from "../network/subnets.ts";
 import { parseArn } from "../arn.ts";
 import type { TaskAttachment, TaskRecord } from "./record.ts";
 

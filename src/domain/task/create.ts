@@ -1,7 +1,10 @@
 import { containerArn, taskArn } from "../arn.ts";
-import type { ClusterRecord, TagRecord } from "../cluster.ts";
-import { attributeOf, type ContainerInstanceRecord } from "../container-instance.ts";
-import type { NetworkInterfaceRecord } from "../network-interface.ts";
+import type { ClusterRecord, TagRecord } from "../cluster/cluster.ts";
+import {
+  attributeOf,
+  type ContainerInstanceRecord,
+} from "../container-instance/container-instance.ts";
+import type { NetworkInterfaceRecord } from "../network/network-interface.ts";
 import type { ContainerDefinition, TaskDefinitionRecord } from "../task-definition/record.ts";
 import { assignGpus } from "./assign-gpus.ts";
 import { networkAttachment } from "./attachment.ts";

@@ -1,7 +1,7 @@
 import type * as ecs from "@aws-sdk/client-ecs";
 import type { Shape } from "../shape.ts";
-import type { TagRecord } from "../cluster.ts";
-import type { HostPort } from "../host-ports.ts";
+import type { TagRecord } from "../cluster/cluster.ts";
+import type { HostPort } from "../network/host-ports.ts";
 
 /** The life of a task, in order; a task only ever moves forward through it. */
 export const TASK_STATUSES = [

@@ -1,4 +1,4 @@
-import type { HostPort } from "../host-ports.ts";
+import type { HostPort } from "../network/host-ports.ts";
 import type { ContainerDefinition } from "../task-definition/record.ts";
 import type { ReservedResources } from "./record.ts";
 import {

@@ -1,5 +1,5 @@
 import { isRecord } from "../../domain/json.ts";
-import { oneOfWords, validationMessage, violation } from "../../domain/demands.ts";
+import { oneOfWords, validationMessage, violation } from "../../domain/constraints/demands.ts";
 import { ApiError } from "../../domain/errors.ts";
 import { resolveSchema, type SchemaRef, type StructSchema } from "../schema.ts";
 import { CHECKED_WHOLE, enumMembers } from "./enum-members.ts";

@@ -5,7 +5,7 @@ import {
   allEgress,
   DEFAULT_GROUP_NAME,
   type SecurityGroupRecord,
-} from "../../../domain/security-group.ts";
+} from "../../../domain/network/security-group.ts";
 import { newResourceId } from "../../../store/default-vpc.ts";
 import { securityGroups } from "../../../store/tables.ts";
 import type { Ec2Operation } from "../operation.ts";

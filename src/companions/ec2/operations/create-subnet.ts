@@ -1,10 +1,10 @@
 import type { CreateSubnetRequest, CreateSubnetResult } from "@aws-sdk/client-ec2";
-import { availabilityZones } from "../../../domain/availability-zones.ts";
-import { contains, overlaps, parseCidr } from "../../../domain/cidr.ts";
+import { availabilityZones } from "../../../domain/network/availability-zones.ts";
+import { contains, overlaps, parseCidr } from "../../../domain/network/cidr.ts";
 import { ApiError } from "../../../domain/errors.ts";
-import type { SubnetRecord } from "../../../domain/network-interface.ts";
+import type { SubnetRecord } from "../../../domain/network/network-interface.ts";
 import { scopeKey } from "../../../domain/scope.ts";
-import type { VpcRecord } from "../../../domain/vpc.ts";
+import type { VpcRecord } from "../../../domain/network/vpc.ts";
 import { newResourceId } from "../../../store/default-vpc.ts";
 import { subnets } from "../../../store/tables.ts";
 import type { View } from "../../../store/view.ts";

@@ -1,5 +1,5 @@
 import type { CreateVpcRequest, CreateVpcResult } from "@aws-sdk/client-ec2";
-import { defaultSecurityGroup, newVpc } from "../../../domain/default-vpc.ts";
+import { defaultSecurityGroup, newVpc } from "../../../domain/network/default-vpc.ts";
 import { ensureNetwork, newResourceId } from "../../../store/default-vpc.ts";
 import { securityGroups, vpcs } from "../../../store/tables.ts";
 import { blockParameter } from "../block-parameter.ts";

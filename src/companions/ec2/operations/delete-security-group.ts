@@ -1,7 +1,10 @@
 import type { DeleteSecurityGroupRequest, DeleteSecurityGroupResult } from "@aws-sdk/client-ec2";
 import { ApiError } from "../../../domain/errors.ts";
 import { scopeKey } from "../../../domain/scope.ts";
-import { DEFAULT_GROUP_NAME, type SecurityGroupRecord } from "../../../domain/security-group.ts";
+import {
+  DEFAULT_GROUP_NAME,
+  type SecurityGroupRecord,
+} from "../../../domain/network/security-group.ts";
 import { networkInterfaces, securityGroups } from "../../../store/tables.ts";
 import type { View } from "../../../store/view.ts";
 import { groupOf } from "../group-reference.ts";

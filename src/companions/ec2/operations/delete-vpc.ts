@@ -1,7 +1,7 @@
 import type { DeleteVpcRequest } from "@aws-sdk/client-ec2";
 import { ApiError } from "../../../domain/errors.ts";
 import { scopeKey } from "../../../domain/scope.ts";
-import { DEFAULT_GROUP_NAME } from "../../../domain/security-group.ts";
+import { DEFAULT_GROUP_NAME } from "../../../domain/network/security-group.ts";
 import { securityGroups, subnets, vpcs } from "../../../store/tables.ts";
 import type { Ec2Operation } from "../operation.ts";
 import { required } from "../parameters.ts";

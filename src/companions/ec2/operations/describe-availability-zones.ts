@@ -3,7 +3,10 @@ import type {
   DescribeAvailabilityZonesRequest,
   DescribeAvailabilityZonesResult,
 } from "@aws-sdk/client-ec2";
-import { type AvailabilityZone, availabilityZones } from "../../../domain/availability-zones.ts";
+import {
+  type AvailabilityZone,
+  availabilityZones,
+} from "../../../domain/network/availability-zones.ts";
 import type { Shape } from "../../../domain/shape.ts";
 import { type FilterFields, filtered, nothingOf } from "../filter.ts";
 import type { Ec2Operation } from "../operation.ts";

@@ -7,7 +7,7 @@ import type {
   RulePeer,
   SecurityGroupRecord,
   SecurityGroupRule,
-} from "../../../domain/security-group.ts";
+} from "../../../domain/network/security-group.ts";
 import { securityGroups } from "../../../store/tables.ts";
 import type { View } from "../../../store/view.ts";
 import { type FilterFields, filtered, nothingOf } from "../filter.ts";

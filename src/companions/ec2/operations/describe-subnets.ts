@@ -1,6 +1,6 @@
 import type { DescribeSubnetsRequest, DescribeSubnetsResult } from "@aws-sdk/client-ec2";
-import { zoneIdOf } from "../../../domain/availability-zones.ts";
-import type { SubnetRecord } from "../../../domain/network-interface.ts";
+import { zoneIdOf } from "../../../domain/network/availability-zones.ts";
+import type { SubnetRecord } from "../../../domain/network/network-interface.ts";
 import { scopeKey } from "../../../domain/scope.ts";
 import { subnets } from "../../../store/tables.ts";
 import type { View } from "../../../store/view.ts";

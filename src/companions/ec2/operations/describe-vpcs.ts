@@ -1,6 +1,6 @@
 import type { DescribeVpcsRequest, DescribeVpcsResult } from "@aws-sdk/client-ec2";
 import { scopeKey } from "../../../domain/scope.ts";
-import type { VpcRecord } from "../../../domain/vpc.ts";
+import type { VpcRecord } from "../../../domain/network/vpc.ts";
 import { vpcs } from "../../../store/tables.ts";
 import { type FilterFields, filtered, nothingOf } from "../filter.ts";
 import type { Ec2Operation } from "../operation.ts";

@@ -7,7 +7,7 @@ import {
 } from "../../../../test/fixtures/network.ts";
 import { refusal } from "../../../../test/fixtures/refusal.ts";
 import { aTask } from "../../../../test/fixtures/task.ts";
-import type { NetworkInterfaceRecord } from "../../../domain/network-interface.ts";
+import type { NetworkInterfaceRecord } from "../../../domain/network/network-interface.ts";
 import { networkInterfaces, tasks } from "../../../store/tables.ts";
 
 let ec2: DirectEc2;

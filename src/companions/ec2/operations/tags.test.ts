@@ -3,7 +3,7 @@ import { aDirectEc2, type DirectEc2 } from "../../../../test/fixtures/ec2.ts";
 import { aNetworkInterface, aSubnet, seedNetwork } from "../../../../test/fixtures/network.ts";
 import { aSecurityGroup } from "../../../../test/fixtures/network.ts";
 import { refusal } from "../../../../test/fixtures/refusal.ts";
-import { allEgress } from "../../../domain/security-group.ts";
+import { allEgress } from "../../../domain/network/security-group.ts";
 import { networkInterfaces } from "../../../store/tables.ts";
 
 let ec2: DirectEc2;

@@ -1,5 +1,5 @@
 import type { UpdateAccessKeyRequest } from "@aws-sdk/client-iam";
-import { oneOfWords, validationMessage, violation } from "../../../domain/demands.ts";
+import { oneOfWords, validationMessage, violation } from "../../../domain/constraints/demands.ts";
 import { ApiError } from "../../../domain/errors.ts";
 import { accessKeys } from "../../../store/identity-tables.ts";
 import { findKey } from "../access-key.ts";

@@ -1,5 +1,5 @@
 import type { PutRetentionPolicyRequest } from "@aws-sdk/client-cloudwatch-logs";
-import { oneOfWords, validationMessage, violation } from "../../../domain/demands.ts";
+import { oneOfWords, validationMessage, violation } from "../../../domain/constraints/demands.ts";
 import { groupNamed, invalid } from "../groups.ts";
 import type { LogsOperation } from "../operation.ts";
 import { logGroups } from "../tables.ts";

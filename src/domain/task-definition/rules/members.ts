@@ -1,4 +1,4 @@
-import { oneOfWords, validationMessage, violation } from "../../demands.ts";
+import { oneOfWords, validationMessage, violation } from "../../constraints/demands.ts";
 import { specifiedStructs } from "../member-tree.ts";
 import { type Rule, taskRule } from "../rule.ts";
 import { wrongLogDriver } from "./log-configuration.ts";
