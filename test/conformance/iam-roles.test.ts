@@ -304,6 +304,11 @@ test("a service-linked role is made once, tagged, and changed by nobody", async 
   await expect(client.send(new DeleteRoleCommand({ RoleName }))).rejects.toMatchObject({
     name: "UnmodifiableEntityException",
   });
+  await client.send(new UpdateRoleCommand({ RoleName, Description: "of ECS" }));
+  await expect(
+    client.send(new UpdateRoleCommand({ RoleName, MaxSessionDuration: 7200 })),
+  ).rejects.toMatchObject({ name: "UnmodifiableEntityException" });
+  expect((await client.send(new GetRoleCommand({ RoleName }))).Role?.Description).toBe("of ECS");
   const Tags = [{ Key: "env", Value: "test" }];
   await client.send(new TagRoleCommand({ RoleName, Tags }));
   const tags = () => client.send(new ListRoleTagsCommand({ RoleName }));
@@ -344,6 +349,11 @@ test("an instance profile holds one role", async () => {
   expect(of.InstanceProfiles).toMatchObject([named]);
   const all = await client.send(new ListInstanceProfilesCommand({}));
   expect(all.InstanceProfiles).toMatchObject([named]);
+  // A list leaves them out.
+  expect([got.InstanceProfile?.Tags, all.InstanceProfiles?.[0]?.Tags]).toEqual([
+    [{ Key: "a", Value: "1" }],
+    undefined,
+  ]);
   await client.send(new TagInstanceProfileCommand({ ...named, Tags: [{ Key: "b", Value: "2" }] }));
   await client.send(new UntagInstanceProfileCommand({ ...named, TagKeys: ["a"] }));
   const tags = await client.send(new ListInstanceProfileTagsCommand(named));

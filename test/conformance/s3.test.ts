@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import {
   CreateBucketCommand,
+  CreateMultipartUploadCommand,
   DeleteBucketCommand,
   DeleteObjectsCommand,
   GetBucketLocationCommand,
@@ -9,11 +10,13 @@ import {
   GetObjectCommand,
   HeadBucketCommand,
   ListBucketsCommand,
+  type ListBucketsCommandInput,
   ListObjectsCommand,
   ListObjectsV2Command,
   ListPartsCommand,
   PutObjectCommand,
   type S3Client,
+  UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { anS3, keysOf, sendSigned, type TestS3 } from "../fixtures/s3.ts";
@@ -75,6 +78,37 @@ describe("a bucket", () => {
     await expect(stranger.send(new ListObjectsV2Command({ Bucket }))).rejects.toMatchObject({
       name: "AccessDenied",
       $metadata: { httpStatusCode: 403 },
+    });
+  });
+
+  test("is listed with others by prefix, region and page", async () => {
+    for (const name of ["my-other", "your-bucket"]) {
+      await s3.send(new CreateBucketCommand({ Bucket: name }));
+    }
+    const list = async (input: ListBucketsCommandInput) => {
+      const { Buckets = [], ...others } = await s3.send(new ListBucketsCommand(input));
+      return { names: Buckets.map(({ Name }) => Name), ...others };
+    };
+    const first = await list({ Prefix: "my-", MaxBuckets: 1 });
+    expect(first).toMatchObject({ names: [Bucket], Prefix: "my-" });
+    const ContinuationToken = first.ContinuationToken ?? "none";
+    const last = await list({ Prefix: "my-", MaxBuckets: 1, ContinuationToken });
+    expect(last).toMatchObject({ names: ["my-other"] });
+    expect(last.ContinuationToken).toBeUndefined();
+    expect(await list({ BucketRegion: "eu-west-1" })).toMatchObject({ names: [] });
+    await expect(list({ MaxBuckets: 0 })).rejects.toMatchObject({ name: "InvalidArgument" });
+    await expect(list({ ContinuationToken: "?" })).rejects.toMatchObject({
+      name: "InvalidArgument",
+    });
+  });
+
+  test("takes uploads in parts with it", async () => {
+    const started = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: "a" }));
+    await s3.send(new DeleteBucketCommand({ Bucket }));
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    const part = { Bucket, Key: "a", UploadId: started.UploadId, PartNumber: 1, Body: "x" };
+    await expect(s3.send(new UploadPartCommand(part))).rejects.toMatchObject({
+      name: "NoSuchUpload",
     });
   });
 

@@ -125,6 +125,13 @@ export function presentInstanceProfile(
     Arn: profile.arn,
     CreateDate: profile.createdAtMs,
     Roles: role ? [presentRole(role)] : [],
-    ...tagsIfAny(profile),
   };
+}
+
+/** An instance profile as GetInstanceProfile and CreateInstanceProfile show it. */
+export function presentWholeInstanceProfile(
+  view: View,
+  profile: InstanceProfileRecord,
+): Shape<InstanceProfile> {
+  return { ...presentInstanceProfile(view, profile), ...tagsIfAny(profile) };
 }

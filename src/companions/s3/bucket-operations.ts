@@ -4,30 +4,57 @@ import { bucketOf, type S3Exchange } from "./exchange.ts";
 import { withoutAcls } from "./bucket-access.ts";
 import { checkAllowed } from "./permissions.ts";
 import { readSmallBody } from "./small-body.ts";
+import { keyOfToken, tokenOf } from "./list-objects.ts";
+import { forgetUploads } from "./multipart-operations.ts";
 import { isBucketName } from "./resource.ts";
 import { S3Error } from "./s3-error.ts";
 import { buckets, objects } from "./tables.ts";
 import { tagsOfNewBucket } from "./tag-set.ts";
 import { xmlAnswer } from "./xml-answer.ts";
 
+const MAX_BUCKETS = 10_000;
+
 /**
- * ListBuckets: all of the account's, of every region, in the order of their names and in one page. AWS has a prefix, a
- * region and a page size besides, which are not looked at here.
+ * ListBuckets: those of the account, of every region or of one, in the order of their names. In one page unless
+ * `max-buckets` is given; what is not from 1 to 10,000: InvalidArgument.
  */
 export async function listBuckets(exchange: S3Exchange): Promise<StreamedResponse> {
-  const { store, caller } = exchange;
+  const { store, caller, query } = exchange;
   checkAllowed(exchange, "ListAllMyBuckets");
+  const prefix = query.get("prefix") ?? "";
+  const onlyRegion = query.get("bucket-region");
+  const token = query.get("continuation-token");
+  const after = token === null ? "" : keyOfToken(token);
+  const most = mostBuckets(query.get("max-buckets"));
   const rows = await store.read((view) => [...view.by(buckets, "account", caller.accountId)]);
-  const sorted = rows.toSorted((a, b) => (a.bucketName < b.bucketName ? -1 : 1));
+  const asked = rows
+    .filter(({ bucketName, region }) => {
+      const isIn = onlyRegion === null || region === onlyRegion;
+      return isIn && bucketName.startsWith(prefix) && bucketName > after;
+    })
+    .toSorted((a, b) => (a.bucketName < b.bucketName ? -1 : 1));
+  const page = asked.slice(0, most);
+  const last = asked.length > page.length ? page.at(-1) : undefined;
   return xmlAnswer("ListAllMyBucketsResult", {
     Buckets: {
-      Bucket: sorted.map(({ bucketName, createdAtMs, region }) => ({
+      Bucket: page.map(({ bucketName, createdAtMs, region }) => ({
         Name: bucketName,
         CreationDate: formatIso(createdAtMs),
         BucketRegion: region,
       })),
     },
     Owner: { ID: caller.accountId },
+    ContinuationToken: last && tokenOf(last.bucketName),
+    Prefix: query.get("prefix") ?? undefined,
+  });
+}
+
+function mostBuckets(text: string | null): number | undefined {
+  if (text === null) return undefined;
+  const most = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (most >= 1 && most <= MAX_BUCKETS) return most;
+  throw new S3Error("InvalidArgument", {
+    message: `Argument max-buckets must be an integer between 1 and ${MAX_BUCKETS}.`,
   });
 }
 
@@ -80,7 +107,7 @@ export async function headBucket(exchange: S3Exchange): Promise<StreamedResponse
   return { status: 200, headers: { "x-amz-bucket-region": region }, body: "" };
 }
 
-/** DeleteBucket. With objects in it: BucketNotEmpty. Uploads in parts don't count. */
+/** DeleteBucket. With objects in it: BucketNotEmpty. Uploads in parts don't count, and end with it. */
 export async function deleteBucket(exchange: S3Exchange): Promise<StreamedResponse> {
   await exchange.store.write((tx) => {
     const { bucketName } = bucketOf(tx, exchange, "DeleteBucket");
@@ -89,6 +116,7 @@ export async function deleteBucket(exchange: S3Exchange): Promise<StreamedRespon
     }
     tx.delete(buckets, bucketName);
   });
+  await forgetUploads(exchange, (upload) => upload.bucketName === exchange.bucketName);
   return { status: 204, headers: {}, body: "" };
 }
 

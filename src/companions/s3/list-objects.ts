@@ -93,11 +93,13 @@ function maxKeysOf(text: string | null): number {
   return Math.min(Number(text), MAX_KEYS);
 }
 
-function tokenOf(key: string): string {
+/** A page begins behind the last name of the one before. */
+export function tokenOf(key: string): string {
   return Buffer.from(key).toString("base64url");
 }
 
-function keyOfToken(token: string): string {
+/** Throws InvalidArgument for what `tokenOf` did not give. */
+export function keyOfToken(token: string): string {
   const key = Buffer.from(token, "base64url").toString();
   if (token !== "" && tokenOf(key) === token) return key;
   throw new S3Error("InvalidArgument", { message: "The continuation token provided is incorrect" });

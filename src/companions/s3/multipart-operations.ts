@@ -29,7 +29,8 @@ export async function createMultipartUpload(exchange: S3Exchange): Promise<Strea
   const encryption = await store.read((view) =>
     encryptionHeaders(exchange, bucketOf(view, exchange, "PutObject")),
   );
-  await forgetIdle(exchange);
+  const idleSinceMs = clock.nowMs() - IDLE_MS;
+  await forgetUploads(exchange, (upload) => upload.touchedAtMs < idleSinceMs);
   const uploadId = ids.uuid();
   const headers = { ...keptHeaders(exchange), ...encryption };
   const touchedAtMs = clock.nowMs();
@@ -225,10 +226,12 @@ async function removeParts({ bigFiles }: S3Exchange, { parts }: MultipartUpload)
   for (const { fileId } of parts.values()) await bigFiles.remove(partPath(fileId));
 }
 
-async function forgetIdle(exchange: S3Exchange): Promise<void> {
-  const beforeMs = exchange.clock.nowMs() - IDLE_MS;
-  for (const upload of exchange.uploads.values()) {
-    if (upload.touchedAtMs >= beforeMs) continue;
+/** As if those uploads had been aborted. */
+export async function forgetUploads(
+  exchange: S3Exchange,
+  isOver: (upload: MultipartUpload) => boolean,
+): Promise<void> {
+  for (const upload of [...exchange.uploads.values()].filter(isOver)) {
     exchange.uploads.delete(upload.uploadId);
     await removeParts(exchange, upload);
   }

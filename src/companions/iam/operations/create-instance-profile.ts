@@ -7,7 +7,7 @@ import type { InstanceProfileRecord } from "../../../domain/identity/records.ts"
 import { instanceProfiles } from "../../../store/identity-tables.ts";
 import { alreadyExists } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
-import { presentInstanceProfile } from "../present.ts";
+import { presentWholeInstanceProfile } from "../present.ts";
 import { checkedTags } from "../tags.ts";
 
 /**
@@ -33,5 +33,5 @@ export const createInstanceProfile: IamOperation<
     tags: checkedTags(input.Tags),
   };
   tx.put(instanceProfiles, profile);
-  return { InstanceProfile: presentInstanceProfile(tx, profile) };
+  return { InstanceProfile: presentWholeInstanceProfile(tx, profile) };
 };

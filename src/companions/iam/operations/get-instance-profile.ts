@@ -1,7 +1,7 @@
 import type { GetInstanceProfileRequest, GetInstanceProfileResponse } from "@aws-sdk/client-iam";
 import { findInstanceProfile } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
-import { presentInstanceProfile } from "../present.ts";
+import { presentWholeInstanceProfile } from "../present.ts";
 
 /** GetInstanceProfile, with its role, as ListRoles shows it, and its tags. None of that name: NoSuchEntityException. */
 export const getInstanceProfile: IamOperation<
@@ -9,5 +9,5 @@ export const getInstanceProfile: IamOperation<
   GetInstanceProfileResponse
 > = (context) => {
   const profile = findInstanceProfile(context, context.input.InstanceProfileName);
-  return { InstanceProfile: presentInstanceProfile(context.tx, profile) };
+  return { InstanceProfile: presentWholeInstanceProfile(context.tx, profile) };
 };

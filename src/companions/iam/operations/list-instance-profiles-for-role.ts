@@ -10,8 +10,8 @@ import { page } from "../page.ts";
 import { presentInstanceProfile } from "../present.ts";
 
 /**
- * ListInstanceProfilesForRole: those that have the role, which may be none, each with its tags, which AWS leaves to
- * GetInstanceProfile. No such role: NoSuchEntityException.
+ * ListInstanceProfilesForRole: those that have the role, which may be none; their tags are left to GetInstanceProfile.
+ * No such role: NoSuchEntityException.
  */
 export const listInstanceProfilesForRole: IamOperation<
   ListInstanceProfilesForRoleRequest,

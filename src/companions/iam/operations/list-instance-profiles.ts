@@ -8,8 +8,8 @@ import { page } from "../page.ts";
 import { presentInstanceProfile } from "../present.ts";
 
 /**
- * ListInstanceProfiles, each with its role, and with its tags, which AWS leaves to GetInstanceProfile; in the order of
- * their names, with `PathPrefix` those whose path begins so.
+ * ListInstanceProfiles, each with its role, in the order of their names, with `PathPrefix` those whose path begins so.
+ * Their tags are left to GetInstanceProfile.
  */
 export const listInstanceProfiles: IamOperation<
   ListInstanceProfilesRequest,
