@@ -51,6 +51,8 @@ export class LogPump {
   #deliveredBytes = 0;
   #progress = Promise.withResolvers<void>();
   #run = Promise.withResolvers<void>();
+  /** Whether the container was started since the reading began, so that what it prints now may be unread. */
+  #isAgain = false;
   #idle = Promise.withResolvers<void>();
   #droppedEvents = 0;
 
@@ -63,6 +65,7 @@ export class LogPump {
   /** The container was started again. */
   again(): void {
     this.#idle = Promise.withResolvers();
+    this.#isAgain = true;
     this.#run.resolve();
   }
 
@@ -100,6 +103,7 @@ export class LogPump {
     const { signal } = this.#ended;
     while (!signal.aborted) {
       this.#run = Promise.withResolvers();
+      this.#isAgain = false;
       const isBroken = await this.#readRun();
       if (signal.aborted) return;
       const state = await this.#state();
@@ -107,6 +111,7 @@ export class LogPump {
         await this.#given.clock.sleep(isBroken ? REOPEN_MS : 0, signal);
         continue;
       }
+      if (state !== "gone" && this.#isAgain) continue;
       this.#idle.resolve();
       if (state === "gone") return;
       await this.#run.promise;
