@@ -14,6 +14,7 @@ function line(text: string, second: number): LogEntry {
 
 test("a life that begins and ends while the one before is read is read too before the end is told", async () => {
   const lines: string[] = [];
+  const mayRead = Promise.withResolvers<void>();
   const printed = [line("life", 1)];
   const pump: LogPump = new LogPump({
     id: "c1",
@@ -27,6 +28,7 @@ test("a life that begins and ends while the one before is read is read too befor
     },
     source: {
       entries: async function* read() {
+        if (printed.length > 1) await mayRead.promise;
         yield [...printed];
         if (printed.length > 1) return;
         // Nobody who reads now is told of it.
@@ -60,7 +62,14 @@ test("a life that begins and ends while the one before is read is read too befor
     saveCursor: async () => {},
   });
   while (printed.length === 1) await new Promise(setImmediate);
-  expect(await pump.drained(PATIENCE_MS)).toBe(true);
+  let isOver = false;
+  const drained = pump.drained(PATIENCE_MS).finally(() => {
+    isOver = true;
+  });
+  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+  expect(isOver).toBe(false);
+  mayRead.resolve();
+  expect(await drained).toBe(true);
   expect(lines).toEqual(["life", "death"]);
   await pump.stop();
 });
