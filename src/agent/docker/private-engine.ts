@@ -178,18 +178,18 @@ function numberIn(pidFile: string): number | undefined {
 }
 
 /**
- * Its predecessor is dead, and so is that one's containerd. But dockerd takes both for alive as long as there is a
- * process of the number in their pid files: one that its parent has not noticed to be dead, or another program.
+ * Its predecessor is dead, and that one's containerd dies with it, a moment later. But dockerd takes both for alive as
+ * long as there is a process of the number in their pid files: one that is about to end, one that its parent has not
+ * noticed to be dead, or another program.
  */
 function forgetDead(paths: EnginePaths): void {
+  const pid = numberIn(paths.pidFile);
+  if (pid !== undefined && !(isAlive(pid) && isEngine(pid))) rmSync(paths.pidFile, { force: true });
   const containerdPidFile = join(paths.run, "exec", "containerd", "containerd.pid");
-  for (const [file, isIts] of [
-    [paths.pidFile, isEngine],
-    [containerdPidFile, isContainerd],
-  ] as const) {
-    const pid = numberIn(file);
-    if (pid !== undefined && !(isAlive(pid) && isIts(pid))) rmSync(file, { force: true });
-  }
+  const containerd = numberIn(containerdPidFile);
+  if (containerd === undefined) return;
+  if (isContainerd(containerd)) signal(containerd, "SIGKILL");
+  rmSync(containerdPidFile, { force: true });
 }
 
 /** In a session of its own, so that Ctrl-C in the terminal reaches Longshore alone, which ends it in order. */
