@@ -24,6 +24,8 @@ const LINES = 150_000;
 const printLines = `yes "$(head -c ${LINE.length} /dev/zero | tr '\\0' x)"`;
 /** Beside what they have before. */
 const MOST_GROWTH_MIB = 220;
+/** With little room the collector runs often, so that what is measured is what is in use and not what is not yet freed. */
+const SMALL_HEAP = { NODE_OPTIONS: "--max-semi-space-size=4 --max-old-space-size=160" };
 
 /** Counts until it is told to stop. */
 const COUNT =
@@ -41,7 +43,7 @@ describe.skipIf(missing !== undefined).each(await logWays())("awslogs by the %s"
   let logs: TaskLogs;
 
   const startAgent = async (): Promise<void> => {
-    const environment = { LONGSHORE_AWSLOGS: way };
+    const environment = { ...SMALL_HEAP, LONGSHORE_AWSLOGS: way };
     const { endpoint } = server;
     const options = { endpoint, dataDir: agentDir, dockerHost: DOCKER_HOST, environment };
     agent = await startAgentProcess(options);
@@ -49,7 +51,7 @@ describe.skipIf(missing !== undefined).each(await logWays())("awslogs by the %s"
 
   beforeAll(async () => {
     await withTestImage();
-    server = await startLongshore({ command: "server" });
+    server = await startLongshore({ command: "server", environment: SMALL_HEAP });
     agentDir = await mkdtemp(join(tmpdir(), "longshore-agent-"));
     await startAgent();
     const { endpoint } = server;
@@ -99,7 +101,8 @@ describe.skipIf(missing !== undefined).each(await logWays())("awslogs by the %s"
       expect(mib - (before[index] ?? 0)).toBeLessThan(MOST_GROWTH_MIB);
     }
     const all = await logs.lines(blocking, LINES + 1);
-    expect(all).toHaveLength(LINES + 1);
+    const others = all.filter((line) => line !== LINE);
+    expect([all.length - others.length, others]).toEqual([LINES, ["over"]]);
     const some = await logs.lines(nonBlocking, 1);
     expect(some.length).toBeLessThanOrEqual(LINES + 1);
     for (const shown of [all, some]) {
