@@ -51,10 +51,11 @@ const BODIES = [
   "3\r\nabc\r\n0\r\n\r\n",
   "ffffffff\r\nx",
 ];
+const SIGNED_CHUNKS = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
 const HEADERS = [
   ["x-amz-content-sha256", "UNSIGNED-PAYLOAD"],
   ["x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"],
-  ["x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"],
+  ["x-amz-content-sha256", SIGNED_CHUNKS],
   ["content-encoding", "aws-chunked,gzip"],
   ["x-amz-decoded-content-length", "x"],
   ["x-amz-checksum-crc32", "x"],
@@ -107,7 +108,9 @@ test("S3 answers any signed request properly, and never with a fault of ours", a
       expect(answer.headers.get("x-amz-request-id")).toMatch(/^[0-9a-f-]{36}$/);
       if (answer.status >= 400 && method !== "HEAD") {
         expect(text).toMatch(/^<\?xml .*<Error><Code>\w+<\/Code><Message>.+<\/Message>/s);
-        expect(text).not.toContain("SignatureDoesNotMatch");
+        // The chunks of these bodies are not signed.
+        const claimsSignedChunks = signed["x-amz-content-sha256"] === SIGNED_CHUNKS;
+        if (!claimsSignedChunks) expect(text).not.toContain("SignatureDoesNotMatch");
       }
     }),
     { numRuns: 1000 },
