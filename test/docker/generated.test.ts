@@ -23,7 +23,10 @@ describe.skipIf(missing !== undefined)("Docker is told what any valid definition
     const work = async (): Promise<void> => {
       for (let next = waiting.shift(); next; next = waiting.shift()) await tryOne(next);
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+    const failed = ended.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+    // The others have finished by then, and left nothing to the tests after these.
+    if (failed.length > 0) throw failed[0];
   });
 });
 
@@ -38,6 +41,8 @@ async function tryOne({
   const task = await cluster.run(definition);
   const running = await cluster.until(task, ({ lastStatus }) => lastStatus === "RUNNING");
   expect(running.containers?.map(({ reason = "" }) => reason).join(""), what).toBe("");
+  const ended = running.containers?.map(({ name, exitCode }) => `${name} with ${exitCode}`);
+  expect(running.stoppedReason, `${what}; ended ${ended?.join(", ")}`).toBeUndefined();
   expect(running.lastStatus, what).toBe("RUNNING");
   for (const container of definition.containerDefinitions) {
     const told = await cluster.inspect(running, container.name);

@@ -38,9 +38,9 @@ function aLoneTask(status: ContainerStatus, over: Partial<PayloadSecurityGroup> 
 }
 
 /** A firewall on a host where filtering does what `apply` says; `rules` is what holds for the container p1. */
-function aFirewall(apply: () => void = () => {}) {
+function aFirewall(apply: (host: { isOver: boolean }) => void = () => {}) {
   const clock = new SimClock();
-  const host = { applied: 0, rules: "", closed: [] as readonly string[], writes: 0 };
+  const host = { applied: 0, rules: "", closed: [] as readonly string[], writes: 0, isOver: false };
   const firewall = new Firewall({
     owner: "test",
     filtering: {
@@ -56,7 +56,7 @@ function aFirewall(apply: () => void = () => {}) {
       },
       filter: {
         apply: async ({ rules }) => {
-          apply();
+          apply(host);
           host.applied += 1;
           host.rules = rules;
         },
@@ -66,7 +66,7 @@ function aFirewall(apply: () => void = () => {}) {
       inspect: async (id) => ({
         id,
         name: id,
-        status: "running",
+        status: host.isOver ? "exited" : "running",
         oomKilled: false,
         labels: {},
         ports: [],
@@ -162,6 +162,18 @@ describe("a lone container", () => {
     firewall.release(task, "app");
     await clock.advance(10);
     expect(host.closed).toEqual([]);
+  });
+
+  test("that ends while its rules are put there has ended, and nothing else is told of it", async () => {
+    const { firewall, host } = aFirewall((it) => {
+      it.isOver = true;
+      throw new RuntimeFault("ContainerNetworkingError", "no such process");
+    });
+    firewall.learn([group([])]);
+    const task = aLoneTask("CREATED");
+    await firewall.prepare(task, "app", "a1");
+    await firewall.protect(task, "app", "a1");
+    expect(host).toMatchObject({ closed: ["10.0.0.5"], applied: 0 });
   });
 
   test("is not started while its rules are not known", async () => {

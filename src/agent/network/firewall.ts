@@ -213,7 +213,13 @@ export class Firewall {
     // It has ended already, and its namespace with it.
     if (state?.status !== "running" || state.pid === undefined) return false;
     const hasRules = this.#applied.has(containerId);
-    await filtering.filter.apply({ containerId, pid: state.pid, rules, hasRules });
+    try {
+      await filtering.filter.apply({ containerId, pid: state.pid, rules, hasRules });
+    } catch (error) {
+      const now = await runtime.inspect(containerId);
+      if (now?.status !== "running" || now.pid !== state.pid) return false;
+      throw error;
+    }
     this.#applied.set(containerId, rules);
     return true;
   }
