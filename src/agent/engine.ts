@@ -165,6 +165,7 @@ export class TaskEngine {
       }
       await this.#emptyOrOverdue();
       await this.removeOrphans(new Set());
+      if (this.#held.size === 0) await this.#atMost(LAST_REPORT_MS, this.#networks.leaveAtLast());
     }
     this.#endWatch();
     for (const held of this.#held.values()) held.cancelReport?.();

@@ -2,7 +2,8 @@ import { beforeEach, expect, test } from "vitest";
 import { anAgentTask } from "../../../test/fixtures/agent-task.ts";
 import { SimClock } from "../../../test/sim/sim-clock.ts";
 import type { AgentTask } from "../task/agent-task.ts";
-import { RuntimeAway } from "../container-runtime.ts";
+import { silentLog } from "../../runtime/log.ts";
+import { RuntimeAway, RuntimeFault } from "../container-runtime.ts";
 import { TaskNetworks } from "./task-networks.ts";
 
 const SPEC = { name: "longshore-vpc-1", subnetCidr: "10.0.0.0/16", gateway: "10.0.0.1" };
@@ -21,22 +22,31 @@ const TASK = anAgentTask({
 });
 
 let removed: number;
+let refusals: RuntimeFault[];
+let clock: SimClock;
 let looks: string[];
 let tasks: readonly AgentTask[];
 let making: PromiseWithResolvers<string>;
 let networks: TaskNetworks;
 beforeEach(() => {
   removed = 0;
+  refusals = [];
+  clock = new SimClock();
   looks = [];
   tasks = [];
   making = Promise.withResolvers();
   networks = new TaskNetworks({
     runtime: {
       ensureNetwork: () => making.promise,
-      removeNetwork: async () => void (removed += 1),
+      removeNetwork: async () => {
+        const refusal = refusals.shift();
+        if (refusal !== undefined) throw refusal;
+        removed += 1;
+      },
       listNetworks: async () => [SPEC.name],
     },
-    clock: new SimClock(),
+    clock,
+    log: silentLog,
     tasks: () => tasks,
     lookAt: (name) => looks.push(name),
   });
@@ -77,4 +87,24 @@ test("one that the engine gave no answer about is looked for again, for some min
   while ((await networks.leave(SPEC.name)) !== undefined) times += 1;
   expect(times).toBe(10);
   expect(removed).toBe(11);
+});
+
+test("one that the engine cannot take away at once is asked for again by an agent that ends", async () => {
+  const refusal = new RuntimeFault("ContainerNetworkingError", "iptables failed");
+  refusals = [refusal, refusal];
+  const left = networks.leaveAtLast();
+  await clock.advance(1_000);
+  await left;
+  expect(removed).toBe(1);
+});
+
+test.each([
+  ["of an engine that is away nothing", new RuntimeAway("ContainerNetworkingError", "it is away")],
+  ["not for good", new RuntimeFault("ContainerNetworkingError", "iptables failed")],
+])("%s is asked for again", async (_what, refusal) => {
+  refusals = Array.from({ length: 50 }, () => refusal);
+  const left = networks.leaveAtLast();
+  await clock.advance(10_000);
+  await left;
+  expect(removed).toBe(0);
 });

@@ -1,11 +1,18 @@
 import type { Clock } from "../../runtime/clock.ts";
 import type { AgentTask } from "../task/agent-task.ts";
 import { taskNetwork } from "./container-network.ts";
-import type { ContainerRuntime, NetworkSpec } from "../container-runtime.ts";
+import type { Log } from "../../runtime/log.ts";
+import {
+  type ContainerRuntime,
+  type NetworkSpec,
+  RuntimeAway,
+  RuntimeFault,
+} from "../container-runtime.ts";
 
 export interface TaskNetworksOptions {
   readonly runtime: Pick<ContainerRuntime, "ensureNetwork" | "removeNetwork" | "listNetworks">;
   readonly clock: Clock;
+  readonly log: Log;
   readonly tasks: () => readonly AgentTask[];
   /** Asks for `look` at that bridge, soon. */
   readonly lookAt: (name: string) => void;
@@ -14,6 +21,9 @@ export interface TaskNetworksOptions {
 /** How often and for how long a bridge is looked for that the engine may yet make. */
 const LOOK_AGAIN_MS = 30_000;
 const LOOKS = 10;
+/** How often and after what time an agent that ends asks again for what the engine could not do. */
+const LAST_ATTEMPTS = 5;
+const LAST_WAIT_MS = 200;
 
 /**
  * The bridges that this agent's tasks are on. They are of the machine: its agents share a VPC's, and none knows of
@@ -76,6 +86,26 @@ export class TaskNetworks {
    */
   async leaveUnused(): Promise<void> {
     for (const name of await this.#options.runtime.listNetworks()) await this.leave(name);
+  }
+
+  /** The same for an agent that ends, after which nobody would try again. */
+  async leaveAtLast(): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.leaveUnused();
+      } catch (error) {
+        if (!(error instanceof RuntimeFault)) throw error;
+        if (error instanceof RuntimeAway) return;
+        const { log, clock } = this.#options;
+        if (attempt === LAST_ATTEMPTS) {
+          log.error("a network of tasks is left with the container engine", {
+            reason: error.reason,
+          });
+          return;
+        }
+        await clock.sleep(LAST_WAIT_MS);
+      }
+    }
   }
 }
 
