@@ -1,14 +1,14 @@
 import { readdirSync } from "node:fs";
-import { programOf, readProc } from "../../runtime/processes.ts";
+import { isAlive, programOf, readProc } from "../../runtime/processes.ts";
 
 /** Whether a Docker Engine runs on this machine, no matter whose. */
 export function anotherEngineRuns(): boolean {
   return processes().some(isEngine);
 }
 
-/** Whether that process is a Docker Engine. */
+/** Whether that process is a Docker Engine, and not one that has ended and was not waited for. */
 export function isEngine(pid: number): boolean {
-  return programOf(pid) === "dockerd";
+  return programOf(pid) === "dockerd" && isAlive(pid);
 }
 
 /** Whether that process is a containerd. */

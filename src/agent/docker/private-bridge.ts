@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 /** What `ip` is called with: iproute2's own program, or busybox with the word `ip`. */
 export type IpProgram = readonly [program: string, ...words: readonly string[]];
@@ -32,7 +32,10 @@ export function ensureBridge(name: string, ip: IpProgram): void {
 
 /** Removes the bridge, if it is there. */
 export function removeBridge(name: string, ip: IpProgram): void {
-  if (existsSync(`/sys/class/net/${name}`)) run(ip, ["link", "del", name], { mayFail: true });
+  // `/sys` may be that of another network namespace.
+  const interfaces = readFileSync("/proc/net/dev", "utf8").split("\n");
+  if (interfaces.some((line) => line.trimStart().startsWith(`${name}:`)))
+    run(ip, ["link", "del", name], { mayFail: true });
 }
 
 /** The first block that no route of the machine leads into; `routes` as in `/proc/net/route`. */

@@ -162,7 +162,7 @@ function enginePaths(dataDir: string): EnginePaths {
 function readPid(pidFile: string): number | undefined {
   const pid = numberIn(pidFile);
   // The machine may have started anew since, and given the number to another program.
-  return pid !== undefined && isAlive(pid) && isEngine(pid) ? pid : undefined;
+  return pid !== undefined && isEngine(pid) ? pid : undefined;
 }
 
 function numberIn(pidFile: string): number | undefined {
@@ -184,7 +184,7 @@ function numberIn(pidFile: string): number | undefined {
  */
 function forgetDead(paths: EnginePaths): void {
   const pid = numberIn(paths.pidFile);
-  if (pid !== undefined && !(isAlive(pid) && isEngine(pid))) rmSync(paths.pidFile, { force: true });
+  if (pid !== undefined && !isEngine(pid)) rmSync(paths.pidFile, { force: true });
   const containerdPidFile = join(paths.run, "exec", "containerd", "containerd.pid");
   const containerd = numberIn(containerdPidFile);
   if (containerd === undefined) return;
