@@ -97,7 +97,31 @@ test("a session may be of several groups, some streams and a pattern", async () 
   expect(await heard(prefixed, 1)).toEqual(["ERROR 1"]);
 });
 
-test("of more than 500 events between two updates a session shows 500, and says so", async () => {
+test("a session tells of an event as it comes", async () => {
+  const sleeps: number[] = [];
+  const clock = systemClock();
+  await logs.close();
+  logs = await someLogs({
+    clock: {
+      ...clock,
+      sleep: (ms, signal) => {
+        sleeps.push(ms);
+        if (ms !== 1_000) return clock.sleep(ms, signal);
+        // Until it is woken.
+        return new Promise((resolve) => signal?.addEventListener("abort", () => resolve()));
+      },
+    },
+  });
+  await logs.client.send(new CreateLogGroupCommand({ logGroupName: "a" }));
+  await logs.client.send(new CreateLogStreamCommand({ logGroupName: "a", logStreamName: "s1" }));
+  const session = await tail({});
+  const told = heard(session, 2);
+  await expect.poll(() => sleeps).toContain(1_000);
+  await put("a", "s1", "one", "two");
+  expect(await told).toEqual(["one", "two"]);
+});
+
+test("of more than 500 events a second a session shows 500, and says so", async () => {
   const session = await tail({});
   await put("a", "s1", ...Array.from({ length: 700 }, (_, index) => `${index}`));
   const update = (await session.next())?.sessionUpdate;

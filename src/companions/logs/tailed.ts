@@ -132,21 +132,17 @@ async function held(
     batches,
   });
   if (!pass.isFollowing) return read(pass.batches);
-  const woken = new AbortController();
-  const update = new TailUpdate(filterOf(query), new Map());
+  const update = new TailUpdate(filterOf(query), new Map(), clock);
   // Before the first look, so that nothing comes between the two.
   const stop = tail.listen({
     scopeKey: "",
     groupIds: [query.groupId],
-    hear: (events) => {
-      update.add(events);
-      if (update.take().sessionResults?.length) woken.abort();
-    },
+    hear: (events) => update.add(events),
   });
   try {
     const page = await read(pass.batches);
     if (page.events.length > 0 || page.next) return page;
-    await clock.sleep(HOLD_MS, woken.signal);
+    await clock.sleep(HOLD_MS, update.heard);
     return await read({ after: page.batches.through, through: await store.lastBatch() });
   } finally {
     stop();
