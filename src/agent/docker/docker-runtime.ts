@@ -16,6 +16,7 @@ import { systemKernelLog } from "./kernel-log.ts";
 import { createOomKills, type OomKills } from "./oom-kills.ts";
 import { readLogs } from "./read-logs.ts";
 import { ensureNetwork, listNetworks } from "./ensure-network.ts";
+import { removeNetwork } from "./remove-network.ts";
 import { ensurePauseImage } from "./pause-image.ts";
 import { imagesInUse, removeImage } from "./unused-images.ts";
 import { pullImage } from "./pull-image.ts";
@@ -79,11 +80,11 @@ export function createDockerRuntime(options: {
         networks(spec.name, () => ensureNetwork({ client, clock, log }, spec)),
       ),
     removeNetwork: (name) =>
-      named("ContainerNetworkingError", () => removeUnused(client, `/networks/${name}`)),
+      named("ContainerNetworkingError", () => removeNetwork({ client, clock, log }, name)),
     listNetworks: () => named("ContainerNetworkingError", () => listNetworks(client)),
     hasVolume: (name) => named("CannotInspectVolumeError", () => hasVolume(client, name)),
     removeVolume: (name) =>
-      named("CannotRemoveVolumeError", () => removeUnused(client, `/volumes/${name}`)),
+      named("CannotRemoveVolumeError", () => removeUnusedVolume(client, name)),
     watch: (label, onChange) => watchContainers({ client, clock, log, label, onChange }),
     logs: (id, signal) => readLogs(client, id, signal),
   };
@@ -187,7 +188,8 @@ async function hasVolume(client: EngineClient, name: string): Promise<boolean> {
 }
 
 /** Docker refuses with 403 or 409 what is in use. */
-async function removeUnused(client: EngineClient, path: string): Promise<void> {
+async function removeUnusedVolume(client: EngineClient, name: string): Promise<void> {
+  const path = `/volumes/${name}`;
   try {
     await unlessGone(client.call({ method: "DELETE", path, timeoutMs: REMOVE_TIMEOUT_MS }));
   } catch (error) {
