@@ -38,9 +38,16 @@ function aLoneTask(status: ContainerStatus, over: Partial<PayloadSecurityGroup> 
 }
 
 /** A firewall on a host where filtering does what `apply` says; `rules` is what holds for the container p1. */
-function aFirewall(apply: (host: { isOver: boolean }) => void = () => {}) {
+function aFirewall(apply: (host: { endsAtMs?: number }) => void = () => {}) {
   const clock = new SimClock();
-  const host = { applied: 0, rules: "", closed: [] as readonly string[], writes: 0, isOver: false };
+  const host = {
+    applied: 0,
+    rules: "",
+    closed: [] as readonly string[],
+    writes: 0,
+    // When the engine says that its containers have ended.
+    endsAtMs: Number.MAX_SAFE_INTEGER,
+  };
   const firewall = new Firewall({
     owner: "test",
     filtering: {
@@ -66,7 +73,7 @@ function aFirewall(apply: (host: { isOver: boolean }) => void = () => {}) {
       inspect: async (id) => ({
         id,
         name: id,
-        status: host.isOver ? "exited" : "running",
+        status: clock.nowMs() < host.endsAtMs ? "running" : "exited",
         oomKilled: false,
         labels: {},
         ports: [],
@@ -157,7 +164,9 @@ describe("a lone container", () => {
     firewall.learn([group([])]);
     const task = aLoneTask("CREATED");
     await firewall.prepare(task, "app", "a1");
-    await expect(firewall.protect(task, "app", "a1")).rejects.toThrow("no memory");
+    const refused = expect(firewall.protect(task, "app", "a1")).rejects.toThrow("no memory");
+    await clock.advance(1_000);
+    await refused;
     expect(host.closed).toEqual(["10.0.0.5"]);
     firewall.release(task, "app");
     await clock.advance(10);
@@ -165,14 +174,14 @@ describe("a lone container", () => {
   });
 
   test("that ends while its rules are put there has ended, and nothing else is told of it", async () => {
-    const { firewall, host } = aFirewall((it) => {
-      it.isOver = true;
+    const { firewall, host, clock } = aFirewall((it) => {
+      it.endsAtMs = clock.nowMs() + 100;
       throw new RuntimeFault("ContainerNetworkingError", "no such process");
     });
     firewall.learn([group([])]);
     const task = aLoneTask("CREATED");
     await firewall.prepare(task, "app", "a1");
-    await firewall.protect(task, "app", "a1");
+    await Promise.all([firewall.protect(task, "app", "a1"), clock.advance(1_000)]);
     expect(host).toMatchObject({ closed: ["10.0.0.5"], applied: 0 });
   });
 

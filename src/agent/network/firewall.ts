@@ -23,6 +23,9 @@ export interface FirewallOptions {
 
 /** Namespaces brought up to date at once: each takes two short processes. */
 const AT_ONCE = 2;
+/** How long a process that rules could not be put beside may take to be known for ended. */
+const LOOKS = 10;
+const LOOK_AGAIN_MS = 50;
 /** The key of the loop that is the gate; the others are containers. */
 const GATE = "gate";
 
@@ -216,12 +219,22 @@ export class Firewall {
     try {
       await filtering.filter.apply({ containerId, pid: state.pid, rules, hasRules });
     } catch (error) {
-      const now = await runtime.inspect(containerId);
-      if (now?.status !== "running" || now.pid !== state.pid) return false;
+      if (await this.#isOver(containerId, state.pid)) return false;
       throw error;
     }
     this.#applied.set(containerId, rules);
     return true;
+  }
+
+  /** Whether that process of the container has ended; the engine notices it a moment after the kernel. */
+  async #isOver(containerId: string, pid: number): Promise<boolean> {
+    const { runtime, clock } = this.#options;
+    for (let look = 0; look < LOOKS; look += 1) {
+      const state = await runtime.inspect(containerId);
+      if (state?.status !== "running" || state.pid !== pid) return true;
+      await clock.sleep(LOOK_AGAIN_MS);
+    }
+    return false;
   }
 
   #rulesOf(task: AgentTask): string {

@@ -51,7 +51,8 @@ export class TailUpdate {
     }
     for (const event of events) {
       if (!this.#wants(event)) continue;
-      if (this.#leftOfSecond > 0) {
+      // A client that does not read has no more of them either.
+      if (this.#leftOfSecond > 0 && this.#events.length < MAX_EVENTS_A_SECOND) {
         this.#leftOfSecond -= 1;
         this.#events.push(event);
       } else this.#isSampled = true;
