@@ -3,7 +3,7 @@ import { RuntimeAway } from "../container-runtime.ts";
 import { asArray, asNumber, asRecord, asString, optional } from "../foreign.ts";
 import type { Foreign } from "../foreign.ts";
 import type { EngineClient } from "./engine-client.ts";
-import { EngineRefusal, faultText } from "./engine-fault.ts";
+import { faultText, isGone } from "./engine-fault.ts";
 import { readJsonLines } from "./json-lines.ts";
 
 const TIMEOUT_MS = 5_000;
@@ -16,7 +16,7 @@ export function createContainerInspector(client: EngineClient): ContainerInspect
       try {
         return parseDetails(await client.call({ method: "GET", path, timeoutMs: TIMEOUT_MS }));
       } catch (error) {
-        if (error instanceof EngineRefusal && error.status === 404) return undefined;
+        if (isGone(error)) return undefined;
         throw new RuntimeAway("CannotInspectContainerError", faultText(error), { cause: error });
       }
     },

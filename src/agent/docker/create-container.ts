@@ -3,7 +3,7 @@ import type { ContainerSpec } from "../container-runtime.ts";
 import { isAtLeast } from "./api-version.ts";
 import type { DefaultNetwork } from "./default-network.ts";
 import type { EngineClient } from "./engine-client.ts";
-import { EngineRefusal, EngineUnreachable } from "./engine-fault.ts";
+import { EngineRefusal, EngineUnreachable, isGone } from "./engine-fault.ts";
 import { RuntimeFault } from "../container-runtime.ts";
 import { asArray, asRecord, asString } from "../foreign.ts";
 
@@ -126,7 +126,7 @@ async function findSame(client: EngineClient, spec: ContainerSpec): Promise<Hold
   try {
     answer = asRecord(await client.call({ method: "GET", path, timeoutMs: UNDO_TIMEOUT_MS }));
   } catch (error) {
-    if (error instanceof EngineRefusal && error.status === 404) return { kind: "unborn" };
+    if (isGone(error)) return { kind: "unborn" };
     throw error;
   }
   const theirs = asRecord(asRecord(answer["Config"])["Labels"])[TASK_LABEL];

@@ -1,5 +1,5 @@
 import type { EngineClient } from "./engine-client.ts";
-import { EngineRefusal } from "./engine-fault.ts";
+import { EngineRefusal, isGone } from "./engine-fault.ts";
 
 /** Stands in for Docker's default bridge on an engine that has none. */
 const STAND_IN = "longshore-bridge";
@@ -50,7 +50,7 @@ async function exists(client: EngineClient, name: string): Promise<boolean> {
     await client.call({ method: "GET", path, timeoutMs: NETWORK_TIMEOUT_MS });
     return true;
   } catch (error) {
-    if (error instanceof EngineRefusal && error.status === 404) return false;
+    if (isGone(error)) return false;
     throw error;
   }
 }

@@ -7,7 +7,14 @@ import { DEFAULT_TIMEOUTS, type EngineTimeouts } from "../settings/agent-setting
 import { createContainer } from "./create-container.ts";
 import { createDefaultNetwork } from "./default-network.ts";
 import type { EngineClient } from "./engine-client.ts";
-import { EngineRefusal, EngineTimeout, EngineUnreachable, faultText } from "./engine-fault.ts";
+import {
+  EngineRefusal,
+  EngineTimeout,
+  EngineUnreachable,
+  faultText,
+  isGone,
+  isInUse,
+} from "./engine-fault.ts";
 import { watchContainers } from "./event-stream.ts";
 import { asArray, asRecord, asString } from "../foreign.ts";
 import { goDuration } from "./go-duration.ts";
@@ -187,14 +194,12 @@ async function hasVolume(client: EngineClient, name: string): Promise<boolean> {
   return (await unlessGone(call)) !== undefined;
 }
 
-/** Docker refuses with 403 or 409 what is in use. */
 async function removeUnusedVolume(client: EngineClient, name: string): Promise<void> {
   const path = `/volumes/${name}`;
   try {
     await unlessGone(client.call({ method: "DELETE", path, timeoutMs: REMOVE_TIMEOUT_MS }));
   } catch (error) {
-    if (error instanceof EngineRefusal && (error.status === 403 || error.status === 409)) return;
-    throw error;
+    if (!isInUse(error)) throw error;
   }
 }
 
@@ -203,7 +208,7 @@ async function unlessGone(call: Promise<unknown>): Promise<unknown> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof EngineRefusal && error.status === 404) return undefined;
+    if (isGone(error)) return undefined;
     if (error instanceof EngineRefusal && /removal .* already in progress/.test(error.message)) {
       return undefined;
     }

@@ -9,6 +9,16 @@ export class EngineRefusal extends Error {
   }
 }
 
+/** Whether the engine has no such object. */
+export function isGone(error: unknown): error is EngineRefusal {
+  return error instanceof EngineRefusal && error.status === 404;
+}
+
+/** Whether the engine keeps a network or a volume because it is in use. */
+export function isInUse(error: unknown): error is EngineRefusal {
+  return error instanceof EngineRefusal && (error.status === 403 || error.status === 409);
+}
+
 /** The engine did not answer within the time limit of the call. */
 export class EngineTimeout extends Error {
   override readonly name = "EngineTimeout";

@@ -2,7 +2,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { Log } from "../../runtime/log.ts";
 import { asRecord } from "../foreign.ts";
 import type { EngineClient } from "./engine-client.ts";
-import { EngineRefusal } from "./engine-fault.ts";
+import { isGone, isInUse } from "./engine-fault.ts";
 
 const TIMEOUT_MS = 60_000;
 /** How long a network that no container is on may still be one that is used. */
@@ -44,9 +44,8 @@ async function refusalOf(
   try {
     await client.call({ method: "DELETE", path: `/networks/${network}`, timeoutMs: TIMEOUT_MS });
   } catch (error) {
-    if (!(error instanceof EngineRefusal)) throw error;
-    if (error.status === 403 || error.status === 409) return error.message;
-    if (error.status !== 404) throw error;
+    if (isInUse(error)) return error.message;
+    if (!isGone(error)) throw error;
   }
   return undefined;
 }
@@ -61,7 +60,7 @@ async function hasContainers(
     // An endpoint without its container is `ep-ID`.
     return Object.keys(asRecord(found["Containers"])).some((id) => !id.startsWith("ep-"));
   } catch (error) {
-    if (error instanceof EngineRefusal && error.status === 404) return false;
+    if (isGone(error)) return false;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { asArray, asRecord, asString } from "../foreign.ts";
 import type { EngineClient } from "./engine-client.ts";
-import { EngineRefusal } from "./engine-fault.ts";
+import { EngineRefusal, isGone } from "./engine-fault.ts";
 
 const LIST_TIMEOUT_MS = 30_000;
 const REMOVE_TIMEOUT_MS = 180_000;
@@ -23,7 +23,7 @@ export async function removeImage(client: EngineClient, image: string): Promise<
     await client.call({ method: "DELETE", path, timeoutMs: REMOVE_TIMEOUT_MS });
     return "gone";
   } catch (error) {
-    if (error instanceof EngineRefusal && error.status === 404) return "gone";
+    if (isGone(error)) return "gone";
     if (error instanceof EngineRefusal && error.status === 409) return "in use";
     throw error;
   }
