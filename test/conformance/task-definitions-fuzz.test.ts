@@ -39,7 +39,11 @@ const WORDS = [
   "000000000000.dkr.ecr.us-east-1.amazonaws.com/app",
 ];
 
-const TEXT = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...WORDS) }, fc.string());
+/** What a message never says of itself: it would be a value that somebody forgot to write out. */
+const SLIP = /undefined|\[object|NaN/;
+/** Messages quote values, so that one that looks like a slip could not be told from it. */
+const ANY_TEXT = fc.string().filter((text) => !SLIP.test(text));
+const TEXT = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...WORDS) }, ANY_TEXT);
 const NUMBER = fc.oneof(fc.constantFrom(0, 1, 2, 22, 80, 128, 512), fc.integer());
 
 test("no rule throws, whatever the values of a definition are", () => {
@@ -48,7 +52,7 @@ test("no rule throws, whatever the values of a definition are", () => {
       const definition: Definition = { family: undefined, containerDefinitions: [], ...input };
       for (const { path, message } of diagnose(definition, CONTEXT)) {
         expect(path === "" || path.startsWith("/")).toBe(true);
-        expect(message).not.toMatch(/undefined|\[object|NaN/);
+        expect(message).not.toMatch(SLIP);
       }
     }),
     { numRuns: 400 },
