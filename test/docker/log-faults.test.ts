@@ -102,7 +102,10 @@ describe.skipIf(missing !== undefined).each(await logWays())("awslogs by the %s"
     }
     const all = await logs.lines(blocking, LINES + 1);
     const others = all.filter((line) => line !== LINE);
-    expect([all.length - others.length, others]).toEqual([LINES, ["over"]]);
+    // Whether one too many is kept so, or was read so.
+    const again = all.length === LINES + 1 ? all : await logs.lines(blocking, LINES + 1);
+    const found = [all.length - others.length, others];
+    expect(found, `read again, there are ${again.length}`).toEqual([LINES, ["over"]]);
     const some = await logs.lines(nonBlocking, 1);
     expect(some.length).toBeLessThanOrEqual(LINES + 1);
     for (const shown of [all, some]) {
