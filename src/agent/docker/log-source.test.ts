@@ -8,14 +8,16 @@ import { createLogSource } from "./log-source.ts";
 /** What the engine tells who follows, and what it has in its file; both may begin later when asked to. */
 let told: readonly string[];
 let kept: readonly string[];
+let apiVersion: string;
 let server: Server;
 let engine: Awaited<ReturnType<typeof onLoopback>>;
 
 beforeEach(async () => {
+  apiVersion = "1.41";
   server = createServer((request, response) => {
     const url = new URL(request.url ?? "", "http://engine");
     if (url.pathname === "/version") {
-      response.end(JSON.stringify({ ApiVersion: "1.41", MinAPIVersion: "1.12" }));
+      response.end(JSON.stringify({ ApiVersion: apiVersion, MinAPIVersion: "1.12" }));
     } else if (url.pathname.endsWith("/json")) {
       response.end(JSON.stringify({ Config: { Tty: false } }));
     } else {
@@ -42,12 +44,12 @@ function line(text: string, second: number): string {
   return `2026-11-27T05:15:${String(second).padStart(2, "0")}.000000000Z ${text}`;
 }
 
-async function read(): Promise<readonly string[]> {
+async function read(since?: string): Promise<readonly string[]> {
   const address = { kind: "tcp", host: "127.0.0.1", port: engine.port } as const;
   const client = createEngineClient({ address, clock: systemClock() });
   const texts: string[] = [];
   const signal = new AbortController().signal;
-  for await (const some of createLogSource(client).entries("c1", undefined, signal)) {
+  for await (const some of createLogSource(client).entries("c1", since, signal)) {
     texts.push(...some.map(({ text }) => text.toString()));
   }
   client.close();
@@ -64,4 +66,14 @@ test("has all of what nobody was told while following", async () => {
   kept = [line("only", 0)];
   told = [];
   expect(await read()).toEqual(["only"]);
+});
+
+test.each([
+  ["1.41", ["two", "three"]],
+  ["1.42", ["two", "one", "three"]],
+])("an engine with API %s tells lines out of order: %o", async (version, texts) => {
+  apiVersion = version;
+  told = [line("two", 2), line("one", 1), line("three", 3)];
+  kept = told;
+  expect(await read("1")).toEqual(texts);
 });

@@ -5,8 +5,12 @@ import type { LogSource } from "../logs/log-source.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { allThatCame, rawLogStream, splitFrames } from "./log-stream.ts";
 import { EntryReader, readEntry } from "./log-entries.ts";
+import { isAtLeast } from "./api-version.ts";
+import { ToldAgain } from "./told-again.ts";
 
 const TIMEOUT_MS = 30_000;
+/** From which on engines tell everything once. */
+const API_OF_ENGINE_23 = "1.42";
 
 /** Container output by Docker's API, with the time of each line. */
 export function createLogSource(client: EngineClient): LogSource {
@@ -18,7 +22,8 @@ export function createLogSource(client: EngineClient): LogSource {
 
 /**
  * Follows the container to its end, and then looks for what was kept and not told: Docker 20.10 lets whoever follows
- * go without the last that a container prints, and without files that were full before they were read.
+ * go without the last that a container prints, and without files that were full before they were read. What it tells
+ * twice is left out.
  */
 export async function* entries(
   client: EngineClient,
@@ -28,9 +33,11 @@ export async function* entries(
 ): AsyncIterable<readonly LogEntry[]> {
   const tty = await hasTerminal(client, id);
   const told = new ReadMarks();
+  const again = await findAgain(client, since);
   for await (const some of read(client, { id, tty, since, follow: true, signal })) {
-    for (const entry of some) told.add(entry);
-    yield some;
+    const once = some.filter((entry) => !again(entry));
+    for (const entry of once) told.add(entry);
+    yield once;
   }
   if (signal.aborted) return;
   const untold = new Undelivered(told.cursor);
@@ -39,6 +46,16 @@ export async function* entries(
     const isNew = some.filter((entry) => untold.isNew(entry));
     if (isNew.length > 0) yield isNew;
   }
+}
+
+/** How to know what the engine tells again of what it told. */
+async function findAgain(
+  client: EngineClient,
+  since: string | undefined,
+): Promise<(entry: LogEntry) => boolean> {
+  if (isAtLeast(await client.apiVersion(), API_OF_ENGINE_23)) return () => false;
+  const found = new ToldAgain({ isWhole: since === undefined });
+  return (entry) => found.isAgain(entry);
 }
 
 async function* read(

@@ -3,8 +3,10 @@ import { asRecord } from "../foreign.ts";
 /** Docker Engine API, HostConfig; all of this is about its LogConfig. */
 type HostConfig = Readonly<Record<string, unknown>>;
 
+/** After how much the engine begins a new file of its own. */
+export const LOG_FILE_BYTES = 50 * 1024 * 1024;
 /** Whoever logs to CloudWatch counts on nobody's disk; the local copy must not fill it. */
-const LOCAL_LIMITS = { "max-size": "50m", "max-file": "2" };
+const LOCAL_LIMITS = { "max-size": `${LOG_FILE_BYTES}`, "max-file": "2" };
 
 /** Docker's awslogs driver as it finds CloudWatch Logs and credentials here. */
 export function forDriver(

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { EventBatch } from "./event-batch.ts";
 import { EventBuilder } from "./event-builder.ts";
 import { eventStart } from "./event-start.ts";
-import { type LogEntry, type LogStreamName, Undelivered } from "./log-entry.ts";
+import { type LogEntry, Undelivered } from "./log-entry.ts";
 
 /** An entry of the given second. */
 function entry(second: number, text: string, over: Partial<LogEntry> = {}): LogEntry {
@@ -86,18 +86,6 @@ test("goes on after the last entry that was delivered, of several of one instant
   const rest = all.filter((it) => undelivered.isNew(it)).map(({ text }) => String(text));
   expect(rest).toEqual(["c", "x", "d"]);
 });
-
-test.each<LogStreamName>(["stdout", "stderr"])(
-  "takes what an engine tells of %s a second time for what it is, after as much as may begin a new file",
-  (stream) => {
-    const undelivered = new Undelivered({});
-    const isNew = (second: number, text = "x"): boolean =>
-      undelivered.isNew(entry(second, text, { stream }));
-    expect([isNew(5), isNew(4)]).toEqual([true, true]);
-    expect([isNew(6, "x".repeat(21 * 1024 * 1024)), isNew(6)]).toEqual([true, true]);
-    expect([isNew(4), isNew(6), isNew(7)]).toEqual([false, false, true]);
-  },
-);
 
 test("a batch holds what one call may bring, in the order of time", () => {
   const batch = new EventBatch();

@@ -30,7 +30,7 @@ export function markOf(before: Mark | undefined, timestamp: string): Mark {
     : { timestamp, count: 1 };
 }
 
-/** How far somebody has read who is told entries in order; what is told again leaves it where it is. */
+/** How far somebody has read who is told entries in order, whatever a clock that was set back makes of it. */
 export class ReadMarks {
   readonly #marks: { stdout?: Mark; stderr?: Mark } = {};
 
@@ -46,40 +46,16 @@ export class ReadMarks {
   }
 }
 
-/** How much of the engine's file an entry takes beside its text, and after how much a new file may have been begun. */
-const ENTRY_OVERHEAD_BYTES = 80;
-const ROTATION_BYTES = 20 * 1024 * 1024;
-
-/**
- * Leaves out, of a stream of entries that begins before the cursor, what was delivered already. Docker 20.10 tells a
- * file again that it began while somebody read; so once there may be a second file, what is older than what was read
- * is taken for such, and not for the work of a clock that was set back.
- */
+/** Leaves out, of a stream of entries that begins before the cursor, what was delivered already. */
 export class Undelivered {
   readonly #cursor: Cursor;
   readonly #seen: { stdout?: Mark; stderr?: Mark } = {};
-  readonly #newest: { stdout?: string; stderr?: string } = {};
-  /** Streams that are being told again. */
-  readonly #rewound = new Set<LogStreamName>();
-  #bytes = 0;
 
   constructor(cursor: Cursor) {
     this.#cursor = cursor;
   }
 
-  isNew({ stream, timestamp, text }: LogEntry): boolean {
-    this.#bytes += text.length + ENTRY_OVERHEAD_BYTES;
-    const newest = this.#newest[stream] ?? "";
-    if (timestamp < newest && this.#bytes > ROTATION_BYTES) this.#rewound.add(stream);
-    if (timestamp > newest) {
-      this.#rewound.delete(stream);
-      this.#newest[stream] = timestamp;
-    }
-    const isAgain = this.#rewound.has(stream);
-    return !isAgain && this.#isBeyondCursor(stream, timestamp);
-  }
-
-  #isBeyondCursor(stream: LogStreamName, timestamp: string): boolean {
+  isNew({ stream, timestamp }: LogEntry): boolean {
     const delivered = this.#cursor[stream];
     if (delivered === undefined || timestamp > delivered.timestamp) return true;
     if (timestamp < delivered.timestamp) return false;
