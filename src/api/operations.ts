@@ -11,6 +11,7 @@ import { describeContainerInstances } from "./operations/describe-container-inst
 import { describeTaskDefinition } from "./operations/describe-task-definition.ts";
 import { describeTasks } from "./operations/describe-tasks.ts";
 import { discoverPollEndpoint } from "./operations/discover-poll-endpoint.ts";
+import { getTaskProtection } from "./operations/get-task-protection.ts";
 import { listAccountSettings } from "./operations/list-account-settings.ts";
 import { listAttributes } from "./operations/list-attributes.ts";
 import { listClusters } from "./operations/list-clusters.ts";
@@ -36,6 +37,7 @@ import { untagResource } from "./operations/untag-resource.ts";
 import { updateCluster } from "./operations/update-cluster.ts";
 import { updateClusterSettings } from "./operations/update-cluster-settings.ts";
 import { updateContainerInstancesState } from "./operations/update-container-instances-state.ts";
+import { updateTaskProtection } from "./operations/update-task-protection.ts";
 
 /** The operations that are built, one line each, sorted. What is not here answers NotImplementedException. */
 export const operations: { readonly [Name in OperationName]?: Operation<Name> } = {
@@ -51,6 +53,7 @@ export const operations: { readonly [Name in OperationName]?: Operation<Name> } 
   DescribeTaskDefinition: describeTaskDefinition,
   DescribeTasks: describeTasks,
   DiscoverPollEndpoint: discoverPollEndpoint,
+  GetTaskProtection: getTaskProtection,
   ListAccountSettings: listAccountSettings,
   ListAttributes: listAttributes,
   ListClusters: listClusters,
@@ -76,4 +79,5 @@ export const operations: { readonly [Name in OperationName]?: Operation<Name> } 
   UpdateCluster: updateCluster,
   UpdateClusterSettings: updateClusterSettings,
   UpdateContainerInstancesState: updateContainerInstancesState,
+  UpdateTaskProtection: updateTaskProtection,
 };

@@ -68,6 +68,8 @@ function resourcesOf(view: View, call: Call): readonly string[] {
         taskDefinitionArnOf(view, caller, one ?? ""),
       );
     case "DescribeTasks":
+    case "GetTaskProtection":
+    case "UpdateTaskProtection":
       return textsOf(input["tasks"]).map((one) => inCluster(call, "task", one));
     case "StopTask":
       return [inCluster(call, "task", textOf(input["task"]))];

@@ -1,4 +1,5 @@
 import type { Task } from "@aws-sdk/client-ecs";
+import { IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRecord, type Foreign } from "../../src/agent/foreign.ts";
 import { askEndpoint } from "../fixtures/ask-endpoint.ts";
@@ -54,6 +55,19 @@ describe.skipIf(missing !== undefined)("a task in its subnet is told", () => {
     expect(await cluster?.end()).toEqual([]);
   });
 
+  /** Gives a role what a policy of its own allows. */
+  const allow = async (RoleName: string, statement: object): Promise<void> => {
+    const { endpoint, region, credentials } = cluster.ecs.config;
+    const iam = new IAMClient({
+      region,
+      credentials,
+      ...(endpoint && { endpoint: await endpoint() }),
+    });
+    const Statement = [{ Effect: "Allow", ...statement }];
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "own", PolicyDocument }));
+    iam.destroy();
+  };
   const ask = (url: string): Promise<string> =>
     askEndpoint(cluster.docker, { id, address: ADDRESS, url });
   const told = async (url: string): Promise<Foreign> => {
@@ -168,8 +182,9 @@ describe.skipIf(missing !== undefined)("a task in its subnet is told", () => {
     expect(await told("/v2/stats")).toMatchObject({ [id]: stats });
   });
 
-  test("that its role may not ask for its protection, as long as that is so", async () => {
-    const answer = await ask("$ECS_AGENT_URI/task-protection/v1/state");
+  test("that its role may not ask for its protection, and once it may, that it can have none", async () => {
+    const state = "$ECS_AGENT_URI/task-protection/v1/state";
+    const answer = await ask(state);
     expect(answer).toMatch(/^400 /);
     expect(asRecord(JSON.parse(answer.slice("400 ".length)))).toMatchObject({
       requestID: expect.any(String),
@@ -180,6 +195,10 @@ describe.skipIf(missing !== undefined)("a task in its subnet is told", () => {
           /^User: arn:aws:sts::000000000000:assumed-role\/told\/[0-9a-f]{32} is not authorized to perform: ecs:GetTaskProtection on resource: /,
         ),
       },
+    });
+    await allow("told", { Action: "ecs:GetTaskProtection", Resource: task.taskArn });
+    expect(await told(state)).toEqual({
+      failure: { Arn: task.taskArn, Detail: null, Reason: "TASK_NOT_VALID" },
     });
   });
 
