@@ -2,8 +2,11 @@ import { acceptComparison, type RegexBudget } from "./comparison.ts";
 import { type Condition, parseCondition } from "./condition.ts";
 import type { FilterPattern } from "./filter-pattern.ts";
 import { InvalidPattern } from "./invalid-pattern.ts";
-import { parseSelector, select, type Selector } from "./json-selector.ts";
+import { parseSelector, select, type Selector, wildcardsIn } from "./json-selector.ts";
 import { Scanner } from "./scanner.ts";
+
+/** In all selectors of a pattern together; in one, `json-selector.ts`. */
+const MAX_WILDCARDS = 3;
 
 /**
  * What stands between the braces of a JSON pattern. A selector that leads to an object, an array or nowhere
@@ -19,7 +22,8 @@ export function parseJsonPattern(text: string): FilterPattern {
     selectors.push(selector);
     return primary(scanner, selector, budget);
   });
-  if (!scanner.isAtEnd) throw new InvalidPattern();
+  const wildcards = selectors.reduce((sum, selector) => sum + wildcardsIn(selector), 0);
+  if (!scanner.isAtEnd || wildcards > MAX_WILDCARDS) throw new InvalidPattern();
   return {
     matches: (message) => {
       const json = objectOrArray(message);

@@ -11,10 +11,15 @@ export interface Selector {
 type SelectorStep =
   | { readonly kind: "member"; readonly name: string }
   | { readonly kind: "element"; readonly index: number }
+  /** `.*`: whichever member. */
+  | { readonly kind: "members" }
   /** `[*]`: whichever element. */
   | { readonly kind: "elements" };
 
-/** Reads `$.name`, `$.["a name"]`, `$.list[0].name`, `$.list[*]`. Throws InvalidPattern. */
+/** Source: the User Guide's page on JSON log events, "Quotas"; of a whole pattern, `json-pattern.ts`. */
+const MAX_WILDCARDS = 1;
+
+/** Reads `$.name`, `$.["a name"]`, `$.list[0].name`, `$.list[*]`, `$.*`. Throws InvalidPattern. */
 export function parseSelector(scanner: Scanner): Selector {
   scanner.expect("$");
   let text = "$";
@@ -25,8 +30,13 @@ export function parseSelector(scanner: Scanner): Selector {
     steps.push(step);
     text += written;
   }
-  if (steps.length === 0) throw new InvalidPattern();
-  return { text, steps };
+  const selector = { text, steps };
+  if (steps.length === 0 || wildcardsIn(selector) > MAX_WILDCARDS) throw new InvalidPattern();
+  return selector;
+}
+
+export function wildcardsIn({ steps }: Selector): number {
+  return steps.filter(({ kind }) => kind === "members" || kind === "elements").length;
 }
 
 function nextStep(scanner: Scanner): readonly [SelectorStep | undefined, string] {
@@ -37,6 +47,7 @@ function nextStep(scanner: Scanner): readonly [SelectorStep | undefined, string]
     return [step, `${dotted ? "." : ""}[${written}]`];
   }
   if (!dotted) return [undefined, ""];
+  if (scanner.accept("*")) return [{ kind: "members" }, ".*"];
   const name = scanner.takeWhile(/[\p{L}\p{N}_-]/u);
   if (name === "") throw new InvalidPattern();
   return [{ kind: "member", name }, `.${name}`];
@@ -54,7 +65,7 @@ function bracketed(scanner: Scanner): readonly [SelectorStep, string] {
   return [{ kind: "element", index: Number(digits) }, digits];
 }
 
-/** What the selector leads to: nothing, one value, or several with `[*]`. */
+/** What the selector leads to: nothing, one value, or several with `[*]` and `.*`. */
 export function select(root: object, { steps }: Selector): readonly unknown[] {
   let found: readonly unknown[] = [root];
   for (const step of steps) found = found.flatMap((value) => follow(value, step));
@@ -62,8 +73,9 @@ export function select(root: object, { steps }: Selector): readonly unknown[] {
 }
 
 function follow(value: unknown, step: SelectorStep): readonly unknown[] {
-  if (step.kind === "member") {
+  if (step.kind === "member" || step.kind === "members") {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+    if (step.kind === "members") return Object.values(value);
     return Object.hasOwn(value, step.name) ? [Reflect.get(value, step.name)] : [];
   }
   if (!Array.isArray(value)) return [];

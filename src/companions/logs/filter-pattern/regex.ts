@@ -57,7 +57,8 @@ function times(scanner: Scanner): { readonly min: number; readonly max: number }
   if (scanner.accept("+")) return { min: 1, max: Infinity };
   if (scanner.accept("?")) return { min: 0, max: 1 };
   if (!scanner.accept("{")) return { min: 1, max: 1 };
-  const match = /^(\d+)\s*(,?)\s*(\d*)$/.exec(scanner.takeUntil(["}"]));
+  // Either bound may be left out (User Guide, "Usage of supported operators"), not both.
+  const match = /^(?=.*\d)(\d*)\s*(,?)\s*(\d*)$/.exec(scanner.takeUntil(["}"]));
   scanner.expect("}");
   const min = Number(match?.[1]);
   const bounded = match?.[3] === "" ? Infinity : Number(match?.[3]);

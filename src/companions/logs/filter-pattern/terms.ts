@@ -49,7 +49,7 @@ function term(scanner: Scanner): Term {
   if (scanner.startsWith("%")) {
     return { role, isIn: regexMatcher(parseRegex(scanner.takeEnclosed("%"))), text: undefined };
   }
-  const text = scanner.startsWith('"') ? scanner.takeQuoted() : bareTerm(scanner);
+  const text = scanner.startsWith('"') ? quotedTerm(scanner) : bareTerm(scanner);
   return { role, isIn: (message) => message.includes(text), text };
 }
 
@@ -59,6 +59,12 @@ function roleOf(scanner: Scanner): Term["role"] {
   // `"ERROR" - "Exiting"` is an example of the documentation's.
   scanner.skipSpace();
   return "excluded";
+}
+
+/** A blank between quotes matches everything: the documentation's way to write that is `" "`. */
+function quotedTerm(scanner: Scanner): string {
+  const text = scanner.takeQuoted();
+  return text.trim() === "" ? "" : text;
 }
 
 /** Anything beyond letters, digits and underscores needs double quotes. */
