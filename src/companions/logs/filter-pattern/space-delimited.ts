@@ -14,7 +14,7 @@ interface Field {
 /** The fields before and after `...`, which stands for any number of them. */
 interface Layout {
   readonly head: readonly Field[];
-  /** Nothing when there is no `...`. */
+  /** Nothing when there is no `...`; then the last field takes whatever follows. */
   readonly tail: readonly Field[] | undefined;
 }
 
@@ -28,7 +28,7 @@ export function parseSpaceDelimited(text: string): FilterPattern {
   const layout = layoutOf(new Scanner(text));
   return {
     matches: (message) => {
-      const assigned = assign(layout, fieldsOf(message));
+      const assigned = assign(layout, message);
       return (
         assigned !== undefined &&
         assigned.every(({ field, value }) => field?.condition?.(value) ?? true)
@@ -36,7 +36,7 @@ export function parseSpaceDelimited(text: string): FilterPattern {
     },
     extract: (message) =>
       Object.fromEntries(
-        (assign(layout, fieldsOf(message)) ?? []).map(({ field, value }, index) => [
+        (assign(layout, message) ?? []).map(({ field, value }, index) => [
           `$${field === undefined || field.name === "" ? index + 1 : field.name}`,
           value,
         ]),
@@ -88,13 +88,12 @@ interface Assigned {
   readonly value: string;
 }
 
-/** Which field of the pattern each value is; nothing when there are more or fewer of them. */
-function assign(
-  { head, tail }: Layout,
-  values: readonly string[],
-): readonly Assigned[] | undefined {
+/** Which field of the pattern each value is; nothing when there are fewer of them. */
+function assign({ head, tail }: Layout, message: string): readonly Assigned[] | undefined {
+  const found = fieldsOf(message);
   const named = head.length + (tail?.length ?? 0);
-  if (tail ? values.length < named : values.length !== named) return undefined;
+  if (found.length < named) return undefined;
+  const values = tail ? found.map(({ value }) => value) : withRest(message, found, named);
   const tailFrom = values.length - (tail?.length ?? 0);
   return values.map((value, index) => ({
     value,
@@ -102,10 +101,30 @@ function assign(
   }));
 }
 
+/**
+ * So many values, of which the last is all that is left of a message which has more. So `[w1=ERROR, w2]` is for
+ * messages that begin with a word, and what subscribers get as `event` of `[timestamp, request_id, event]` has
+ * spaces, tabs and line ends in it (amazon-archives/cloudwatch-logs-subscription-consumer, `aws-lambda-log-example.json`).
+ */
+function withRest(message: string, found: readonly Found[], count: number): readonly string[] {
+  const values = found.slice(0, count).map(({ value }) => value);
+  const last = found[count - 1];
+  return found.length > count && last ? [...values.slice(0, -1), message.slice(last.from)] : values;
+}
+
+/** A field of a message. */
+interface Found {
+  readonly value: string;
+  readonly from: number;
+}
+
 /** Fields are apart by spaces; what is in brackets or double quotes is one field, and they are no part of it. */
-function fieldsOf(message: string): readonly string[] {
+function fieldsOf(message: string): readonly Found[] {
   return Array.from(
     message.matchAll(/"((?:[^"\\]|\\.)*)"(?=\s|$)|\[([^\][]*)\](?=\s|$)|\S+/g),
-    ([all, quoted, bracketed]) => quoted ?? bracketed ?? all,
+    ({ 0: all, 1: quoted, 2: bracketed, index }) => ({
+      value: quoted ?? bracketed ?? all,
+      from: index,
+    }),
   );
 }
