@@ -189,6 +189,15 @@ describe("what is read", () => {
     ).toThrow("STRING_VALUE cannot be converted to Double");
   });
 
+  test("has the longest of longs, as near as a number comes to it", () => {
+    const longest = JSON.parse("9223372036854775807");
+    const totalResources = [{ longValue: longest }, { longValue: -longest }];
+    expect(read("RegisterContainerInstance", { totalResources })).toEqual({ totalResources });
+    expect(() =>
+      read("RegisterContainerInstance", { totalResources: [{ longValue: 1e19 }] }),
+    ).toThrow("cannot be converted to Long");
+  });
+
   test("has free-form documents as they are", () => {
     const hookDetails = { a: [1, { b: null }], c: "d" };
     const input = { deploymentConfiguration: { lifecycleHooks: [{ hookDetails }] } };

@@ -170,10 +170,11 @@ export function setOwn(target: Record<string, unknown>, key: string, value: unkn
 function numberReader(kind: "Integer" | "Long" | "Double"): Reader {
   const type = boxed(kind);
   if (kind === "Double") return (value) => readDouble(value, type);
-  const limit = kind === "Integer" ? 2 ** 31 : 2 ** 63;
+  // The longest of longs has no number of its own: parsed, it is 2 ** 63.
+  const [least, most] = kind === "Integer" ? [-(2 ** 31), 2 ** 31 - 1] : [-(2 ** 63), 2 ** 63];
   return (value) => {
     if (typeof value !== "number" || !Number.isInteger(value)) throw conversionError(value, type);
-    if (value >= limit || value < -limit) throw conversionError(value, type);
+    if (value > most || value < least) throw conversionError(value, type);
     return value;
   };
 }
