@@ -209,6 +209,29 @@ describe("GetLogEvents", () => {
     expect(texts(await get({ nextToken: empty.nextForwardToken }))).toEqual(["1"]);
   });
 
+  test("an empty page is between the events before it and those after it", async () => {
+    await put(["1", "2", "3"]);
+    const newest = await get();
+    const end = await get({ nextToken: newest.nextForwardToken });
+    expect(texts(end)).toEqual([]);
+    expect(texts(await get({ nextToken: end.nextBackwardToken, limit: 2 }))).toEqual(["2", "3"]);
+    const start = await get({ nextToken: newest.nextBackwardToken });
+    expect(texts(start)).toEqual([]);
+    expect(start.nextBackwardToken).toBe(newest.nextBackwardToken);
+    expect(texts(await get({ nextToken: start.nextForwardToken, limit: 2 }))).toEqual(["1", "2"]);
+  });
+
+  test("goes on from the start time when nothing has come since", async () => {
+    await put(["old"]);
+    const since = await get({ startTime: startedMs + 5 });
+    expect(texts(since)).toEqual([]);
+    await put(["new"], { atMs: startedMs + 5 });
+    expect(texts(await get({ nextToken: since.nextForwardToken }))).toEqual(["new"]);
+    expect(texts(await get({ nextToken: since.nextBackwardToken }))).toEqual(["old"]);
+    const never = await get({ startTime: 2 ** 62 });
+    expect(texts(await get({ nextToken: never.nextForwardToken }))).toEqual([]);
+  });
+
   test("keeps to the times, the end not included", async () => {
     await put(["0", "1", "2", "3"]);
     expect(texts(await get({ startTime: startedMs + 1, endTime: startedMs + 3 }))).toEqual([

@@ -22,6 +22,21 @@ export function behind(timestampMs: number): Position {
   return { timestampMs, batchId: Number.MAX_SAFE_INTEGER, index: Number.MAX_SAFE_INTEGER };
 }
 
+/** The position right before this one, and right behind it: no event is in between. */
+export function neighbours({ timestampMs, batchId, index }: Position): {
+  readonly before: Position;
+  readonly behind: Position;
+} {
+  const previous =
+    index > 0
+      ? { batchId, index: index - 1 }
+      : { batchId: Math.max(batchId - 1, 0), index: batchId > 0 ? Number.MAX_SAFE_INTEGER : 0 };
+  return {
+    before: { timestampMs, ...previous },
+    behind: { timestampMs, batchId, index: Math.min(index + 1, Number.MAX_SAFE_INTEGER) },
+  };
+}
+
 const TIMESTAMP_DIGITS = 16;
 const BATCH_DIGITS = 20;
 const INDEX_DIGITS = 20;

@@ -1,5 +1,11 @@
 import type { GetLogEventsRequest, GetLogEventsResponse } from "@aws-sdk/client-cloudwatch-logs";
-import { before, parsePosition, type Position, positionDigits } from "../event-store/position.ts";
+import {
+  before,
+  neighbours,
+  parsePosition,
+  type Position,
+  positionDigits,
+} from "../event-store/position.ts";
 import { groupOf, keepFromMs, streamNotFound } from "../groups.ts";
 import type { LogsOperation } from "../operation.ts";
 import { invalidToken } from "../page-token.ts";
@@ -33,8 +39,9 @@ export const getLogEvents: LogsOperation<GetLogEventsRequest, GetLogEventsRespon
   });
   if (found.length === 0 && !(await hasStream(store, stream))) throw streamNotFound();
   const events = direction === "forward" ? found : found.toReversed();
-  const first = events[0]?.position ?? token?.position ?? before(0);
-  const last = events.at(-1)?.position ?? token?.position ?? before(0);
+  const empty = edgesOfEmpty(token, startTime);
+  const first = events[0]?.position ?? empty.first;
+  const last = events.at(-1)?.position ?? empty.last;
   return {
     events: events.map(({ timestampMs, message, ingestedMs }) => ({
       timestamp: timestampMs,
@@ -45,6 +52,21 @@ export const getLogEvents: LogsOperation<GetLogEventsRequest, GetLogEventsRespon
     nextBackwardToken: `b/${positionDigits(first)}/s`,
   };
 };
+
+/**
+ * Where a page without events is: behind or before the place in the token, depending on its direction, so that the
+ * event in that place is found again from the other side. The token itself comes back.
+ */
+function edgesOfEmpty(
+  token: Token | undefined,
+  startMs: number,
+): { readonly first: Position; readonly last: Position } {
+  const position = token?.position ?? before(Math.min(startMs, Number.MAX_SAFE_INTEGER));
+  const beside = neighbours(position);
+  return token?.direction === "forward"
+    ? { first: beside.behind, last: position }
+    : { first: position, last: beside.before };
+}
 
 interface Token {
   readonly direction: "forward" | "backward";
