@@ -69,6 +69,14 @@ describe("groups", () => {
     });
   });
 
+  test.each(["aws/x", "AWS/x"])("are not named %s, which is for AWS", async (logGroupName) => {
+    const command = new CreateLogGroupCommand({ logGroupName });
+    await expect(logs.client.send(command)).rejects.toMatchObject({
+      name: "InvalidParameterException",
+      message: "Log groups starting with AWS/ are reserved for AWS.",
+    });
+  });
+
   test("are listed by prefix, pattern, class and identifier, page by page", async () => {
     for (const logGroupName of ["a", "ab", "b/a", "B"]) {
       await logs.client.send(new CreateLogGroupCommand({ logGroupName }));

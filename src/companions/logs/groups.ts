@@ -19,12 +19,15 @@ export function groupKey(scope: Scope, logGroupName: string): string {
   return `${scopeKey(scope)}/${logGroupName}`;
 }
 
-/** A group with nothing but its name. */
+/** A group with nothing but its name. Throws InvalidParameterException for a name that AWS keeps for itself. */
 export function newGroup(
   { accountId, region }: Scope,
   logGroupName: string,
   { groupId, nowMs }: { readonly groupId: string; readonly nowMs: number },
 ): LogGroupRecord {
+  if (/^aws\//i.test(logGroupName)) {
+    throw invalid("Log groups starting with AWS/ are reserved for AWS.");
+  }
   return {
     groupKey: groupKey({ accountId, region }, logGroupName),
     groupId,
