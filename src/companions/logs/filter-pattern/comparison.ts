@@ -49,7 +49,7 @@ function operand(scanner: Scanner, ends: readonly string[], budget: RegexBudget)
   if (text === "" || /["%]/.test(text)) throw new InvalidPattern();
   const number = numberOf(text);
   if (number === undefined) return { equals: textTest(text), number };
-  return { equals: (value) => value === text || numberOf(value) === number, number };
+  return { equals: (value) => value === text || isSameNumber(value, text), number };
 }
 
 function comparison(operator: Operator, { equals, number }: Operand): ValueTest {
@@ -70,6 +70,21 @@ const ORDER: Readonly<Record<"<" | ">" | "<=" | ">=", (a: number, b: number) => 
   "<=": (a, b) => a <= b,
   ">=": (a, b) => a >= b,
 };
+
+/** Long integers that differ may be one and the same to JavaScript, so their digits are compared. */
+function isSameNumber(a: string, b: string): boolean {
+  const number = numberOf(a);
+  if (number === undefined || number !== numberOf(b)) return false;
+  if (Math.abs(number) <= Number.MAX_SAFE_INTEGER) return true;
+  return !(INTEGER.test(a) && INTEGER.test(b)) || unsigned(a) === unsigned(b);
+}
+
+const INTEGER = /^[+-]?\d+$/;
+
+/** Without the plus and the zeros that an integer may begin with. */
+function unsigned(integer: string): string {
+  return integer.replace(/^\+?(-?)0*/, "$1");
+}
 
 /** "An integer or decimal with an optional sign", or "in scientific notation". */
 function numberOf(text: string): number | undefined {

@@ -116,6 +116,9 @@ const PEOPLE = JSON.stringify({
   ],
 });
 
+/** With numbers that JavaScript has no exact form of. */
+const LONG = String.raw`{"id": 1234567890123456789, "text": "\"1234567890123456789", "part": 0.12345678901234567890}`;
+
 describe("JSON patterns", () => {
   test.each([
     ['{ $.eventType = "UpdateTrail" }', TRAIL, true],
@@ -187,6 +190,14 @@ describe("JSON patterns", () => {
       false,
     ],
     ["{ $.coordinates[1][2] = 6 }", PEOPLE, true],
+    ["{ $.id = 1234567890123456789 }", LONG, true],
+    ["{ $.id = 1234567890123456788 }", LONG, false],
+    ["{ $.id != 1234567890123456788 }", LONG, true],
+    ['{ $.id = "1234567890123456789" }', LONG, true],
+    ["{ $.id = %6789$% }", LONG, true],
+    ["{ $.id > 1.2e18 }", LONG, true],
+    ['{ $.text = "\\"1234567890123456789" }', LONG, true],
+    ["{ $.part < 0.2 }", LONG, true],
     ["{ $.user.id = 1 }", "not JSON", false],
     ["{ $.user.id = 1 }", '{"user": {"id": 1', false],
     ["{ $.a NOT EXISTS }", "plain text", false],
@@ -224,6 +235,9 @@ describe("JSON patterns", () => {
     expect(pattern.extract(TRAIL)).toEqual({
       "$.eventType": "UpdateTrail",
       "$.objectList[1].id": "2",
+    });
+    expect(parseFilterPattern("{ $.id = * }").extract(LONG)).toEqual({
+      "$.id": "1234567890123456789",
     });
   });
 });

@@ -2,6 +2,7 @@ import { acceptComparison, type RegexBudget } from "./comparison.ts";
 import { type Condition, parseCondition } from "./condition.ts";
 import type { FilterPattern } from "./filter-pattern.ts";
 import { InvalidPattern } from "./invalid-pattern.ts";
+import { parseJsonMessage } from "./json-message.ts";
 import { parseSelector, select, type Selector, wildcardsIn } from "./json-selector.ts";
 import { Scanner } from "./scanner.ts";
 
@@ -26,10 +27,10 @@ export function parseJsonPattern(text: string): FilterPattern {
   if (!scanner.isAtEnd || wildcards > MAX_WILDCARDS) throw new InvalidPattern();
   return {
     matches: (message) => {
-      const json = objectOrArray(message);
+      const json = parseJsonMessage(message);
       return json !== undefined && condition(json);
     },
-    extract: (message) => extracted(objectOrArray(message), selectors),
+    extract: (message) => extracted(parseJsonMessage(message), selectors),
     needle: undefined,
   };
 }
@@ -75,17 +76,6 @@ function textOf(value: unknown): string | undefined {
       return String(value);
     default:
       return undefined;
-  }
-}
-
-function objectOrArray(message: string): object | undefined {
-  // Most of what is not JSON is told apart without an exception.
-  if (!/^\s*[{[]/.test(message)) return undefined;
-  try {
-    const value: unknown = JSON.parse(message);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
   }
 }
 
