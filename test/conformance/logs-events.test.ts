@@ -108,13 +108,23 @@ describe("PutLogEvents", () => {
     ],
     [
       [],
-      "1 validation error detected: Value '[0 items]' at 'logEvents' failed to satisfy constraint: " +
+      "1 validation error detected: Value '[]' at 'logEvents' failed to satisfy constraint: " +
         "Member must have length greater than or equal to 1",
     ],
     [
       [{ timestamp: 0, message: "" }],
       "1 validation error detected: Value '' at 'logEvents.1.member.message' failed to satisfy constraint: " +
         "Member must have length greater than or equal to 1",
+    ],
+    [
+      [
+        { timestamp: 0, message: "" },
+        { timestamp: 0, message: "a" },
+        { timestamp: 0, message: "" },
+      ],
+      "2 validation errors detected: Value '' at 'logEvents.1.member.message' failed to satisfy constraint: " +
+        "Member must have length greater than or equal to 1; Value '' at 'logEvents.3.member.message' failed to " +
+        "satisfy constraint: Member must have length greater than or equal to 1",
     ],
     [
       [{ timestamp: -1, message: "a" }],
@@ -351,6 +361,12 @@ describe("FilterLogEvents", () => {
     [
       { logStreamNames: ["a"], logStreamNamePrefix: "a" },
       "logStreamNames and logStreamNamePrefix are mutually exclusive parameters.",
+    ],
+    [
+      { logStreamNames: ["a", "b:c"] },
+      "1 validation error detected: Value '[a, b:c]' at 'logStreamNames' failed to satisfy constraint: Member must " +
+        "satisfy constraint: [Member must have length less than or equal to 512, Member must have length greater " +
+        "than or equal to 1, Member must satisfy regular expression pattern: [^:*]*]",
     ],
     [{ logStreamNames: ["nobody"] }, "The specified log stream does not exist."],
     [{ logGroupName: "nowhere" }, "The specified log group does not exist."],

@@ -74,12 +74,7 @@ export function checkMembers(
   const wrong = Object.entries(input).flatMap(([member, value]) => {
     const own = OF_OPERATION[operation]?.[member] ?? CONSTRAINTS[member];
     const each = EACH[member];
-    return [
-      ...problems(member, value, own),
-      ...(each && Array.isArray(value)
-        ? value.flatMap((item, index) => problems(`${member}.${index + 1}.member`, item, each))
-        : []),
-    ];
+    return [...problems(member, value, own), ...problemsOfItems(member, value, each)];
   });
   const found = [...absent, ...wrong];
   if (found.length > 0) throw new ApiError("InvalidParameterException", validationMessage(found));
@@ -97,9 +92,26 @@ function checkNames({ logGroupName, logStreamName }: Readonly<Record<string, unk
 
 function problems(path: string, value: unknown, bounds: Bounds | undefined): readonly string[] {
   if (!bounds || value === undefined) return [];
-  const isScalar = typeof value === "string" || typeof value === "number";
-  const shown = isScalar ? String(value) : `[${Array.isArray(value) ? value.length : 0} items]`;
   return unmet(value, demandsOf(bounds, boundedOf(value))).map((words) =>
-    violation(shown, path, words),
+    violation(shown(value), path, words),
   );
+}
+
+/** AWS shows the whole list, and every demand on its items. */
+function problemsOfItems(
+  path: string,
+  value: unknown,
+  bounds: Bounds | undefined,
+): readonly string[] {
+  if (!bounds || !Array.isArray(value)) return [];
+  const demands = demandsOf(bounds, "length");
+  if (value.every((item) => unmet(item, demands).length === 0)) return [];
+  const words = demands.map(([demand]) => demand).join(", ");
+  return [violation(shown(value), path, `Member must satisfy constraint: [${words}]`)];
+}
+
+function shown(value: unknown): string {
+  if (!Array.isArray(value)) return String(value);
+  const isPlain = value.every((item) => typeof item === "string");
+  return isPlain ? `[${value.join(", ")}]` : `[${value.length} items]`;
 }

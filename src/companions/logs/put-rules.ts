@@ -1,6 +1,5 @@
 import type { InputLogEvent, RejectedLogEventsInfo } from "@aws-sdk/client-cloudwatch-logs";
 import { missing, validationMessage, violation } from "../../domain/constraints/demands.ts";
-import type { ApiError } from "../../domain/errors.ts";
 import type { Shape } from "../../domain/shape.ts";
 import { EVENT_OVERHEAD_BYTES, MAX_SPAN_MS, type NewEvent } from "./event-store/batch-format.ts";
 import { invalid } from "./groups.ts";
@@ -26,7 +25,11 @@ export function takenEvents(
   logEvents: readonly Shape<InputLogEvent>[],
   { nowMs, keepFromMs }: { readonly nowMs: number; readonly keepFromMs: number | undefined },
 ): TakenEvents {
-  const given = logEvents.map(checked);
+  if (!logEvents.every(isWhole)) throw invalid(validationMessage(logEvents.flatMap(problems)));
+  const given = logEvents.map(({ timestamp = 0, message = "" }) => ({
+    timestampMs: timestamp,
+    message,
+  }));
   checkBatch(given);
   const tooOldEnd = countBefore(given, nowMs - MAX_AGE_MS);
   const expiredEnd = keepFromMs === undefined ? 0 : countBefore(given, keepFromMs);
@@ -50,27 +53,26 @@ function countBefore(events: readonly NewEvent[], timeMs: number): number {
   return index < 0 ? events.length : index;
 }
 
-/** Runs for every line that anybody logs, so what is only needed to refuse one stands apart. */
-function checked({ timestamp, message }: Shape<InputLogEvent>, index: number): NewEvent {
-  if (timestamp === undefined) throw wrong(missing(placeOf("timestamp", index)));
-  if (message === undefined) throw wrong(missing(placeOf("message", index)));
-  if (timestamp < 0) {
+/** What is wrong with an event by itself, in the words of AWS's framework. */
+function problems({ timestamp, message }: Shape<InputLogEvent>, index: number): readonly string[] {
+  const at = `logEvents.${index + 1}.member`;
+  const found: string[] = [];
+  if (timestamp === undefined) found.push(missing(`${at}.timestamp`));
+  else if (timestamp < 0) {
     const words = "Member must have value greater than or equal to 0";
-    throw wrong(violation(String(timestamp), placeOf("timestamp", index), words));
+    found.push(violation(String(timestamp), `${at}.timestamp`, words));
   }
-  if (message === "") {
+  if (message === undefined) found.push(missing(`${at}.message`));
+  else if (message === "") {
     const words = "Member must have length greater than or equal to 1";
-    throw wrong(violation(message, placeOf("message", index), words));
+    found.push(violation(message, `${at}.message`, words));
   }
-  return { timestampMs: timestamp, message };
+  return found;
 }
 
-function placeOf(member: "timestamp" | "message", index: number): string {
-  return `logEvents.${index + 1}.member.${member}`;
-}
-
-function wrong(found: string): ApiError {
-  return invalid(validationMessage([found]));
+/** Runs for every line that anybody logs, so what is only needed to refuse one stands apart. */
+function isWhole({ timestamp = -1, message = "" }: Shape<InputLogEvent>): boolean {
+  return timestamp >= 0 && message !== "";
 }
 
 function checkBatch(events: readonly NewEvent[]): void {
