@@ -6,8 +6,8 @@ import { type LogGroupRecord, logGroups } from "../tables.ts";
 import { mergeTags } from "../tags.ts";
 
 /**
- * CreateLogGroup. One of that name: ResourceAlreadyExistsException; a name of AWS's: InvalidParameterException. A KMS key and another class than STANDARD are kept
- * and shown; that they change nothing is warned of.
+ * CreateLogGroup. One of that name: ResourceAlreadyExistsException; a name of AWS's: InvalidParameterException. A KMS
+ * key and another class than STANDARD are kept and shown; that they change nothing is warned of.
  */
 export const createLogGroup: LogsOperation<CreateLogGroupRequest, object> = async ({
   input,
