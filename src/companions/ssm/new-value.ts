@@ -32,23 +32,17 @@ export function newValue(
   };
 }
 
+/**
+ * Overwriting may change it, though the API Reference has HierarchyTypeMismatchException for that: Terraform's provider
+ * updates a type in place, and its acceptance tests do so on AWS (`TestAccSSMParameter_updateType`).
+ */
 function typeOf(
   input: Shape<PutParameterRequest>,
   before: ParameterVersionRecord | undefined,
 ): ParameterType {
-  if (input.Type === undefined) {
-    if (before) return before.type;
-    throw invalid("A parameter type is required when you create a parameter.");
-  }
-  if (before && before.type !== input.Type) {
-    throw new ApiError(
-      "HierarchyTypeMismatchException",
-      "Parameter Store doesn't support changing a parameter type in a hierarchy. For example, you " +
-        "can't change a parameter from a String type to a SecureString type. You must create a new, " +
-        "unique parameter.",
-    );
-  }
-  return input.Type;
+  const type = input.Type ?? before?.type;
+  if (type !== undefined) return type;
+  throw invalid("A parameter type is required when you create a parameter.");
 }
 
 /** AWS's own key where the caller names none. Any key id is taken: docs say how values are really encrypted. */
