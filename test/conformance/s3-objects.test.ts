@@ -144,6 +144,22 @@ describe("an object", () => {
     expect((await get("a", { IfMatch: ETag })).text).toBe("x");
   });
 
+  test("that its reader has is named by its tag, without checksums of bytes that don't come", async () => {
+    const { ETag = "" } = await put("a", "x", {
+      CacheControl: "no-cache",
+      ContentType: "text/css",
+    });
+    const headers = { "if-none-match": ETag, "x-amz-checksum-mode": "ENABLED" };
+    for (const method of ["GET", "HEAD"]) {
+      const answer = await send(method, `/${Bucket}/a`, { headers });
+      expect([answer.status, answer.headers.get("etag")]).toEqual([304, ETag]);
+      expect(answer.headers.get("cache-control")).toBe("no-cache");
+      expect(answer.headers.get("last-modified")).not.toBeNull();
+      const names = [...answer.headers.keys()];
+      expect(names.filter((name) => /^(?:content-type|x-amz-checksum-.+)$/.test(name))).toEqual([]);
+    }
+  });
+
   test("is written on conditions", async () => {
     const { ETag } = await put("a", "x", { IfNoneMatch: "*" });
     await expect(put("a", "y", { IfNoneMatch: "*" })).rejects.toMatchObject({
