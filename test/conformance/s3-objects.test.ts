@@ -245,7 +245,7 @@ describe("an object", () => {
   });
 
   test("comes in pieces", async () => {
-    const Key = "big";
+    const Key = "big one";
     const { UploadId } = await s3.send(
       new CreateMultipartUploadCommand({ Bucket, Key, ContentType: "text/x" }),
     );
@@ -267,7 +267,9 @@ describe("an object", () => {
     await expect(complete([{ PartNumber: 3, ETag: "x" }])).rejects.toMatchObject({
       name: "InvalidPart",
     });
-    expect((await complete(parts)).ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
+    const completed = await complete(parts);
+    expect(completed.ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
+    expect(completed.Location).toBe(`${server.endpoint}/${Bucket}/big%20one`);
     const found = await get(Key);
     expect([found.text?.length, found.text?.endsWith("aend"), found.ContentType]).toEqual([
       first.length + 3,

@@ -134,6 +134,7 @@ export async function completeMultipartUpload(exchange: S3Exchange): Promise<Str
     if (before) await bigFiles.remove(filePath(before.fileId));
     await removeParts(exchange, upload);
     return withHeaders(shownEncryption(upload.headers), "CompleteMultipartUploadResult", {
+      Location: addressOf(exchange),
       Bucket: bucketName,
       Key: key,
       ETag: etag,
@@ -145,6 +146,12 @@ export async function completeMultipartUpload(exchange: S3Exchange): Promise<Str
   } finally {
     await bigFiles.remove(whole);
   }
+}
+
+/** Where the object is, as who asks writes it: with the bucket in the path or in the host's name. */
+function addressOf({ request, header }: S3Exchange): string {
+  const [path = ""] = request.target.split("?");
+  return `http://${header("host") ?? ""}${path}`;
 }
 
 /** The same bytes, of which somebody is told on the way. */
