@@ -280,6 +280,30 @@ describe("an object", () => {
     await expect(complete(parts)).rejects.toMatchObject({ name: "NoSuchUpload" });
   });
 
+  test("in pieces is written once, when two are to be the first", async () => {
+    const Key = "first";
+    const begin = async (Body: string) => {
+      const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+      const part = { Bucket, Key, UploadId, PartNumber: 1 };
+      const { ETag } = await s3.send(new UploadPartCommand({ ...part, Body }));
+      return { UploadId, MultipartUpload: { Parts: [{ ETag, PartNumber: 1 }] } };
+    };
+    const both = [await begin("a"), await begin("b")];
+    const complete = both.map((upload) => {
+      const input = { Bucket, Key, IfNoneMatch: "*", ...upload };
+      return s3.send(new CompleteMultipartUploadCommand(input));
+    });
+    const results = await Promise.allSettled(complete);
+    expect(results.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    expect(results.find(({ status }) => status === "rejected")).toMatchObject({
+      reason: { name: "PreconditionFailed" },
+    });
+    expect(await server.files()).toHaveLength(2);
+    const [lost] = both.filter((_, index) => results[index]?.status === "rejected");
+    await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId: lost?.UploadId ?? "" }));
+    expect(await server.files()).toHaveLength(1);
+  });
+
   test("in pieces is what its completion says it is, or isn't completed", async () => {
     const { UploadId = "" } = await s3.send(
       new CreateMultipartUploadCommand({ Bucket, Key: "sum" }),
