@@ -1,10 +1,12 @@
 import type { Call, PermissionRequest } from "../../wire/service.ts";
 import { parameterArn, parseReference } from "./parameter-name.ts";
+import { isPublicName, publicArn } from "./public-parameter.ts";
 import { getSecretValue, isSecretReference, type Secrets } from "./secret-reference.ts";
 
 /**
  * Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS Systems Manager".
- * DescribeParameters can't be narrowed; tags that come with a new parameter need the right to add them.
+ * DescribeParameters can't be narrowed: AWS's refusals have it on everything of the account's. Tags that come with a new
+ * parameter need the right to add them.
  */
 export async function ssmPermissions(
   call: Call,
@@ -15,7 +17,7 @@ export async function ssmPermissions(
   const needed: PermissionRequest[] = [
     {
       action: `ssm:${operation}`,
-      resources: names.length === 0 ? ["*"] : names.map((name) => arnOf(call, name)),
+      resources: names.length === 0 ? [allOf(call)] : names.map((name) => arnOf(call, name)),
     },
   ];
   if (operation === "PutParameter" && isFilled(input["Tags"])) {
@@ -37,8 +39,15 @@ function namesIn({ input }: Call): readonly string[] {
   return named.filter((name): name is string => typeof name === "string");
 }
 
+/** A version or label is no part of the resource, and AWS's own parameters are of no account. */
 function arnOf({ caller }: Call, text: string): string {
-  return text.startsWith("arn:") ? text : parameterArn(caller, parseReference(text, caller).name);
+  if (isPublicName(text)) return publicArn(text, caller.region);
+  const { parameterKey, name } = parseReference(text, caller);
+  return parameterKey === undefined ? text : parameterArn(caller, name);
+}
+
+function allOf({ caller }: Call): string {
+  return `arn:aws:ssm:${caller.region}:${caller.accountId}:*`;
 }
 
 function isFilled(list: unknown): boolean {

@@ -241,10 +241,17 @@ describe("what a call needs permission for", () => {
   test.each([
     ["GetParameter", { Name: "/a/b:3" }, [arn("a/b")]],
     ["GetParameter", { Name: arn("a") }, [arn("a")]],
+    ["GetParameter", { Name: arn("a/b:3") }, [arn("a/b")]],
+    ["GetParameter", { Name: "arn:aws:ssm:eu-west-1::x" }, ["arn:aws:ssm:eu-west-1::x"]],
+    [
+      "GetParameters",
+      { Names: ["/aws/service/x/y"] },
+      ["arn:aws:ssm:us-east-1::parameter/aws/service/x/y"],
+    ],
     ["GetParameters", { Names: ["a", "/b"] }, [arn("a"), arn("b")]],
     ["GetParametersByPath", { Path: "/a" }, [arn("a")]],
     ["ListTagsForResource", { ResourceType: "Parameter", ResourceId: "/a" }, [arn("a")]],
-    ["DescribeParameters", {}, ["*"]],
+    ["DescribeParameters", {}, ["arn:aws:ssm:us-east-1:000000000000:*"]],
   ])("%s %j", async (operation, input, resources) => {
     expect(await permissions(operation, input)).toEqual([
       { action: `ssm:${operation}`, resources },
