@@ -253,8 +253,24 @@ describe("what a call needs permission for", () => {
     ["ListTagsForResource", { ResourceType: "Parameter", ResourceId: "/a" }, [arn("a")]],
     ["DescribeParameters", {}, ["arn:aws:ssm:us-east-1:000000000000:*"]],
   ])("%s %j", async (operation, input, resources) => {
-    expect(await permissions(operation, input)).toEqual([
-      { action: `ssm:${operation}`, resources },
+    expect(await permissions(operation, input)).toEqual(
+      resources.map((resource) => ({ action: `ssm:${operation}`, resources: [resource] })),
+    );
+  });
+
+  test("is told with each parameter's tags, and what a request overwrites or how deep it looks", async () => {
+    await putAll(["/tagged"], { Tags: [{ Key: "team", Value: "web" }] });
+    const tags = { "aws:ResourceTag/team": ["web"], "ssm:resourceTag/team": ["web"] };
+    const contexts = async (operation: string, input: object) =>
+      (await permissions(operation, input)).map(({ context }) => context);
+    const Names = ["/tagged:1", "/untagged", arn("tagged")];
+    expect(await contexts("GetParameters", { Names })).toEqual([tags, undefined, tags]);
+    expect(await contexts("PutParameter", { Name: "/tagged", Overwrite: true })).toEqual([
+      { ...tags, "ssm:Overwrite": ["true"] },
+    ]);
+    // A path is no parameter, though one have its name.
+    expect(await contexts("GetParametersByPath", { Path: "/tagged", Recursive: false })).toEqual([
+      { "ssm:Recursive": ["false"] },
     ]);
   });
 
