@@ -7,6 +7,7 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -170,6 +171,36 @@ describe("an object", () => {
     });
     await put("a", "y", { IfMatch: ETag });
     expect((await get("a")).text).toBe("y");
+  });
+
+  test("is deleted on conditions", async () => {
+    const { ETag } = await put("a");
+    const remove = (Key: string, over: object) =>
+      s3.send(new DeleteObjectCommand({ Bucket, Key, ...over }));
+    await expect(remove("a", { IfMatch: '"other"' })).rejects.toMatchObject({
+      name: "PreconditionFailed",
+    });
+    await expect(remove("b", { IfMatch: "*" })).rejects.toMatchObject({ name: "NoSuchKey" });
+    // Of directory buckets only.
+    await expect(remove("a", { IfMatchSize: 2 })).rejects.toMatchObject({ name: "NotImplemented" });
+    expect((await get("a")).text).toBe("x");
+    await remove("a", { IfMatch: ETag });
+    await expect(get("a")).rejects.toMatchObject({ name: "NoSuchKey" });
+  });
+
+  test("among many is deleted on a condition of its own", async () => {
+    const { ETag } = await put("a");
+    for (const key of ["b", "c"]) await put(key, key);
+    const Objects = ["a", "b", "d"].map((Key) => ({ Key, ETag }));
+    const { Deleted, Errors } = await s3.send(
+      new DeleteObjectsCommand({ Bucket, Delete: { Objects: [...Objects, { Key: "c" }] } }),
+    );
+    expect(Deleted?.map(({ Key }) => Key)).toEqual(["a", "c"]);
+    expect(Errors).toMatchObject([
+      { Key: "b", Code: "PreconditionFailed" },
+      { Key: "d", Code: "NoSuchKey" },
+    ]);
+    expect(keysOf(await s3.send(new ListObjectsV2Command({ Bucket })))).toEqual(["b"]);
   });
 
   test("leaves nothing behind when it is replaced or deleted", async () => {
