@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteBucketCommand,
@@ -132,6 +133,26 @@ describe("a bucket", () => {
       ]);
     },
   );
+
+  test("is whose the caller takes it to be, or not touched", async () => {
+    const of = (ExpectedBucketOwner: string) => ({ Bucket, Key: "a", ExpectedBucketOwner });
+    const denied = { name: "AccessDenied", $metadata: { httpStatusCode: 403 } };
+    await s3.send(new PutObjectCommand({ ...of("000000000000"), Body: "x" }));
+    await expect(s3.send(new GetObjectCommand(of("111111111111")))).rejects.toMatchObject(denied);
+    await expect(s3.send(new ListObjectsV2Command(of("111111111111")))).rejects.toMatchObject(
+      denied,
+    );
+    const copy = {
+      Bucket,
+      Key: "b",
+      CopySource: `${Bucket}/a`,
+      ExpectedBucketOwner: "000000000000",
+    };
+    await expect(
+      s3.send(new CopyObjectCommand({ ...copy, ExpectedSourceBucketOwner: "111111111111" })),
+    ).rejects.toMatchObject(denied);
+    await s3.send(new CopyObjectCommand({ ...copy, ExpectedSourceBucketOwner: "000000000000" }));
+  });
 
   test("is found by the host's name too", async () => {
     await put("deep/key", "by host");
