@@ -22,6 +22,7 @@ export function newValue(
   const keyId = keyIdOf(input, type, before);
   const description = input.Description ?? before?.description;
   const allowedPattern = input.AllowedPattern ?? before?.allowedPattern;
+  checkNesting(input.Value ?? "");
   checkPattern(allowedPattern, input.Value ?? "");
   return {
     type,
@@ -56,6 +57,19 @@ function keyIdOf(
   if (type === "SecureString") return KeyId ?? before?.keyId ?? DEFAULT_KEY_ID;
   if (KeyId === undefined) return undefined;
   throw invalid("KeyId is required for SecureString type parameter only.");
+}
+
+/**
+ * Values don't refer to other parameters: AWS Systems Manager User Guide, "Creating Parameter Store parameters in Systems
+ * Manager". Taken to be meant of braces in one line (unverified).
+ */
+function checkNesting(value: string): void {
+  const isNested = value.split("\n").some((line) => {
+    const open = line.indexOf("{{");
+    return open >= 0 && line.includes("}}", open + 2);
+  });
+  if (!isNested) return;
+  throw invalid('Parameter value can\'t nest another parameter. Do not use "{{}}" in the value.');
 }
 
 function checkPattern(pattern: string | undefined, value: string): void {

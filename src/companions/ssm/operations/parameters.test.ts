@@ -235,6 +235,18 @@ describe("PutParameter", () => {
     ]);
   });
 
+  test.each(["{{ssm:other}}", "a {{ b }} c", "{{}}"])("takes no %s for a value", async (Value) => {
+    await expect(put("/a", { Value })).rejects.toMatchObject({
+      code: "ValidationException",
+      message: 'Parameter value can\'t nest another parameter. Do not use "{{}}" in the value.',
+    });
+  });
+
+  test.each(['{"a":{"b":1}}', "{{", "}}{{"])("takes %s for a value", async (Value) => {
+    await put("/a", { Value });
+    expect((await call("GetParameter", { Name: "/a" })).Parameter.Value).toBe(Value);
+  });
+
   test("takes AMI ids and empty policies", async () => {
     await put("/ami", {
       Value: "ami-0123456789abcdef0",
