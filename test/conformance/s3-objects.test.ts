@@ -188,6 +188,14 @@ describe("an object", () => {
     await expect(get("a")).rejects.toMatchObject({ name: "NoSuchKey" });
   });
 
+  test("is not added to", async () => {
+    await put("a");
+    await expect(put("a", "y", { WriteOffsetBytes: 1 })).rejects.toMatchObject({
+      name: "NotImplemented",
+    });
+    expect((await get("a")).text).toBe("x");
+  });
+
   test("among many is deleted on a condition of its own", async () => {
     const { ETag } = await put("a");
     for (const key of ["b", "c"]) await put(key, key);
