@@ -82,7 +82,6 @@ const ERRORS = {
   VPCIdNotSpecified: 400,
   // Systems Manager.
   HierarchyLevelLimitExceededException: 400,
-  HierarchyTypeMismatchException: 400,
   InvalidAllowedPatternException: 400,
   InvalidFilterKey: 400,
   InvalidFilterOption: 400,

@@ -7,6 +7,7 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -144,6 +145,22 @@ describe("an object", () => {
     expect((await get("a", { IfMatch: ETag })).text).toBe("x");
   });
 
+  test("that its reader has is named by its tag, without checksums of bytes that don't come", async () => {
+    const { ETag = "" } = await put("a", "x", {
+      CacheControl: "no-cache",
+      ContentType: "text/css",
+    });
+    const headers = { "if-none-match": ETag, "x-amz-checksum-mode": "ENABLED" };
+    for (const method of ["GET", "HEAD"]) {
+      const answer = await send(method, `/${Bucket}/a`, { headers });
+      expect([answer.status, answer.headers.get("etag")]).toEqual([304, ETag]);
+      expect(answer.headers.get("cache-control")).toBe("no-cache");
+      expect(answer.headers.get("last-modified")).not.toBeNull();
+      const names = [...answer.headers.keys()];
+      expect(names.filter((name) => /^(?:content-type|x-amz-checksum-.+)$/.test(name))).toEqual([]);
+    }
+  });
+
   test("is written on conditions", async () => {
     const { ETag } = await put("a", "x", { IfNoneMatch: "*" });
     await expect(put("a", "y", { IfNoneMatch: "*" })).rejects.toMatchObject({
@@ -154,6 +171,44 @@ describe("an object", () => {
     });
     await put("a", "y", { IfMatch: ETag });
     expect((await get("a")).text).toBe("y");
+  });
+
+  test("is deleted on conditions", async () => {
+    const { ETag } = await put("a");
+    const remove = (Key: string, over: object) =>
+      s3.send(new DeleteObjectCommand({ Bucket, Key, ...over }));
+    await expect(remove("a", { IfMatch: '"other"' })).rejects.toMatchObject({
+      name: "PreconditionFailed",
+    });
+    await expect(remove("b", { IfMatch: "*" })).rejects.toMatchObject({ name: "NoSuchKey" });
+    // Of directory buckets only.
+    await expect(remove("a", { IfMatchSize: 2 })).rejects.toMatchObject({ name: "NotImplemented" });
+    expect((await get("a")).text).toBe("x");
+    await remove("a", { IfMatch: ETag });
+    await expect(get("a")).rejects.toMatchObject({ name: "NoSuchKey" });
+  });
+
+  test("is not added to", async () => {
+    await put("a");
+    await expect(put("a", "y", { WriteOffsetBytes: 1 })).rejects.toMatchObject({
+      name: "NotImplemented",
+    });
+    expect((await get("a")).text).toBe("x");
+  });
+
+  test("among many is deleted on a condition of its own", async () => {
+    const { ETag } = await put("a");
+    for (const key of ["b", "c"]) await put(key, key);
+    const Objects = ["a", "b", "d"].map((Key) => ({ Key, ETag }));
+    const { Deleted, Errors } = await s3.send(
+      new DeleteObjectsCommand({ Bucket, Delete: { Objects: [...Objects, { Key: "c" }] } }),
+    );
+    expect(Deleted?.map(({ Key }) => Key)).toEqual(["a", "c"]);
+    expect(Errors).toMatchObject([
+      { Key: "b", Code: "PreconditionFailed" },
+      { Key: "d", Code: "NoSuchKey" },
+    ]);
+    expect(keysOf(await s3.send(new ListObjectsV2Command({ Bucket })))).toEqual(["b"]);
   });
 
   test("leaves nothing behind when it is replaced or deleted", async () => {
@@ -229,7 +284,7 @@ describe("an object", () => {
   });
 
   test("comes in pieces", async () => {
-    const Key = "big";
+    const Key = "big one";
     const { UploadId } = await s3.send(
       new CreateMultipartUploadCommand({ Bucket, Key, ContentType: "text/x" }),
     );
@@ -251,7 +306,9 @@ describe("an object", () => {
     await expect(complete([{ PartNumber: 3, ETag: "x" }])).rejects.toMatchObject({
       name: "InvalidPart",
     });
-    expect((await complete(parts)).ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
+    const completed = await complete(parts);
+    expect(completed.ETag).toMatch(/^"[0-9a-f]{32}-2"$/);
+    expect(completed.Location).toBe(`${server.endpoint}/${Bucket}/big%20one`);
     const found = await get(Key);
     expect([found.text?.length, found.text?.endsWith("aend"), found.ContentType]).toEqual([
       first.length + 3,
@@ -260,6 +317,30 @@ describe("an object", () => {
     ]);
     expect(await server.files()).toHaveLength(1);
     await expect(complete(parts)).rejects.toMatchObject({ name: "NoSuchUpload" });
+  });
+
+  test("in pieces is written once, when two are to be the first", async () => {
+    const Key = "first";
+    const begin = async (Body: string) => {
+      const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+      const part = { Bucket, Key, UploadId, PartNumber: 1 };
+      const { ETag } = await s3.send(new UploadPartCommand({ ...part, Body }));
+      return { UploadId, MultipartUpload: { Parts: [{ ETag, PartNumber: 1 }] } };
+    };
+    const both = [await begin("a"), await begin("b")];
+    const complete = both.map((upload) => {
+      const input = { Bucket, Key, IfNoneMatch: "*", ...upload };
+      return s3.send(new CompleteMultipartUploadCommand(input));
+    });
+    const results = await Promise.allSettled(complete);
+    expect(results.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    expect(results.find(({ status }) => status === "rejected")).toMatchObject({
+      reason: { name: "PreconditionFailed" },
+    });
+    expect(await server.files()).toHaveLength(2);
+    const [lost] = both.filter((_, index) => results[index]?.status === "rejected");
+    await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId: lost?.UploadId ?? "" }));
+    expect(await server.files()).toHaveLength(1);
   });
 
   test("in pieces is what its completion says it is, or isn't completed", async () => {

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteBucketCommand,
@@ -12,7 +13,9 @@ import {
   ListBucketsCommand,
   type ListBucketsCommandInput,
   ListObjectsCommand,
+  type ListObjectsCommandOutput,
   ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
   ListPartsCommand,
   PutObjectCommand,
   type S3Client,
@@ -131,6 +134,26 @@ describe("a bucket", () => {
     },
   );
 
+  test("is whose the caller takes it to be, or not touched", async () => {
+    const of = (ExpectedBucketOwner: string) => ({ Bucket, Key: "a", ExpectedBucketOwner });
+    const denied = { name: "AccessDenied", $metadata: { httpStatusCode: 403 } };
+    await s3.send(new PutObjectCommand({ ...of("000000000000"), Body: "x" }));
+    await expect(s3.send(new GetObjectCommand(of("111111111111")))).rejects.toMatchObject(denied);
+    await expect(s3.send(new ListObjectsV2Command(of("111111111111")))).rejects.toMatchObject(
+      denied,
+    );
+    const copy = {
+      Bucket,
+      Key: "b",
+      CopySource: `${Bucket}/a`,
+      ExpectedBucketOwner: "000000000000",
+    };
+    await expect(
+      s3.send(new CopyObjectCommand({ ...copy, ExpectedSourceBucketOwner: "111111111111" })),
+    ).rejects.toMatchObject(denied);
+    await s3.send(new CopyObjectCommand({ ...copy, ExpectedSourceBucketOwner: "000000000000" }));
+  });
+
   test("is found by the host's name too", async () => {
     await put("deep/key", "by host");
     const virtual = server.clientOf({
@@ -230,6 +253,23 @@ describe("a listing", () => {
     expect(keysOf(below)).toEqual(["a/2"]);
     const old = await s3.send(new ListObjectsCommand({ Bucket, Marker: "b", MaxKeys: 1 }));
     expect([keysOf(old), old.IsTruncated]).toEqual([["c/1/x"], true]);
+  });
+
+  test("says where it begins as the keys are encoded", async () => {
+    const encoded = { Bucket, EncodingType: "url", Prefix: "a b+", StartAfter: "a b+%41" } as const;
+    const page = await s3.send(new ListObjectsV2Command(encoded));
+    expect([page.Prefix, page.StartAfter]).toEqual(["a%20b%2B", "a%20b%2B%2541"]);
+  });
+
+  test("names the owner of its objects, in the second version when asked", async () => {
+    const ownersOf = (found: ListObjectsCommandOutput | ListObjectsV2CommandOutput) =>
+      new Set(found.Contents?.map(({ Owner }) => Owner?.ID));
+    const one = { Bucket, MaxKeys: 2 };
+    const owners = new Set(["000000000000"]);
+    expect(ownersOf(await s3.send(new ListObjectsCommand(one)))).toEqual(owners);
+    expect(ownersOf(await s3.send(new ListObjectsV2Command(one)))).toEqual(new Set([undefined]));
+    const asked = new ListObjectsV2Command({ ...one, FetchOwner: true });
+    expect(ownersOf(await s3.send(asked))).toEqual(owners);
   });
 
   test("deletes many at once", async () => {

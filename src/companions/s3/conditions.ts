@@ -27,7 +27,10 @@ export function isUnchanged(
   return modified !== undefined && seconds <= modified;
 }
 
-/** Whether a writer may write. Throws PreconditionFailed, and NoSuchKey for what is to be replaced and is not there. */
+/**
+ * Whether a writer may write or delete. Throws PreconditionFailed, and NoSuchKey for what is to be replaced or deleted and
+ * is not there.
+ */
 export function checkWrite(object: Version | undefined, header: Header): void {
   const none = header("if-none-match");
   if (none !== undefined && object !== undefined && matches(none, object))

@@ -1,7 +1,7 @@
 import type { View } from "../../store/view.ts";
 import { parseHttp } from "../../wire/timestamp.ts";
 import { isUnchanged } from "./conditions.ts";
-import type { S3Exchange } from "./exchange.ts";
+import { type S3Exchange, sourceHeader } from "./exchange.ts";
 import { checkAllowed } from "./permissions.ts";
 import { objectOf } from "./read-object.ts";
 import { S3Error } from "./s3-error.ts";
@@ -24,7 +24,8 @@ function sourceOf(exchange: S3Exchange): S3Exchange {
       message: "Longshore has no access points to copy from.",
     });
   }
-  return { ...exchange, bucketName, key, query: new URLSearchParams(search) };
+  const header = sourceHeader(exchange.header);
+  return { ...exchange, bucketName, key, header, query: new URLSearchParams(search) };
 }
 
 function decoded(path: string): string {

@@ -1,19 +1,28 @@
 import type { View } from "../../store/view.ts";
 import type { StreamedResponse } from "../../wire/streamed.ts";
+import { checkWrite } from "./conditions.ts";
 import { bucketOf, type S3Exchange } from "./exchange.ts";
 import { filePath } from "./files.ts";
-import { S3Error } from "./s3-error.ts";
+import { refuseUnknown } from "./object-headers.ts";
+import { checkAllowed } from "./permissions.ts";
+import { S3Error, type S3ErrorCode } from "./s3-error.ts";
 import { readSmallBody } from "./small-body.ts";
 import { objectKey, objects } from "./tables.ts";
 import { checkVersion, ONLY_VERSION } from "./version-id.ts";
 import { type Xml, xmlAnswer } from "./xml-answer.ts";
 import { decodeEntities, textsOf } from "./xml-text.ts";
 
-/** DeleteObject. What is not there is as good as deleted. */
+/**
+ * DeleteObject. What is not there is as good as deleted, unless a condition is put to it: NoSuchKey. One that doesn't
+ * hold: PreconditionFailed.
+ */
 export async function deleteObject(exchange: S3Exchange): Promise<StreamedResponse> {
-  const versionId = exchange.query.get("versionId");
+  const { key, query, header } = exchange;
+  refuseUnknown(exchange);
+  const versionId = query.get("versionId");
   checkVersion(versionId);
-  const [refusal] = (await remove(exchange, [exchange.key])).refused.values();
+  const { refused } = await remove(exchange, [{ key, ifMatch: header("if-match") }]);
+  const [refusal] = refused.values();
   if (refusal) throw refusal;
   const headers = versionId === null ? {} : { "x-amz-version-id": versionId };
   return { status: 204, headers, body: "" };
@@ -21,7 +30,7 @@ export async function deleteObject(exchange: S3Exchange): Promise<StreamedRespon
 
 const MAX_KEYS = 1000;
 
-/** DeleteObjects: many by one request. */
+/** DeleteObjects: many by one request, each on a condition of its own if it has one. */
 export async function deleteObjects(exchange: S3Exchange): Promise<StreamedResponse> {
   const body = await readSmallBody(exchange);
   const named = textsOf(body, "Object").flatMap(namedObject);
@@ -29,10 +38,7 @@ export async function deleteObjects(exchange: S3Exchange): Promise<StreamedRespo
     throw new S3Error("MalformedXML");
   }
   const [here, elsewhere] = [named.filter(isOnlyVersion), named.filter((it) => !isOnlyVersion(it))];
-  const { refused } = await remove(
-    exchange,
-    here.map(({ key }) => key),
-  );
+  const { refused } = await remove(exchange, here);
   const isQuiet = textsOf(body, "Quiet")[0]?.trim() === "true";
   const deleted = here.filter(({ key }) => !refused.has(key));
   return xmlAnswer("DeleteResult", {
@@ -51,13 +57,16 @@ export async function deleteObjects(exchange: S3Exchange): Promise<StreamedRespo
 interface NamedObject {
   readonly key: string;
   readonly versionId: string | undefined;
+  /** The tag that it is to have, or `*`. */
+  readonly ifMatch: string | undefined;
 }
 
 function namedObject(xml: string): readonly NamedObject[] {
   const [[key], [versionId]] = [textsOf(xml, "Key"), textsOf(xml, "VersionId")];
-  return key === undefined
-    ? []
-    : [{ key: decodeEntities(key), versionId: versionId?.trim() || undefined }];
+  if (key === undefined) return [];
+  const [etag] = textsOf(xml, "ETag");
+  const ifMatch = etag === undefined ? undefined : decodeEntities(etag);
+  return [{ key: decodeEntities(key), versionId: versionId?.trim() || undefined, ifMatch }];
 }
 
 function isOnlyVersion({ versionId = ONLY_VERSION }: NamedObject): boolean {
@@ -74,16 +83,18 @@ function presentFailure(object: NamedObject, { code, message }: S3Error): Xml {
   return { ...presentNamed(object), Code: code, Message: message };
 }
 
+type Condition = Pick<NamedObject, "key" | "ifMatch">;
+
 /** Removes what the caller may remove, and says which he may not. Throws when there is no such bucket. */
 async function remove(
   exchange: S3Exchange,
-  keys: readonly string[],
+  named: readonly Condition[],
 ): Promise<{ readonly refused: ReadonlyMap<string, S3Error> }> {
   const { store, bigFiles, bucketName } = exchange;
   const refused = new Map<string, S3Error>();
   const files = await store.write((tx) => {
-    const found = keys.flatMap((key) => {
-      const refusal = refusalOf(tx, { ...exchange, key });
+    const found = named.flatMap(({ key, ifMatch }) => {
+      const refusal = refusalOf(tx, { ...exchange, key }, ifMatch);
       if (refusal) refused.set(key, refusal);
       return refusal ? [] : (tx.get(objects, objectKey(bucketName, key)) ?? []);
     });
@@ -94,12 +105,27 @@ async function remove(
   return { refused };
 }
 
-function refusalOf(view: View, exchange: S3Exchange): S3Error | undefined {
+const REFUSALS: ReadonlySet<S3ErrorCode> = new Set([
+  "AccessDenied",
+  "NoSuchKey",
+  "PreconditionFailed",
+]);
+
+/** Who asks for a tag learns of it, so it takes the right to read the object too. */
+function refusalOf(
+  view: View,
+  exchange: S3Exchange,
+  ifMatch: string | undefined,
+): S3Error | undefined {
   try {
-    bucketOf(view, exchange, "DeleteObject");
+    const { bucketName } = bucketOf(view, exchange, "DeleteObject");
+    if (ifMatch === undefined) return undefined;
+    if (ifMatch !== "*") checkAllowed(exchange, "GetObject");
+    const object = view.get(objects, objectKey(bucketName, exchange.key));
+    checkWrite(object, (name) => (name === "if-match" ? ifMatch : undefined));
     return undefined;
   } catch (error) {
-    if (error instanceof S3Error && error.code === "AccessDenied") return error;
+    if (error instanceof S3Error && REFUSALS.has(error.code)) return error;
     throw error;
   }
 }

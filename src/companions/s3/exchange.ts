@@ -39,15 +39,26 @@ export interface S3Exchange extends S3Services {
   readonly check: CheckPermission;
 }
 
-/** The bucket that a request is about, where the caller may do this. Throws `S3Error`. */
+const EXPECTED_OWNER = "x-amz-expected-bucket-owner";
+
+/**
+ * The bucket that a request is about, where the caller may do this and it is whose he takes it to be. Throws `S3Error`.
+ * Source: Amazon S3 User Guide, "Verifying bucket ownership with bucket owner condition".
+ */
 export function bucketOf(view: View, exchange: S3Exchange, action: S3Action): BucketRecord {
-  const { bucketName, caller } = exchange;
+  const { bucketName, caller, header } = exchange;
   const bucket = view.get(buckets, bucketName);
   if (!bucket) throw new S3Error("NoSuchBucket", { details: { BucketName: bucketName } });
   // As long as nothing knows bucket policies, a bucket is its own account's.
-  if (bucket.accountId !== caller.accountId) throw new S3Error("AccessDenied");
+  const owners = [caller.accountId, header(EXPECTED_OWNER) ?? bucket.accountId];
+  if (owners.some((owner) => owner !== bucket.accountId)) throw new S3Error("AccessDenied");
   checkAllowed(exchange, action);
   return bucket;
+}
+
+/** Reads the headers of a copy as its source is concerned, of which another owner may be expected. */
+export function sourceHeader(header: S3Exchange["header"]): S3Exchange["header"] {
+  return (name) => header(name === EXPECTED_OWNER ? "x-amz-source-expected-bucket-owner" : name);
 }
 
 /** Reads the first header of a name, which is given in lower case. */

@@ -4,11 +4,11 @@ import { bucketOf, type S3Exchange } from "./exchange.ts";
 import { listing, type ListingQuery } from "./listing.ts";
 import { S3Error } from "./s3-error.ts";
 import { type ObjectRecord, objects } from "./tables.ts";
-import { type Xml, xmlAnswer } from "./xml-answer.ts";
+import { xmlAnswer } from "./xml-answer.ts";
 
 const MAX_KEYS = 1000;
 
-/** ListObjects (v1) and ListObjectsV2. */
+/** ListObjects (v1), and ListObjectsV2, which says whose objects they are only with `fetch-owner`. */
 export async function listObjects(exchange: S3Exchange): Promise<StreamedResponse> {
   const { store, query } = exchange;
   const isV2 = query.get("list-type") === "2";
@@ -19,16 +19,15 @@ export async function listObjects(exchange: S3Exchange): Promise<StreamedRespons
       ? (query.get("start-after") ?? "")
       : keyOfToken(token)
     : (query.get("marker") ?? "");
-  const { bucketName, all } = await store.read((view) => {
+  const { bucketName, accountId, all } = await store.read((view) => {
     const bucket = bucketOf(view, exchange, "ListBucket");
-    return {
-      bucketName: bucket.bucketName,
-      all: [...view.by(objects, "bucket", bucket.bucketName)],
-    };
+    return { ...bucket, all: [...view.by(objects, "bucket", bucket.bucketName)] };
   });
   const page = listing(all, { prefix, delimiter, after, maxKeys });
   const encode = encoder(query.get("encoding-type"));
   const next = page.isTruncated ? page.last : undefined;
+  const startAfter = query.get("start-after");
+  const showsOwner = !isV2 || query.get("fetch-owner") === "true";
   return xmlAnswer("ListBucketResult", {
     Name: bucketName,
     Prefix: encode(prefix),
@@ -41,18 +40,21 @@ export async function listObjects(exchange: S3Exchange): Promise<StreamedRespons
           KeyCount: page.contents.length + page.commonPrefixes.length,
           ContinuationToken: token ?? undefined,
           NextContinuationToken: next === undefined ? undefined : tokenOf(next),
-          StartAfter: query.get("start-after") ?? undefined,
+          StartAfter: startAfter === null ? undefined : encode(startAfter),
         }
       : {
           Marker: encode(after),
           NextMarker: next !== undefined && delimiter !== "" ? encode(next) : undefined,
         }),
-    Contents: page.contents.map((object) => present(object, encode)),
+    Contents: page.contents.map((object) => ({
+      ...present(object, encode),
+      ...(showsOwner && { Owner: { ID: accountId } }),
+    })),
     CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: encode(common) })),
   });
 }
 
-function present({ key, modifiedAtMs, etag, bytes, headers }: ObjectRecord, encode: Encode): Xml {
+function present({ key, modifiedAtMs, etag, bytes, headers }: ObjectRecord, encode: Encode) {
   return {
     Key: encode(key),
     LastModified: formatIso(modifiedAtMs),

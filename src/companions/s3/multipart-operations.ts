@@ -1,10 +1,9 @@
 import type { StreamedResponse } from "../../wire/streamed.ts";
-import { checkWrite } from "./conditions.ts";
 import { encryptedBytes, newFileKey } from "../../runtime/file-cipher.ts";
 import { encryptionHeaders, shownEncryption } from "./encryption.ts";
 import { newObjectKey } from "./object-bytes.ts";
 import { bucketOf, type S3Exchange } from "./exchange.ts";
-import { filePath, partPath } from "./files.ts";
+import { partPath } from "./files.ts";
 import { type IncomingBody, incomingBody, wholeChecks } from "./incoming-body.ts";
 import { IDLE_MS, joined, joinedEtag, type MultipartUpload, type Part } from "./multipart.ts";
 import { keptHeaders, refuseUnknown } from "./object-headers.ts";
@@ -12,8 +11,9 @@ import type { S3Action } from "./permissions.ts";
 import { checkedKey } from "./resource.ts";
 import { S3Error } from "./s3-error.ts";
 import { readSmallBody } from "./small-body.ts";
-import { objectKey, objects } from "./tables.ts";
+import { objectKey } from "./tables.ts";
 import { newTags } from "./tagging.ts";
+import { checkMayWrite, placeObject } from "./write-object.ts";
 import { xmlAnswer } from "./xml-answer.ts";
 import { textsOf } from "./xml-text.ts";
 
@@ -93,13 +93,11 @@ export async function storePart(exchange: S3Exchange, body: IncomingBody): Promi
  * EntityTooSmall.
  */
 export async function completeMultipartUpload(exchange: S3Exchange): Promise<StreamedResponse> {
-  const { store, bigFiles, ids, clock, sealer, uploads, bucketName, key } = exchange;
+  const { store, bigFiles, ids, sealer, uploads, bucketName, key } = exchange;
   const upload = await find(exchange);
   const checks = wholeChecks(exchange.header);
   const parts = chosenParts(upload, await readSmallBody(aboutBody(exchange)));
-  await store.read((view) =>
-    checkWrite(view.get(objects, objectKey(bucketName, key)), exchange.header),
-  );
+  await store.read((view) => checkMayWrite(view, exchange));
   // From here on nobody adds to it, and nobody completes it again.
   uploads.delete(upload.uploadId);
   const fileId = ids.uuid();
@@ -111,29 +109,13 @@ export async function completeMultipartUpload(exchange: S3Exchange): Promise<Str
     const plain = told(joined(bigFiles, parts), checks.update);
     await bigFiles.append(whole, encryptedBytes(plain, own.key), { at: 0, onWritten });
     const checksums = checks.finish();
-    await bigFiles.publish(whole, filePath(fileId));
     const etag = joinedEtag(parts);
-    const before = await store.write((tx) => {
-      bucketOf(tx, exchange, "PutObject");
-      const old = tx.get(objects, objectKey(bucketName, key));
-      tx.put(objects, {
-        objectKey: objectKey(bucketName, key),
-        bucketName,
-        key,
-        fileId,
-        bytes,
-        etag,
-        modifiedAtMs: clock.nowMs(),
-        headers: upload.headers,
-        tags: upload.tags,
-        sealedKey: own.sealedKey,
-        checksums,
-      });
-      return old;
-    });
-    if (before) await bigFiles.remove(filePath(before.fileId));
+    const { headers, tags } = upload;
+    const { sealedKey } = own;
+    await placeObject(exchange, { fileId, bytes, etag, headers, checksums, tags, sealedKey });
     await removeParts(exchange, upload);
     return withHeaders(shownEncryption(upload.headers), "CompleteMultipartUploadResult", {
+      Location: addressOf(exchange),
       Bucket: bucketName,
       Key: key,
       ETag: etag,
@@ -145,6 +127,12 @@ export async function completeMultipartUpload(exchange: S3Exchange): Promise<Str
   } finally {
     await bigFiles.remove(whole);
   }
+}
+
+/** Where the object is, as who asks writes it: with the bucket in the path or in the host's name. */
+function addressOf({ request, header }: S3Exchange): string {
+  const [path = ""] = request.target.split("?");
+  return `http://${header("host") ?? ""}${path}`;
 }
 
 /** The same bytes, of which somebody is told on the way. */

@@ -7,7 +7,7 @@ const MAX_METADATA_BYTES = 2048;
 
 /** Headers of S3's that mean something which is not done here, and must not be taken in silence. */
 const REFUSED =
-  /^x-amz-(?:object-lock-.+|website-redirect-location|server-side-encryption-(?:context|customer-.+)|copy-source-server-side-encryption-.+)$/;
+  /^x-amz-(?:if-match-.+|object-lock-.+|website-redirect-location|write-offset-bytes|server-side-encryption-(?:context|customer-.+)|copy-source-server-side-encryption-.+)$/;
 
 /** Throws NotImplemented, and AccessControlListNotSupported for what would grant others something. */
 export function refuseUnknown(exchange: S3Exchange): void {

@@ -40,7 +40,7 @@ export async function storeObject(
   exchange: S3Exchange,
   given: Required<Pick<ObjectRecord, "headers" | "tags">> & { readonly body: IncomingBody },
 ): Promise<ObjectRecord> {
-  const { store, bigFiles, ids, clock, sealer, bucketName, key } = exchange;
+  const { bigFiles, ids, sealer, bucketName, key } = exchange;
   const { body, headers, tags } = given;
   const fileId = ids.uuid();
   const own = newObjectKey(sealer, { objectKey: objectKey(bucketName, key), fileId });
@@ -55,36 +55,46 @@ export async function storeObject(
       },
     });
     const { etag, checksums } = body.finish();
-    await bigFiles.publish(part, filePath(fileId));
-    const { row, before } = await store
-      .write((tx) => {
-        const old = checkMayWrite(tx, exchange);
-        const modifiedAtMs = clock.nowMs();
-        const made: ObjectRecord = {
-          objectKey: objectKey(bucketName, key),
-          bucketName,
-          key,
-          fileId,
-          bytes,
-          etag,
-          modifiedAtMs,
-          headers,
-          checksums,
-          tags,
-          sealedKey: own.sealedKey,
-        };
-        tx.put(objects, made);
-        return { row: made, before: old };
-      })
-      .catch(async (error: unknown) => {
-        await bigFiles.remove(filePath(fileId));
-        throw error;
-      });
-    if (before) await bigFiles.remove(filePath(before.fileId));
-    return row;
+    const { sealedKey } = own;
+    return await placeObject(exchange, {
+      fileId,
+      bytes,
+      etag,
+      headers,
+      checksums,
+      tags,
+      sealedKey,
+    });
   } finally {
     await bigFiles.remove(part);
   }
+}
+
+/** What an object is, apart from where it is and since when. */
+type Written = Omit<Required<ObjectRecord>, "objectKey" | "bucketName" | "key" | "modifiedAtMs">;
+
+/**
+ * Puts a file that has come whole in the place of the object that is there. Its conditions are looked at once more: another
+ * writer may have been first. Throws `S3Error`, and leaves no file behind.
+ */
+export async function placeObject(exchange: S3Exchange, written: Written): Promise<ObjectRecord> {
+  const { store, bigFiles, clock, bucketName, key } = exchange;
+  const file = filePath(written.fileId);
+  await bigFiles.publish(partPath(written.fileId), file);
+  const { row, before } = await store
+    .write((tx) => {
+      const old = checkMayWrite(tx, exchange);
+      const place = { objectKey: objectKey(bucketName, key), bucketName, key };
+      const made: ObjectRecord = { ...place, ...written, modifiedAtMs: clock.nowMs() };
+      tx.put(objects, made);
+      return { row: made, before: old };
+    })
+    .catch(async (error: unknown) => {
+      await bigFiles.remove(file);
+      throw error;
+    });
+  if (before) await bigFiles.remove(filePath(before.fileId));
+  return row;
 }
 
 /** The object that is there now. Throws when this one may not take its place. */

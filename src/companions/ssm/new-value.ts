@@ -22,6 +22,7 @@ export function newValue(
   const keyId = keyIdOf(input, type, before);
   const description = input.Description ?? before?.description;
   const allowedPattern = input.AllowedPattern ?? before?.allowedPattern;
+  checkNesting(input.Value ?? "");
   checkPattern(allowedPattern, input.Value ?? "");
   return {
     type,
@@ -32,23 +33,17 @@ export function newValue(
   };
 }
 
+/**
+ * Overwriting may change it, though the API Reference has HierarchyTypeMismatchException for that: Terraform's provider
+ * updates a type in place, and its acceptance tests do so on AWS (`TestAccSSMParameter_updateType`).
+ */
 function typeOf(
   input: Shape<PutParameterRequest>,
   before: ParameterVersionRecord | undefined,
 ): ParameterType {
-  if (input.Type === undefined) {
-    if (before) return before.type;
-    throw invalid("A parameter type is required when you create a parameter.");
-  }
-  if (before && before.type !== input.Type) {
-    throw new ApiError(
-      "HierarchyTypeMismatchException",
-      "Parameter Store doesn't support changing a parameter type in a hierarchy. For example, you " +
-        "can't change a parameter from a String type to a SecureString type. You must create a new, " +
-        "unique parameter.",
-    );
-  }
-  return input.Type;
+  const type = input.Type ?? before?.type;
+  if (type !== undefined) return type;
+  throw invalid("A parameter type is required when you create a parameter.");
 }
 
 /** AWS's own key where the caller names none. Any key id is taken: docs say how values are really encrypted. */
@@ -62,6 +57,19 @@ function keyIdOf(
   if (type === "SecureString") return KeyId ?? before?.keyId ?? DEFAULT_KEY_ID;
   if (KeyId === undefined) return undefined;
   throw invalid("KeyId is required for SecureString type parameter only.");
+}
+
+/**
+ * Values don't refer to other parameters: AWS Systems Manager User Guide, "Creating Parameter Store parameters in Systems
+ * Manager". Taken to be meant of braces in one line (unverified).
+ */
+function checkNesting(value: string): void {
+  const isNested = value.split("\n").some((line) => {
+    const open = line.indexOf("{{");
+    return open >= 0 && line.includes("}}", open + 2);
+  });
+  if (!isNested) return;
+  throw invalid('Parameter value can\'t nest another parameter. Do not use "{{}}" in the value.');
 }
 
 function checkPattern(pattern: string | undefined, value: string): void {

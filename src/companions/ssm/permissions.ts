@@ -1,33 +1,62 @@
+import type { Store, View } from "../../store/view.ts";
 import type { Call, PermissionRequest } from "../../wire/service.ts";
 import { parameterArn, parseReference } from "./parameter-name.ts";
+import { isPublicName, publicArn } from "./public-parameter.ts";
 import { getSecretValue, isSecretReference, type Secrets } from "./secret-reference.ts";
+import { parameters } from "./tables.ts";
 
 /**
  * Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS Systems Manager".
- * DescribeParameters can't be narrowed; tags that come with a new parameter need the right to add them.
+ * DescribeParameters can't be narrowed: AWS's refusals have it on everything of the account's. Tags that come with a new
+ * parameter need the right to add them.
  */
 export async function ssmPermissions(
   call: Call,
-  secrets: Secrets,
+  { store, secrets }: { readonly store: Store; readonly secrets: Secrets },
 ): Promise<readonly PermissionRequest[]> {
   const { input, operation } = call;
   const names = namesIn(call);
-  const needed: PermissionRequest[] = [
-    {
-      action: `ssm:${operation}`,
-      resources: names.length === 0 ? ["*"] : names.map((name) => arnOf(call, name)),
-    },
-  ];
-  if (operation === "PutParameter" && isFilled(input["Tags"])) {
-    needed.push({
-      action: "ssm:AddTagsToResource",
-      resources: names.map((name) => arnOf(call, name)),
-    });
-  }
+  const action = `ssm:${operation}`;
+  if (names.length === 0) return [{ action, resources: [allOf(call)] }];
+  const isTagged = operation === "PutParameter" && isFilled(input["Tags"]);
+  const actions = isTagged ? [action, "ssm:AddTagsToResource"] : [action];
+  const needed = await store.read((view) =>
+    actions.flatMap((each) =>
+      names.map((name): PermissionRequest => {
+        const context = { ...tagsOf(view, call, name), ...requestContext(call) };
+        const resources = [arnOf(call, name)];
+        return { action: each, resources, ...(Object.keys(context).length > 0 && { context }) };
+      }),
+    ),
+  );
   for (const name of names.filter(isSecretReference)) {
     needed.push(...((await secrets.permissions?.(getSecretValue(call, name))) ?? []));
   }
   return needed;
+}
+
+type Context = NonNullable<PermissionRequest["context"]>;
+
+/** The members of a request that are condition keys, where it has them. */
+function requestContext({ input }: Call): Context {
+  return Object.fromEntries(
+    ["Overwrite", "Recursive"]
+      .filter((member) => input[member] !== undefined)
+      .map((member) => [`ssm:${member}`, [String(input[member])]]),
+  );
+}
+
+/** Those of a parameter that is there, under both condition keys; a path is none. */
+function tagsOf(view: View, { operation, caller }: Call, name: string): Context {
+  const { parameterKey } = parseReference(name, caller);
+  if (operation === "GetParametersByPath" || parameterKey === undefined) return {};
+  const tags = Object.entries(view.get(parameters, parameterKey)?.tags ?? {});
+  return Object.fromEntries(
+    tags.flatMap(([key, value]) => [
+      [`aws:ResourceTag/${key}`, [value]],
+      [`ssm:resourceTag/${key}`, [value]],
+    ]),
+  );
 }
 
 /** Whatever the input has that names parameters, in the member that each operation has for it. */
@@ -37,8 +66,15 @@ function namesIn({ input }: Call): readonly string[] {
   return named.filter((name): name is string => typeof name === "string");
 }
 
+/** A version or label is no part of the resource, and AWS's own parameters are of no account. */
 function arnOf({ caller }: Call, text: string): string {
-  return text.startsWith("arn:") ? text : parameterArn(caller, parseReference(text, caller).name);
+  if (isPublicName(text)) return publicArn(text, caller.region);
+  const { parameterKey, name } = parseReference(text, caller);
+  return parameterKey === undefined ? text : parameterArn(caller, name);
+}
+
+function allOf({ caller }: Call): string {
+  return `arn:aws:ssm:${caller.region}:${caller.accountId}:*`;
 }
 
 function isFilled(list: unknown): boolean {

@@ -30,10 +30,19 @@ export function publicParameter(name: string, region: string): Shape<Parameter> 
     Value: value,
     Version: 1,
     LastModifiedDate: PUBLISHED_MS,
-    // AWS's own parameters are of no account.
-    ARN: `arn:aws:ssm:${region}::parameter${name}`,
+    ARN: publicArn(name, region),
     DataType: PLAIN.test(name) ? "aws:ec2:image" : "text",
   };
+}
+
+/** Whether a name is one of those that AWS publishes under, though none of it may be here. */
+export function isPublicName(name: string): boolean {
+  return name.startsWith("/aws/service/");
+}
+
+/** AWS's own parameters are of no account. */
+export function publicArn(name: string, region: string): string {
+  return `arn:aws:ssm:${region}::parameter${name}`;
 }
 
 /** 2026-01-01T00:00:00Z. */

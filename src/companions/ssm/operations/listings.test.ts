@@ -241,13 +241,36 @@ describe("what a call needs permission for", () => {
   test.each([
     ["GetParameter", { Name: "/a/b:3" }, [arn("a/b")]],
     ["GetParameter", { Name: arn("a") }, [arn("a")]],
+    ["GetParameter", { Name: arn("a/b:3") }, [arn("a/b")]],
+    ["GetParameter", { Name: "arn:aws:ssm:eu-west-1::x" }, ["arn:aws:ssm:eu-west-1::x"]],
+    [
+      "GetParameters",
+      { Names: ["/aws/service/x/y"] },
+      ["arn:aws:ssm:us-east-1::parameter/aws/service/x/y"],
+    ],
     ["GetParameters", { Names: ["a", "/b"] }, [arn("a"), arn("b")]],
     ["GetParametersByPath", { Path: "/a" }, [arn("a")]],
     ["ListTagsForResource", { ResourceType: "Parameter", ResourceId: "/a" }, [arn("a")]],
-    ["DescribeParameters", {}, ["*"]],
+    ["DescribeParameters", {}, ["arn:aws:ssm:us-east-1:000000000000:*"]],
   ])("%s %j", async (operation, input, resources) => {
-    expect(await permissions(operation, input)).toEqual([
-      { action: `ssm:${operation}`, resources },
+    expect(await permissions(operation, input)).toEqual(
+      resources.map((resource) => ({ action: `ssm:${operation}`, resources: [resource] })),
+    );
+  });
+
+  test("is told with each parameter's tags, and what a request overwrites or how deep it looks", async () => {
+    await putAll(["/tagged"], { Tags: [{ Key: "team", Value: "web" }] });
+    const tags = { "aws:ResourceTag/team": ["web"], "ssm:resourceTag/team": ["web"] };
+    const contexts = async (operation: string, input: object) =>
+      (await permissions(operation, input)).map(({ context }) => context);
+    const Names = ["/tagged:1", "/untagged", arn("tagged")];
+    expect(await contexts("GetParameters", { Names })).toEqual([tags, undefined, tags]);
+    expect(await contexts("PutParameter", { Name: "/tagged", Overwrite: true })).toEqual([
+      { ...tags, "ssm:Overwrite": ["true"] },
+    ]);
+    // A path is no parameter, though one have its name.
+    expect(await contexts("GetParametersByPath", { Path: "/tagged", Recursive: false })).toEqual([
+      { "ssm:Recursive": ["false"] },
     ]);
   });
 

@@ -209,7 +209,7 @@ describe("PutParameter", () => {
     });
   });
 
-  test("does not take a tier back, nor change a type", async () => {
+  test("does not take a tier back", async () => {
     await put("/a", { Tier: "Advanced" });
     await expect(overwrite("/a", { Tier: "Standard" })).rejects.toMatchObject({
       code: "ValidationException",
@@ -217,9 +217,34 @@ describe("PutParameter", () => {
         "You can't downgrade a parameter from the advanced-parameter tier",
       ),
     });
-    await expect(overwrite("/a", { Type: "SecureString" })).rejects.toMatchObject({
-      code: "HierarchyTypeMismatchException",
+  });
+
+  test("takes another type with the next version, and a key id only as long as it is secure", async () => {
+    const described = async () => (await call("DescribeParameters", {})).Parameters[0];
+    await put("/a", { Value: "x" });
+    await overwrite("/a", { Type: "SecureString", Value: "y" });
+    expect(await described()).toMatchObject({ Type: "SecureString", KeyId: "alias/aws/ssm" });
+    await overwrite("/a", { Type: "String", Value: "z" });
+    expect(await described()).toMatchObject({ Type: "String", Version: 3 });
+    expect(await described()).not.toHaveProperty("KeyId");
+    const { Parameters } = await call("GetParameterHistory", { Name: "/a", WithDecryption: true });
+    expect(Parameters).toMatchObject([
+      { Type: "String", Value: "x" },
+      { Type: "SecureString", Value: "y" },
+      { Type: "String", Value: "z" },
+    ]);
+  });
+
+  test.each(["{{ssm:other}}", "a {{ b }} c", "{{}}"])("takes no %s for a value", async (Value) => {
+    await expect(put("/a", { Value })).rejects.toMatchObject({
+      code: "ValidationException",
+      message: 'Parameter value can\'t nest another parameter. Do not use "{{}}" in the value.',
     });
+  });
+
+  test.each(['{"a":{"b":1}}', "{{", "}}{{"])("takes %s for a value", async (Value) => {
+    await put("/a", { Value });
+    expect((await call("GetParameter", { Name: "/a" })).Parameter.Value).toBe(Value);
   });
 
   test("takes AMI ids and empty policies", async () => {

@@ -16,8 +16,8 @@ type Context = SsmContext<PutParameterRequest>;
 
 /**
  * PutParameter: the first version, or with `Overwrite` the next, in which stays what isn't given. Without:
- * ParameterAlreadyExists; another type: HierarchyTypeMismatchException; policies: InvalidPolicyTypeException. The 101st
- * version removes the oldest unless it has a label. `KeyId` is shown only (docs/extensions.md, keys-without-kms).
+ * ParameterAlreadyExists; policies: InvalidPolicyTypeException. The 101st version removes the oldest unless it has a
+ * label. `KeyId` is shown only (docs/extensions.md, keys-without-kms).
  */
 export const putParameter: SsmOperation<PutParameterRequest, PutParameterResult> = {
   rules: {
