@@ -30,11 +30,19 @@ export function checkPermission(given: Checked): void {
     const decision = decide(principal.policies, request, resourceSide(given, resource));
     if (decision.kind === "allowed") continue;
     const { principalArn } = caller;
-    const words = deniedMessage({ principalArn, action, resource, decision });
+    const { resourceName = resource } = permission;
+    const isEc2 = protocol === "ec2";
+    const words = deniedMessage({
+      principalArn,
+      action,
+      // EC2 leaves out what can't be narrowed to a resource.
+      ...(!(isEc2 && resource === "*") && { resource: resourceName }),
+      decision,
+    });
     throw new ApiError(
       "AccessDeniedException",
       // EC2 says the same behind a sentence of its own.
-      protocol === "ec2" ? `You are not authorized to perform this operation. ${words}` : words,
+      isEc2 ? `You are not authorized to perform this operation. ${words}` : words,
     );
   }
 }
