@@ -10,6 +10,8 @@ export interface Call {
   readonly requestId: string;
   /** What the client says it is. */
   readonly userAgent?: string | undefined;
+  /** The address it came from, where there is one; asked for by policies only. */
+  readonly sourceIp?: (() => string | undefined) | undefined;
   /** For what turns out to be needed as the call is handled. Everything is allowed without it. */
   readonly check?: CheckPermission;
 }

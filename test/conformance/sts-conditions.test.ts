@@ -1,0 +1,95 @@
+import { CreateRoleCommand } from "@aws-sdk/client-iam";
+import { describe, expect, test } from "vitest";
+import {
+  anIdentityServer,
+  assumeRole,
+  type IdentityServer,
+  type Keys,
+  keysOf,
+  makeRole,
+  policyOf,
+  ROLE,
+  trustOf,
+} from "../fixtures/identity-server.ts";
+
+const ACCOUNT = "000000000000";
+const ALICE = `arn:aws:iam::${ACCOUNT}:user/alice`;
+const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/r/session`;
+const NEXT = `arn:aws:iam::${ACCOUNT}:role/next`;
+
+const denial = (action: string, role = ROLE, who = ALICE): object => ({
+  name: "AccessDenied",
+  message: `User: ${who} is not authorized to perform: ${action} on resource: ${role}`,
+});
+
+describe("who assumes a role", () => {
+  test.each([
+    ["from an address", { IpAddress: { "aws:SourceIp": "127.0.0.0/8" } }, true],
+    ["from another address", { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } }, false],
+    ["in a region", { StringEquals: { "aws:RequestedRegion": "us-east-1" } }, true],
+    ["with a client", { StringLike: { "aws:UserAgent": "aws-sdk-js/*" } }, true],
+    ["of a role with a tag", { StringEquals: { "aws:ResourceTag/team": "web" } }, true],
+    ["of a role with a tag", { StringEquals: { "iam:ResourceTag/team": "web" } }, true],
+    ["of a role with another tag", { StringEquals: { "aws:ResourceTag/team": "db" } }, false],
+    ["for an account, as services do", { StringEquals: { "aws:SourceAccount": ACCOUNT } }, false],
+    ["by no service", { Null: { "aws:SourceArn": "true" } }, true],
+  ])("is asked whether it is %s: %j", async (_title, Condition, isAllowed) => {
+    const server = await anIdentityServer();
+    const alice = await server.user("alice");
+    const more = { Tags: [{ Key: "team", Value: "web" }] };
+    await makeRole(server, trustOf({ AWS: ALICE }, { Condition }), more);
+    const answer = assumeRole(server, alice);
+    if (isAllowed) expect(await answer).toBeDefined();
+    else await expect(answer).rejects.toMatchObject(denial("sts:AssumeRole"));
+  });
+
+  test("is not shut out by a denial of all but its own network", async () => {
+    const server = await anIdentityServer();
+    const alice = await server.user("alice", {
+      Effect: "Deny",
+      Action: "*",
+      Resource: "*",
+      Condition: { NotIpAddress: { "aws:SourceIp": "127.0.0.0/8" } },
+    });
+    await makeRole(server, trustOf({ AWS: ALICE }));
+    expect(await assumeRole(server, alice)).toBeDefined();
+  });
+});
+
+describe("a session that has something to pass on", () => {
+  async function aChain(
+    actions: readonly string[],
+  ): Promise<{ readonly server: IdentityServer; readonly alice: Keys }> {
+    const server = await anIdentityServer();
+    await makeRole(server, trustOf("*"));
+    const trust = policyOf({ Effect: "Allow", Principal: { AWS: ROLE }, Action: actions });
+    const next = new CreateRoleCommand({ RoleName: "next", AssumeRolePolicyDocument: trust });
+    await server.iam().send(next);
+    return { server, alice: await server.user("alice") };
+  }
+
+  test("needs the next role's leave to tag for its transitive tags", async () => {
+    const tagged = { Tags: [{ Key: "team", Value: "web" }], TransitiveTagKeys: ["team"] };
+    for (const actions of [["sts:AssumeRole"], ["sts:AssumeRole", "sts:TagSession"]]) {
+      const { server, alice } = await aChain(actions);
+      const session = keysOf((await assumeRole(server, alice, tagged)).Credentials);
+      const answer = assumeRole(server, session, { RoleArn: NEXT });
+      if (actions.includes("sts:TagSession")) expect(await answer).toBeDefined();
+      else await expect(answer).rejects.toMatchObject(denial("sts:TagSession", NEXT, SESSION));
+    }
+  });
+
+  test("needs the next role's leave for its source identity, and keeps it", async () => {
+    const identified = { SourceIdentity: "alice" };
+    const refused = denial("sts:SetSourceIdentity", NEXT, SESSION);
+    for (const actions of [["sts:AssumeRole"], ["sts:AssumeRole", "sts:SetSourceIdentity"]]) {
+      const { server, alice } = await aChain(actions);
+      const session = keysOf((await assumeRole(server, alice, identified)).Credentials);
+      const answer = assumeRole(server, session, { RoleArn: NEXT });
+      if (actions.length === 1) await expect(answer).rejects.toMatchObject(refused);
+      else expect(await answer).toMatchObject(identified);
+      const other = assumeRole(server, session, { RoleArn: NEXT, SourceIdentity: "bob" });
+      await expect(other).rejects.toMatchObject(refused);
+    }
+  });
+});
