@@ -1,4 +1,11 @@
-import { CreateRoleCommand } from "@aws-sdk/client-iam";
+import {
+  CreateRoleCommand,
+  DeleteAccessKeyCommand,
+  DeleteRoleCommand,
+  DeleteUserCommand,
+  GetRoleCommand,
+  UpdateUserCommand,
+} from "@aws-sdk/client-iam";
 import { describe, expect, test } from "vitest";
 import {
   anIdentityServer,
@@ -53,6 +60,52 @@ describe("who assumes a role", () => {
     });
     await makeRole(server, trustOf({ AWS: ALICE }));
     expect(await assumeRole(server, alice)).toBeDefined();
+  });
+});
+
+describe("a trust policy's principal", () => {
+  const trusted = async (server: IdentityServer): Promise<unknown> => {
+    const { Role } = await server.iam().send(new GetRoleCommand({ RoleName: "r" }));
+    const text = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "");
+    return JSON.parse(text);
+  };
+
+  test("is an id once it is deleted, which one of the same name does not have", async () => {
+    const server = await anIdentityServer();
+    const { accessKeyId: AccessKeyId } = await server.user("alice");
+    await makeRole(server, trustOf({ AWS: [ALICE, ACCOUNT], Service: "ec2.amazonaws.com" }));
+    const UserName = "alice";
+    await server.iam().send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+    await server.iam().send(new DeleteUserCommand({ UserName }));
+    const id = expect.stringMatching(/^AIDA[A-Z2-7]{17}$/);
+    expect(await trusted(server)).toMatchObject({
+      Statement: { Principal: { AWS: [id, ACCOUNT], Service: "ec2.amazonaws.com" } },
+    });
+    const again = await server.user("alice");
+    await expect(assumeRole(server, again)).rejects.toMatchObject(denial("sts:AssumeRole"));
+  });
+
+  test("goes with a user who is renamed", async () => {
+    const server = await anIdentityServer();
+    const alice = await server.user("alice");
+    await makeRole(server, trustOf({ AWS: ALICE }));
+    const rename = { UserName: "alice", NewUserName: "bob", NewPath: "/ops/" };
+    await server.iam().send(new UpdateUserCommand(rename));
+    expect(await trusted(server)).toMatchObject({
+      Statement: { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/ops/bob` } },
+    });
+    expect(await assumeRole(server, alice)).toBeDefined();
+  });
+
+  test("of a role that was deleted is its id", async () => {
+    const server = await anIdentityServer();
+    const role = { RoleName: "other", AssumeRolePolicyDocument: trustOf("*") };
+    await server.iam().send(new CreateRoleCommand(role));
+    await makeRole(server, trustOf({ AWS: `arn:aws:iam::${ACCOUNT}:role/other` }));
+    await server.iam().send(new DeleteRoleCommand({ RoleName: "other" }));
+    expect(await trusted(server)).toMatchObject({
+      Statement: { Principal: { AWS: expect.stringMatching(/^AROA[A-Z2-7]{17}$/) } },
+    });
   });
 });
 
