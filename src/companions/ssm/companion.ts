@@ -29,7 +29,7 @@ export function ssm(options: SsmOptions): AwsService {
     targetPrefix: "AmazonSSM",
     version: "2014-11-06",
     loadModel: () => import("@aws-sdk/client-ssm"),
-    permissions: (call) => ssmPermissions(call, options.secrets),
+    permissions: (call) => ssmPermissions(call, options),
     // Those that secrets have, which parameters may stand for.
     hasResourcePolicies: true,
     handle: (call) => run(options, call),
