@@ -165,7 +165,11 @@ function userPrincipal(
 }
 
 function accountValues(accountId: string, arn: string): Readonly<Record<string, string>> {
-  return { "aws:PrincipalAccount": accountId, "aws:PrincipalArn": arn };
+  return {
+    "aws:PrincipalAccount": accountId,
+    "aws:PrincipalArn": arn,
+    "aws:PrincipalIsAWSService": "false",
+  };
 }
 
 /** Tags as condition keys: `aws:PrincipalTag/team`. */

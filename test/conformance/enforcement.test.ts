@@ -193,6 +193,24 @@ describe("a user", () => {
     await expect(ecs.send(new DescribeClustersCommand({}))).rejects.toThrow("ecs:DescribeClusters");
   });
 
+  test("may stay within its account by a condition", async () => {
+    const server = await anIdentityServer();
+    const keys = await server.user("alice", {
+      Effect: "Allow",
+      Action: "ecs:*",
+      Resource: "*",
+      Condition: {
+        StringEquals: { "aws:ResourceAccount": "${aws:PrincipalAccount}" },
+        Bool: { "aws:PrincipalIsAWSService": "false" },
+      },
+    });
+    expect(await server.ecs(keys).send(new ListClustersCommand({}))).toBeDefined();
+    const clusters = [CLUSTER.replace(ACCOUNT, "111122223333")];
+    await expect(
+      server.ecs(keys).send(new DescribeClustersCommand({ clusters })),
+    ).rejects.toMatchObject(implicit("ecs:DescribeClusters", clusters[0] ?? ""));
+  });
+
   test("is unknown once its key is inactive, and allowed nothing once its policy is gone", async () => {
     const server = await anIdentityServer();
     const keys = await server.user("alice");

@@ -39,6 +39,8 @@ describe("who assumes a role", () => {
     ["of a role with a tag", { StringEquals: { "iam:ResourceTag/team": "web" } }, true],
     ["of a role with another tag", { StringEquals: { "aws:ResourceTag/team": "db" } }, false],
     ["for an account, as services do", { StringEquals: { "aws:SourceAccount": ACCOUNT } }, false],
+    ["of a role of its account", { StringEquals: { "aws:ResourceAccount": ACCOUNT } }, true],
+    ["no service", { Bool: { "aws:PrincipalIsAWSService": "false" } }, true],
     ["by no service", { Null: { "aws:SourceArn": "true" } }, true],
   ])("is asked whether it is %s: %j", async (_title, Condition, isAllowed) => {
     const server = await anIdentityServer();

@@ -109,8 +109,12 @@ function inputValues({ input, nowMs }: AssumeRoleContext): ConditionValues {
   );
 }
 
-function roleValues({ tags }: RoleRecord): ConditionValues {
-  return conditionValues(tagValues("aws:ResourceTag", tags), tagValues("iam:ResourceTag", tags));
+function roleValues({ accountId, tags }: RoleRecord): ConditionValues {
+  return conditionValues(
+    { "aws:ResourceAccount": accountId },
+    tagValues("aws:ResourceTag", tags),
+    tagValues("iam:ResourceTag", tags),
+  );
 }
 
 /** The words for whatever is wrong: whether there is such a role is nobody's business. */
