@@ -4,6 +4,7 @@ import {
   DeleteLogGroupCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateVpcCommand, DeleteVpcCommand } from "@aws-sdk/client-ec2";
+import { CreateRepositoryCommand, ECRClient } from "@aws-sdk/client-ecr";
 import {
   GetParameterCommand,
   GetParametersByPathCommand,
@@ -13,6 +14,7 @@ import {
 import { describe, expect, test } from "vitest";
 import {
   anIdentityServer,
+  implicitDenial,
   type IdentityServer,
   type Keys,
   ROOT,
@@ -90,6 +92,23 @@ describe("who may do something with what has a tag", () => {
       await expect(remove(await make("db"))).rejects.toThrow("ec2:DeleteVpc");
     },
   );
+});
+
+test("a repository that is made with tags needs the right to tag it", async () => {
+  const server = await anIdentityServer();
+  const make = { Effect: "Allow", Action: "ecr:CreateRepository", Resource: "*" };
+  const repository = { repositoryName: "web", tags: [{ Key: "team", Value: "web" }] };
+  const ask = (keys: Keys) =>
+    new ECRClient(config(server, keys)).send(new CreateRepositoryCommand(repository));
+  await expect(ask(await server.user("alice", make))).rejects.toMatchObject({
+    message: implicitDenial(
+      "ecr:TagResource",
+      "arn:aws:ecr:us-east-1:000000000000:repository/web",
+      "arn:aws:iam::000000000000:user/alice",
+    ),
+  });
+  const tag = { ...make, Action: "ecr:TagResource" };
+  expect(await ask(await server.user("bob", [make, tag]))).toBeDefined();
 });
 
 test("a parameter is not put over another, nor a whole tree read, where a condition forbids it", async () => {
