@@ -5,6 +5,7 @@ import type { Store, View } from "../store/view.ts";
 import { clusters, containerInstances, taskDefinitions, tasks } from "../store/tables.ts";
 import type { AwsService, Call, PermissionRequest } from "../wire/service.ts";
 import { clusterArnOf } from "./cluster-reference.ts";
+import { requestKeys, type Values } from "./condition-keys.ts";
 import { passedRoles } from "./passed-roles.ts";
 import { findTaskDefinition } from "./task-definition-reference.ts";
 
@@ -29,8 +30,6 @@ export function ecsPermissions({
     ]);
 }
 
-type Values = Readonly<Record<string, readonly string[]>>;
-
 function ownAction(view: View, call: Call): readonly PermissionRequest[] {
   const action = `ecs:${call.operation}`;
   const context = contextOf(call);
@@ -42,10 +41,11 @@ function ownAction(view: View, call: Call): readonly PermissionRequest[] {
   }));
 }
 
-/** The resources by operation; those not named here, such as RegisterTaskDefinition, have none. */
+/** The resources by operation; those not named here, such as DescribeTaskDefinition, have none. */
 function resourcesOf(view: View, call: Call): readonly string[] {
   const { operation, input, caller } = call;
   switch (operation) {
+    case "CreateCluster":
     case "DeleteCluster":
     case "DeregisterContainerInstance":
     case "ListAttributes":
@@ -60,6 +60,8 @@ function resourcesOf(view: View, call: Call): readonly string[] {
       return [clusterOf(call)];
     case "DescribeClusters":
       return clustersOf(input["clusters"]).map((one) => clusterArnOf(caller, one));
+    case "RegisterTaskDefinition":
+      return [newRevision(call)];
     case "RunTask":
     case "StartTask":
       return [taskDefinitionArnOf(view, caller, textOf(input["taskDefinition"]) ?? "")];
@@ -128,22 +130,22 @@ function taskDefinitionArnOf(view: View, scope: Scope, reference: string): strin
   return `arn:aws:ecs:${scope.region}:${scope.accountId}:task-definition/${reference}`;
 }
 
+/** Whichever number it will have. */
+function newRevision({ input, caller }: Call): string {
+  const { region, accountId } = caller;
+  return `arn:aws:ecs:${region}:${accountId}:task-definition/${textOf(input["family"]) ?? ""}:*`;
+}
+
 /** The condition keys of ECS's own. */
 function contextOf(call: Call): Values {
   const { operation, input } = call;
-  const setting = textOf(input["name"]);
-  const executeCommand = input["enableExecuteCommand"];
   const instances = textsOf(input["containerInstances"]).map((one) =>
     inCluster(call, "container-instance", one),
   );
   return {
+    ...requestKeys(call),
     ...(!WITHOUT_CLUSTER.has(operation) && { "ecs:cluster": [clusterOf(call)] }),
-    ...(operation.endsWith("AccountSetting") && setting && { "ecs:account-setting": [setting] }),
     ...(operation === "StartTask" && { "ecs:container-instances": instances }),
-    ...(operation === "RunTask" && {
-      "ecs:enable-execute-command": [String(executeCommand === true)],
-      "ecs:capacity-provider": providersOf(input["capacityProviderStrategy"]),
-    }),
   };
 }
 
@@ -167,11 +169,6 @@ const WITHOUT_CLUSTER: ReadonlySet<string> = new Set([
   "TagResource",
   "UntagResource",
 ]);
-
-function providersOf(strategy: unknown): readonly string[] {
-  const list: readonly unknown[] = Array.isArray(strategy) ? strategy : [];
-  return list.flatMap((one) => textOf(memberOf(one, "capacityProvider")) ?? []);
-}
 
 /** The tags of a resource that is there, under both names that ECS has for them. */
 function resourceTags(view: View, arn: string): Values {
@@ -209,14 +206,12 @@ const MAKES: Readonly<Record<string, string | undefined>> = {
 };
 
 function taggingAction(call: Call): readonly PermissionRequest[] {
-  const { operation, input, caller } = call;
+  const { operation, input } = call;
   const kind = MAKES[operation];
   const tags = input["tags"];
   if (kind === undefined || !Array.isArray(tags) || tags.length === 0) return [];
   const resource =
-    kind === "task-definition"
-      ? `arn:aws:ecs:${caller.region}:${caller.accountId}:task-definition/${textOf(input["family"]) ?? ""}:*`
-      : inCluster(call, kind, undefined);
+    kind === "task-definition" ? newRevision(call) : inCluster(call, kind, undefined);
   return [
     {
       action: "ecs:TagResource",

@@ -1,5 +1,6 @@
 import { identityArn, uniqueId } from "../domain/identity/names.ts";
 import type { RoleRecord } from "../domain/identity/records.ts";
+import { wholeSecond } from "../domain/identity/whole-second.ts";
 import type { Ids } from "../runtime/ids.ts";
 
 /** In which account and when a role is made. */
@@ -20,7 +21,7 @@ export function newRole(
     accountId,
     arn: identityArn("role", { accountId, path, name: roleName }),
     roleId: uniqueId("AROA", ids.hex32()),
-    createdAtMs: nowMs,
+    createdAtMs: wholeSecond(nowMs),
     maxSessionSeconds: DEFAULT_SESSION_SECONDS,
     inlinePolicies: [],
     attachedPolicies: [],

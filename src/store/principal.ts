@@ -51,9 +51,11 @@ export function principalOf(view: View, caller: Caller, source: PolicySource): P
     const same = role?.roleId === bearer.roleId ? role : undefined;
     return roleSession(view, { caller, session, bearer, role: same, source });
   }
-  const userName = bearer?.kind === "user" ? bearer.userName : lastPart(principalArn);
+  const { userName, userId } =
+    bearer?.kind === "user" ? bearer : { userName: lastPart(principalArn), userId: undefined };
   const user = view.get(users, identityKey(accountId, userName));
-  return userPrincipal(view, { caller, user, userName, session, source });
+  const same = userId === undefined || user?.userId === userId ? user : undefined;
+  return userPrincipal(view, { caller, user: same, userName, userId, session, source });
 }
 
 function servicePrincipalOf(service: string): Principal {
@@ -112,7 +114,7 @@ function roleSession(
       tagValues("aws:PrincipalTag", [...(role?.tags ?? []), ...session.tags]),
     ),
     names: [
-      { kind: "AWS", name: principalArn },
+      { kind: "AWS", name: role ? principalArn : userId },
       ...(role ? [{ kind: "AWS", name: role.arn } as const] : []),
       { kind: "AWS", name: rootArn(accountId) },
     ],
@@ -127,12 +129,14 @@ function userPrincipal(
     readonly caller: Caller;
     readonly user: UserRecord | undefined;
     readonly userName: string;
+    readonly userId: string | undefined;
     readonly session: SessionRecord | undefined;
     readonly source: PolicySource;
   },
 ): Principal {
   const { caller, user, userName, session, source } = given;
   const { accountId, principalArn } = caller;
+  const userId = user?.userId ?? given.userId ?? "";
   const bounds = user ? boundary(view, user, source) : {};
   return {
     kind: "user",
@@ -141,7 +145,7 @@ function userPrincipal(
       accountValues(accountId, user?.arn ?? principalArn),
       {
         "aws:PrincipalType": "User",
-        "aws:userid": user?.userId,
+        ...(userId !== "" && { "aws:userid": userId }),
         "aws:username": user?.userName ?? userName,
         ...(session && {
           "aws:MultiFactorAuthPresent": "false",
@@ -151,16 +155,21 @@ function userPrincipal(
       tagValues("aws:PrincipalTag", user?.tags ?? []),
     ),
     names: [
-      { kind: "AWS", name: user?.arn ?? principalArn },
+      // Who is gone has no ARN any more, which may be another's by now.
+      { kind: "AWS", name: user?.arn ?? userId },
       { kind: "AWS", name: rootArn(accountId) },
     ],
-    userId: user?.userId ?? "",
+    userId,
     ...(session && { session }),
   };
 }
 
 function accountValues(accountId: string, arn: string): Readonly<Record<string, string>> {
-  return { "aws:PrincipalAccount": accountId, "aws:PrincipalArn": arn };
+  return {
+    "aws:PrincipalAccount": accountId,
+    "aws:PrincipalArn": arn,
+    "aws:PrincipalIsAWSService": "false",
+  };
 }
 
 /** Tags as condition keys: `aws:PrincipalTag/team`. */

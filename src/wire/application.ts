@@ -105,6 +105,7 @@ function caller(options: ApplicationOptions): CallRoute {
       caller: who,
       requestId,
       userAgent: header(request, "user-agent"),
+      sourceIp: request.sourceIp,
     };
     const isAsked = service.hasResourcePolicies === true || !isRoot(who);
     const check = isAsked ? await options.authorize?.(call, { service, request }) : undefined;

@@ -10,6 +10,8 @@ export interface Call {
   readonly requestId: string;
   /** What the client says it is. */
   readonly userAgent?: string | undefined;
+  /** The address it came from, where there is one; asked for by policies only. */
+  readonly sourceIp?: (() => string | undefined) | undefined;
   /** For what turns out to be needed as the call is handled. Everything is allowed without it. */
   readonly check?: CheckPermission;
 }
@@ -23,6 +25,8 @@ export interface PermissionRequest {
   readonly action: string;
   /** ARNs, or `*` for actions that IAM can't narrow to a resource. All must be allowed; none at all is `*` too. */
   readonly resources: readonly string[];
+  /** What refusals call the resource, for a service whose refusals don't have its ARN: `role deploy`. */
+  readonly resourceName?: string;
   /** Condition keys beyond the global ones, such as `ecs:cluster`. */
   readonly context?: Readonly<Record<string, readonly string[]>>;
   /** The policies that hold for resources by themselves, as texts by ARN; absent where resources can have none. */

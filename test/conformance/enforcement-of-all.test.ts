@@ -113,10 +113,10 @@ test("no operation of S3 is open to a user without policies, nor closed to one w
     await askS3(s3, admin, ["PUT", "/bucket"]);
     for (const [method, target, action, what] of S3_REQUESTS) {
       const { status, text } = await askS3(s3, nobody, [method, target]);
-      const resource = what === "*" ? "*" : `arn:aws:s3:::${what}`;
+      const on = what === "*" ? "" : ` on resource: &quot;arn:aws:s3:::${what}&quot;`;
       const words =
-        `User: arn:aws:iam::000000000000:user/nobody is not authorized to perform: s3:${action} on resource: ` +
-        `&quot;${resource}&quot; because no identity-based policy allows the s3:${action} action`;
+        `User: arn:aws:iam::000000000000:user/nobody is not authorized to perform: s3:${action}${on} because ` +
+        `no identity-based policy allows the s3:${action} action`;
       if (method === "HEAD") expect([target, status, text]).toEqual([target, 403, ""]);
       else
         expect(text, `${method} ${target}`).toContain(
@@ -142,7 +142,8 @@ test("no operation of any service is open to a user without policies", async () 
     const text = Buffer.from(body).toString();
     if (FREE.includes(name)) expect([name, status]).toEqual([name, 200]);
     else if (OTHERWISE.includes(name)) expect([name, status]).not.toEqual([name, 200]);
-    else expect(text, name).toContain(`is not authorized to perform: ${name} on resource: `);
+    else
+      expect(text, name).toMatch(new RegExp(`is not authorized to perform: ${name} (on|because)`));
   }
 });
 

@@ -55,12 +55,12 @@ describe("a user without policies", () => {
     await expect(server.iam(keys).send(new ListRolesCommand({}))).rejects.toMatchObject({
       name: "AccessDenied",
       $metadata: { httpStatusCode: 403 },
-      ...implicit("iam:ListRoles", "*"),
+      ...implicit("iam:ListRoles", `arn:aws:iam::${ACCOUNT}:role/`),
     });
     await expect(server.ec2(keys).send(new DescribeVpcsCommand({}))).rejects.toMatchObject({
       name: "UnauthorizedOperation",
       $metadata: { httpStatusCode: 403 },
-      message: `You are not authorized to perform this operation. User: ${ALICE} is not authorized to perform: ec2:DescribeVpcs on resource: * because no identity-based policy allows the ec2:DescribeVpcs action`,
+      message: `You are not authorized to perform this operation. User: ${ALICE} is not authorized to perform: ec2:DescribeVpcs because no identity-based policy allows the ec2:DescribeVpcs action`,
     });
   });
 
@@ -193,6 +193,24 @@ describe("a user", () => {
     await expect(ecs.send(new DescribeClustersCommand({}))).rejects.toThrow("ecs:DescribeClusters");
   });
 
+  test("may stay within its account by a condition", async () => {
+    const server = await anIdentityServer();
+    const keys = await server.user("alice", {
+      Effect: "Allow",
+      Action: "ecs:*",
+      Resource: "*",
+      Condition: {
+        StringEquals: { "aws:ResourceAccount": "${aws:PrincipalAccount}" },
+        Bool: { "aws:PrincipalIsAWSService": "false" },
+      },
+    });
+    expect(await server.ecs(keys).send(new ListClustersCommand({}))).toBeDefined();
+    const clusters = [CLUSTER.replace(ACCOUNT, "111122223333")];
+    await expect(
+      server.ecs(keys).send(new DescribeClustersCommand({ clusters })),
+    ).rejects.toMatchObject(implicit("ecs:DescribeClusters", clusters[0] ?? ""));
+  });
+
   test("is unknown once its key is inactive, and allowed nothing once its policy is gone", async () => {
     const server = await anIdentityServer();
     const keys = await server.user("alice");
@@ -232,13 +250,12 @@ test("IAM's own calls are on what they name, with its path, and know its tags", 
   await make("mine", "alice");
   await make("other", "bob");
   const iam = server.iam(keys);
-  const other = `arn:aws:iam::${ACCOUNT}:role/other`;
   expect(await iam.send(new GetRoleCommand({ RoleName: "mine" }))).toBeDefined();
   await expect(iam.send(new GetRoleCommand({ RoleName: "other" }))).rejects.toMatchObject(
-    implicit("iam:GetRole", other),
+    implicit("iam:GetRole", "role other"),
   );
   await expect(iam.send(new DeleteRoleCommand({ RoleName: "other" }))).rejects.toMatchObject(
-    implicit("iam:DeleteRole", other),
+    implicit("iam:DeleteRole", "role other"),
   );
   expect(await iam.send(new DeleteRoleCommand({ RoleName: "mine" }))).toBeDefined();
 });

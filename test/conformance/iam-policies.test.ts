@@ -174,6 +174,26 @@ describe("a managed policy", () => {
     ).toBeDefined();
   });
 
+  test("is of the newer language, which an inline one need not be", async () => {
+    const client = await aPolicy();
+    const Statement = { Effect: "Allow", Action: "ecs:*", Resource: "*" };
+    await client.send(new CreateUserCommand({ UserName: "u" }));
+    for (const version of [{}, { Version: "2008-10-17" }]) {
+      const PolicyDocument = JSON.stringify({ ...version, Statement });
+      const put = { UserName: "u", PolicyName: "own", PolicyDocument };
+      expect(await client.send(new PutUserPolicyCommand(put))).toBeDefined();
+      for (const call of [
+        client.send(new CreatePolicyCommand({ PolicyName: "q", PolicyDocument })),
+        client.send(new CreatePolicyVersionCommand({ PolicyArn: ARN, PolicyDocument })),
+      ]) {
+        await expect(call).rejects.toMatchObject({
+          name: "MalformedPolicyDocumentException",
+          message: "Policy document must be version 2012-10-17 or greater.",
+        });
+      }
+    }
+  });
+
   test("has tags", async () => {
     const client = await aPolicy();
     const PolicyArn = ARN;

@@ -72,6 +72,17 @@ test("ecsTaskExecutionRole is there from the start, as the console of AWS makes 
   ]);
 });
 
+test("instants are whole seconds", async () => {
+  const server = await anIdentityServer({
+    nowMs: () => Math.floor(Date.now() / 1000) * 1000 + 123,
+  });
+  const { Role } = await create(server.iam());
+  const { Role: seeded } = await server
+    .iam()
+    .send(new GetRoleCommand({ RoleName: "ecsTaskExecutionRole" }));
+  for (const made of [Role, seeded]) expect(made?.CreateDate?.getMilliseconds()).toBe(0);
+});
+
 describe("a role", () => {
   test("is made, read, changed and deleted", async () => {
     const client = await aClient();

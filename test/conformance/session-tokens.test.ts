@@ -1,5 +1,5 @@
 import { ListClustersCommand } from "@aws-sdk/client-ecs";
-import { ListRolesCommand } from "@aws-sdk/client-iam";
+import { DeleteAccessKeyCommand, DeleteUserCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, GetSessionTokenCommand } from "@aws-sdk/client-sts";
 import { describe, expect, test } from "vitest";
 import {
@@ -30,6 +30,24 @@ describe("GetSessionToken", () => {
       name: "AccessDenied",
       message: "Cannot call GetSessionToken with session credentials",
     });
+  });
+
+  test("gives what a user of the same name does not get, once the first is deleted", async () => {
+    const server = await anIdentityServer();
+    const all = { Effect: "Allow", Action: "*", Resource: "*" };
+    const alice = await server.user("alice");
+    const { Credentials } = await server.sts(alice).send(new GetSessionTokenCommand({}));
+    const UserName = "alice";
+    const { accessKeyId: AccessKeyId } = alice;
+    await server.iam().send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+    await server.iam().send(new DeleteUserCommand({ UserName }));
+    await server.user("alice", all);
+    await makeRole(server, trustOf({ AWS: ALICE }));
+    const keys = keysOf(Credentials);
+    await expect(server.ecs(keys).send(new ListClustersCommand({}))).rejects.toThrow(
+      "no identity-based policy allows the ecs:ListClusters action",
+    );
+    await expect(assumeRole(server, keys)).rejects.toThrow("sts:AssumeRole");
   });
 
   test("gives root an hour at most", async () => {

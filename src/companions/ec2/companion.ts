@@ -23,7 +23,7 @@ export function ec2(options: Ec2Options): AwsService {
     version: "2016-11-15",
     xmlNamespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
     loadModel: () => import("@aws-sdk/client-ec2"),
-    permissions: ec2Permissions,
+    permissions: (call) => options.store.read((view) => ec2Permissions(view, call)),
     handle: async (call) => run(options, call),
   };
 }

@@ -1,14 +1,35 @@
+import type { View } from "../../store/view.ts";
 import type { Call, PermissionRequest } from "../../wire/service.ts";
+import { tagsOf } from "./tagged.ts";
 
 /**
  * What an EC2 call needs. The Describe operations can't be narrowed to a resource; the others are on what they
  * name, and making something with tags needs `ec2:CreateTags` on it too.
  * Source: Service Authorization Reference, "Actions, resources, and condition keys for Amazon EC2".
  */
-export function ec2Permissions(call: Call): readonly PermissionRequest[] {
+export function ec2Permissions(view: View, call: Call): readonly PermissionRequest[] {
   const action = `ec2:${call.operation}`;
-  const resources = resourcesOf(call);
-  return [{ action, resources }, ...taggingAction(call)];
+  const own = resourcesOf(call).map((resource) => ({
+    action,
+    resources: [resource],
+    context: resourceTags(view, call, resource),
+  }));
+  return [...own, ...taggingAction(call)];
+}
+
+/** The tags of a resource that is there, under both names that EC2 has for them. */
+function resourceTags(
+  view: View,
+  { caller }: Call,
+  arn: string,
+): NonNullable<PermissionRequest["context"]> {
+  const tags = tagsOf(view, caller, arn.slice(arn.lastIndexOf("/") + 1));
+  return Object.fromEntries(
+    tags.flatMap(({ key, value }) => [
+      [`aws:ResourceTag/${key}`, [value]],
+      [`ec2:ResourceTag/${key}`, [value]],
+    ]),
+  );
 }
 
 /** The members that name a resource, with its type in ARNs. */

@@ -39,6 +39,25 @@ export function changeTags(tx: Tx, scope: Scope, id: string, change: Change): vo
   }
 }
 
+/** The tags of a resource of whatever kind its id says; none of what is not there. */
+export function tagsOf(view: View, scope: Scope, id: string): readonly TagRecord[] {
+  const key = `${scopeKey(scope)}/${id}`;
+  switch (id.slice(0, id.indexOf("-") + 1)) {
+    case "vpc-":
+      return view.get(vpcs, key)?.tags ?? [];
+    case "subnet-":
+      return view.get(subnets, key)?.tags ?? [];
+    case "sg-":
+      return view.get(securityGroups, key)?.tags ?? [];
+    case "sgr-":
+      return rulesOf(view, scope).find(({ rule }) => rule.ruleId === id)?.rule.tags ?? [];
+    case "eni-":
+      return view.get(networkInterfaces, id)?.tags ?? [];
+    default:
+      return [];
+  }
+}
+
 /** A tag and what it is on. */
 export interface PlacedTag extends TagRecord {
   readonly resourceId: string;

@@ -17,7 +17,10 @@ const WITHOUT_RESOURCE: ReadonlySet<string> = new Set([
   "PutRegistryScanningConfiguration",
 ]);
 
-/** What a call of ECR's API needs to be allowed. */
+/**
+ * What a call of ECR's API needs to be allowed; to make a repository with tags that of tagging it too.
+ * Source: Amazon ECR User Guide, "Using Tag-Based Access Control".
+ */
 export async function ecrPermissions(
   store: Store,
   { operation, input, caller }: Call,
@@ -34,9 +37,14 @@ export async function ecrPermissions(
   if (typeof repositoryName === "string") names.push(repositoryName);
   // A listing of all is allowed to who may describe all.
   const asked = names.length > 0 ? names : ["*"];
-  const context = tagContext(input["tags"]);
+  const { tags } = input;
+  const context = tagContext(tags);
+  const isTagged = operation === "CreateRepository" && Array.isArray(tags) && tags.length > 0;
+  const actions = [action, ...(isTagged ? ["ecr:TagResource"] : [])];
   return store.read((view) =>
-    asked.map((name) => repositoryPermission(view, registry, { action, name, context })),
+    actions.flatMap((one) =>
+      asked.map((name) => repositoryPermission(view, registry, { action: one, name, context })),
+    ),
   );
 }
 

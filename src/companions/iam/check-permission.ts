@@ -23,18 +23,31 @@ export function checkPermission(given: Checked): void {
   if (!principal.policies && !permission.resourcePolicies) return;
   const { action, resources, context = {} } = permission;
   const own = conditionValues(context);
-  const values = new Map([...given.values, ...principal.values, ...own]);
   // A call that names nothing is about everything.
   for (const resource of resources.length > 0 ? resources : ["*"]) {
+    const values = new Map([
+      ...given.values,
+      ...principal.values,
+      ["aws:resourceaccount", [accountOf(resource) ?? caller.accountId]] as const,
+      ...own,
+    ]);
     const request = { action, resource, values };
     const decision = decide(principal.policies, request, resourceSide(given, resource));
     if (decision.kind === "allowed") continue;
     const { principalArn } = caller;
-    const words = deniedMessage({ principalArn, action, resource, decision });
+    const { resourceName = resource } = permission;
+    const isEc2 = protocol === "ec2";
+    const words = deniedMessage({
+      principalArn,
+      action,
+      // EC2 leaves out what can't be narrowed to a resource.
+      ...(!(isEc2 && resource === "*") && { resource: resourceName }),
+      decision,
+    });
     throw new ApiError(
       "AccessDeniedException",
       // EC2 says the same behind a sentence of its own.
-      protocol === "ec2" ? `You are not authorized to perform this operation. ${words}` : words,
+      isEc2 ? `You are not authorized to perform this operation. ${words}` : words,
     );
   }
 }
@@ -46,10 +59,16 @@ function resourceSide(
 ): ResourceSide | undefined {
   if (permission.resourcePolicies === undefined) return undefined;
   const texts = permission.resourcePolicies.get(resource) ?? [];
-  const accountId = resource.split(":")[4] ?? "";
+  const accountId = accountOf(resource);
   return {
     principal: principal.names,
-    isOwnAccount: !/^\d{12}$/.test(accountId) || accountId === caller.accountId,
+    isOwnAccount: accountId === undefined || accountId === caller.accountId,
     policies: texts.map((text) => read(text, "resource")),
   };
+}
+
+/** Whose a resource is; nothing where its ARN does not say. */
+function accountOf(resource: string): string | undefined {
+  const accountId = resource.split(":")[4] ?? "";
+  return /^\d{12}$/.test(accountId) ? accountId : undefined;
 }

@@ -1,4 +1,5 @@
 import { checkQueryConstraints } from "../../domain/constraints/query-constraints.ts";
+import { wholeSecond } from "../../domain/identity/whole-second.ts";
 import { awsManagedPolicies } from "../../domain/policy/aws-managed.ts";
 import { policyReader } from "../../domain/policy/policy-cache.ts";
 import type { Clock } from "../../runtime/clock.ts";
@@ -63,7 +64,7 @@ function run(
   const input = call.input as never;
   const { caller } = call;
   return store.write((tx) => {
-    const nowMs = clock.nowMs();
+    const nowMs = wholeSecond(clock.nowMs());
     const context: IamContext<never> = { input, tx, caller, nowMs, ids, sealer, source };
     return operation(context);
   });

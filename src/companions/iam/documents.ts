@@ -11,6 +11,15 @@ export function checkedDocument(text: string, kind: PolicyKind): string {
   return text;
 }
 
+/** The same for a managed policy, which has to be of the newer language. */
+export function checkedManagedDocument(text: string): string {
+  if (parsed(text, "identity").version === "2012-10-17") return text;
+  throw new ApiError(
+    "MalformedPolicyDocumentException",
+    "Policy document must be version 2012-10-17 or greater.",
+  );
+}
+
 function parsed(text: string, kind: PolicyKind): PolicyDocument {
   const policy = parsePolicy(text, kind);
   if (policy.kind === "policy") return policy.document;

@@ -1,135 +1,99 @@
-import {
-  identityArn,
-  identityKey,
-  type IdentityKind,
-  rootArn,
-} from "../../domain/identity/names.ts";
-import { type Caller, isRoot } from "../../domain/scope.ts";
-import { groups, instanceProfiles, roles, users } from "../../store/identity-tables.ts";
 import type { Store, View } from "../../store/view.ts";
 import type { AwsService, Call, PermissionRequest } from "../../wire/service.ts";
+import { type IamResource, identityResource, resourceOf } from "./resources.ts";
 
 /**
- * What an IAM call needs: its own action on the role, user, group, policy or instance profile that it names, and
+ * What an IAM call needs: its own action on what it is on, that of tagging where it makes something with tags, and
  * `iam:PassRole` where a role is handed to an instance profile.
  * Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS Identity and Access
- * Management (IAM)".
+ * Management (IAM)"; IAM User Guide, "Tags for IAM resources", permissions required.
  */
 export function iamPermissions(store: Store): NonNullable<AwsService["permissions"]> {
   return (call) => store.read((view) => neededBy(view, call));
 }
 
 function neededBy(view: View, call: Call): readonly PermissionRequest[] {
-  const { operation, input, caller } = call;
-  const own: PermissionRequest = {
-    action: `iam:${operation}`,
-    resources: [resourceOf(view, call)],
-    context: {
-      ...valueOf("iam:PermissionsBoundary", input["PermissionsBoundary"]),
-      ...valueOf("iam:PolicyARN", input["PolicyArn"]),
-      ...valueOf("iam:AWSServiceName", input["AWSServiceName"]),
-      ...resourceTags(view, call),
-    },
-  };
-  if (operation !== "AddRoleToInstanceProfile") return [own];
+  const resource = resourceOf(view, call);
+  const on = (action: string, context: Context): PermissionRequest => ({
+    action: `iam:${action}`,
+    resources: [resource.arn],
+    ...(resource.name !== undefined && { resourceName: resource.name }),
+    context: { ...context, ...resourceTags(resource) },
+  });
   return [
-    own,
-    {
-      action: "iam:PassRole",
-      resources: [arnOf(view, caller, "role", input["RoleName"])],
-      context: { "iam:PassedToService": ["ec2.amazonaws.com"] },
-    },
+    on(call.operation, contextOf(call, resource)),
+    ...taggingAction(call).map((action) => on(action, {})),
+    ...passedRole(view, call),
   ];
 }
 
-/** The tags of the role or user that the call names, under both names that IAM has for them. */
-function resourceTags(view: View, { input, caller }: Call): PermissionRequest["context"] {
-  const tagged =
-    typeof input["RoleName"] === "string"
-      ? view.get(roles, identityKey(caller.accountId, input["RoleName"]))
-      : typeof input["UserName"] === "string"
-        ? view.get(users, identityKey(caller.accountId, input["UserName"]))
-        : undefined;
-  const tags = tagged?.tags ?? [];
-  return Object.fromEntries(
-    tags.flatMap(({ key, value }) => [
-      [`aws:ResourceTag/${key}`, [value]],
-      [`iam:ResourceTag/${key}`, [value]],
-    ]),
-  );
+type Context = NonNullable<PermissionRequest["context"]>;
+
+function contextOf({ operation, input }: Call, { row }: IamResource): Context {
+  const boundary =
+    input["PermissionsBoundary"] ??
+    (KNOW_BOUNDARY.has(operation) ? row?.permissionsBoundary : undefined);
+  return {
+    ...valueOf("iam:PermissionsBoundary", boundary),
+    ...valueOf("iam:PolicyARN", input["PolicyArn"]),
+    ...valueOf("iam:AWSServiceName", input["AWSServiceName"]),
+  };
 }
 
-function valueOf(key: string, value: unknown): Readonly<Record<string, readonly string[]>> {
+/**
+ * The operations for which `iam:PermissionsBoundary` is the boundary that the role or user has.
+ * Source: IAM User Guide, "IAM and AWS STS condition context keys".
+ */
+const KNOW_BOUNDARY: ReadonlySet<string> = new Set(
+  ["Role", "User"].flatMap((kind) => [
+    `Attach${kind}Policy`,
+    `Delete${kind}PermissionsBoundary`,
+    `Delete${kind}Policy`,
+    `Detach${kind}Policy`,
+    `Put${kind}Policy`,
+  ]),
+);
+
+function valueOf(key: string, value: unknown): Context {
   return typeof value === "string" ? { [key]: [value] } : {};
 }
 
-/** By the member that names the resource; the first that is there, in this order, is what the action is on. */
-const NAMED_BY = [
-  ["InstanceProfileName", "instance-profile"],
-  ["RoleName", "role"],
-  ["GroupName", "group"],
-  ["UserName", "user"],
-] as const satisfies readonly (readonly [string, IdentityKind])[];
-
-function resourceOf(view: View, { operation, input, caller }: Call): string {
-  const service = input["AWSServiceName"];
-  if (typeof service === "string") {
-    return `arn:aws:iam::${caller.accountId}:role/aws-service-role/${service}/*`;
-  }
-  if (operation === "CreatePolicy")
-    return arnOf(view, caller, "policy", input["PolicyName"], input["Path"]);
-  const named = NAMED_BY.find(([member]) => typeof input[member] === "string");
-  // Lists of all there are have no resource, or one that ends in `*`.
-  if (named) return arnOf(view, caller, named[1], input[named[0]], input["Path"]);
-  if (typeof input["PolicyArn"] === "string") return input["PolicyArn"];
-  if (typeof input["PolicySourceArn"] === "string") return input["PolicySourceArn"];
-  return OWN_USER.has(operation) ? ownArn(caller) : "*";
-}
-
-/** Operations that are about the caller when they name nobody. */
-const OWN_USER: ReadonlySet<string> = new Set([
-  "CreateAccessKey",
-  "DeleteAccessKey",
-  "DeleteLoginProfile",
-  "GetLoginProfile",
-  "GetUser",
-  "ListAccessKeys",
-  "ListMFADevices",
-  "ListSSHPublicKeys",
-  "ListServiceSpecificCredentials",
-  "ListSigningCertificates",
-  "UpdateAccessKey",
-]);
-
-function ownArn(caller: Caller): string {
-  return isRoot(caller) ? rootArn(caller.accountId) : caller.principalArn;
-}
-
-/** Of what is there its own ARN, path included; of what is not, the one it would get. */
-function arnOf(
-  view: View,
-  { accountId }: Caller,
-  ...[kind, given, path = "/"]: readonly [kind: IdentityKind, name: unknown, path?: unknown]
-): string {
-  const name = typeof given === "string" ? given : "";
-  const known = arnOfKnown(view, kind, identityKey(accountId, name));
-  return (
-    known ?? identityArn(kind, { accountId, path: typeof path === "string" ? path : "/", name })
+/** The tags that a resource has; those of roles and users have a name of IAM's own too. */
+function resourceTags({ kind, row }: IamResource): Context {
+  const prefixes =
+    kind === "role" || kind === "user"
+      ? ["aws:ResourceTag", "iam:ResourceTag"]
+      : ["aws:ResourceTag"];
+  return Object.fromEntries(
+    (row?.tags ?? []).flatMap(({ key, value }) =>
+      prefixes.map((prefix) => [`${prefix}/${key}`, [value]] as const),
+    ),
   );
 }
 
-function arnOfKnown(view: View, kind: IdentityKind, key: string): string | undefined {
-  switch (kind) {
-    case "role":
-      return view.get(roles, key)?.arn;
-    case "user":
-      return view.get(users, key)?.arn;
-    case "group":
-      return view.get(groups, key)?.arn;
-    case "instance-profile":
-      return view.get(instanceProfiles, key)?.arn;
-    case "policy":
-    default:
-      return undefined;
-  }
+/** By what makes something the action that it needs too when it is to have tags. */
+const TAGGED_BY: Readonly<Record<string, string | undefined>> = {
+  CreateInstanceProfile: "TagInstanceProfile",
+  CreatePolicy: "TagPolicy",
+  CreateRole: "TagRole",
+  CreateUser: "TagUser",
+};
+
+function taggingAction({ operation, input }: Call): readonly string[] {
+  const action = TAGGED_BY[operation];
+  const { Tags } = input;
+  return action !== undefined && Array.isArray(Tags) && Tags.length > 0 ? [action] : [];
+}
+
+function passedRole(view: View, { operation, input, caller }: Call): readonly PermissionRequest[] {
+  if (operation !== "AddRoleToInstanceProfile") return [];
+  const { RoleName } = input;
+  const name = typeof RoleName === "string" ? RoleName : "";
+  return [
+    {
+      action: "iam:PassRole",
+      resources: [identityResource(view, caller, { kind: "role", name }).arn],
+      context: { "iam:PassedToService": ["ec2.amazonaws.com"] },
+    },
+  ];
 }

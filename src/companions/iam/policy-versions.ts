@@ -1,7 +1,7 @@
 import type { PolicyVersion as WireVersion } from "@aws-sdk/client-iam";
 import type { ManagedPolicyRecord, PolicyVersion } from "../../domain/identity/records.ts";
 import type { Shape } from "../../domain/shape.ts";
-import { checkedDocument, encodedDocument, sizeOf } from "./documents.ts";
+import { checkedManagedDocument, encodedDocument, sizeOf } from "./documents.ts";
 import { limitExceeded, noSuchEntity } from "./find.ts";
 
 /** IAM and STS quotas, "IAM character limits". */
@@ -9,7 +9,7 @@ const POLICY_SIZE = 6144;
 
 /** The document of a managed policy, which has a size of its own. */
 export function checkedPolicy(text: string): string {
-  const document = checkedDocument(text, "identity");
+  const document = checkedManagedDocument(text);
   if (sizeOf(document) <= POLICY_SIZE) return document;
   throw limitExceeded(`Cannot exceed quota for PolicySize: ${POLICY_SIZE}`);
 }

@@ -1,5 +1,6 @@
 import { identityKey } from "../../domain/identity/names.ts";
 import type { AccessKeyRecord, RoleRecord } from "../../domain/identity/records.ts";
+import { wholeSecond } from "../../domain/identity/whole-second.ts";
 import type { Caller } from "../../domain/scope.ts";
 import { accessKeys, roles, sessions } from "../../store/identity-tables.ts";
 import type { Tx, View } from "../../store/view.ts";
@@ -37,8 +38,8 @@ function updatedKey(view: View, use: Use): AccessKeyRecord | undefined {
   const last = key.lastUsed;
   const isSame = last?.serviceName === use.serviceName && last.region === region;
   if (isSame && use.nowMs - last.atMs < STALE_MS) return undefined;
-  const { nowMs: atMs, serviceName } = use;
-  return { ...key, lastUsed: { atMs, region, serviceName } };
+  const { nowMs, serviceName } = use;
+  return { ...key, lastUsed: { atMs: wholeSecond(nowMs), region, serviceName } };
 }
 
 function updatedRole(view: View, use: Use): RoleRecord | undefined {
@@ -49,5 +50,5 @@ function updatedRole(view: View, use: Use): RoleRecord | undefined {
   if (role?.roleId !== bearer.roleId) return undefined;
   const last = role.lastUsed;
   if (last?.region === region && use.nowMs - last.atMs < STALE_MS) return undefined;
-  return { ...role, lastUsed: { atMs: use.nowMs, region } };
+  return { ...role, lastUsed: { atMs: wholeSecond(use.nowMs), region } };
 }

@@ -12,7 +12,7 @@ import { Followers } from "./followers.ts";
 import { createLiveTail } from "./live-tail.ts";
 import type { AnyLogsOperation, LogsContext } from "./operation.ts";
 import { logsOperations } from "./operations.ts";
-import { permissions } from "./permissions.ts";
+import { permissions, withTags } from "./permissions.ts";
 
 export interface LogsOptions {
   readonly store: Store;
@@ -37,7 +37,7 @@ export function logs(options: LogsOptions): AwsService {
     targetPrefix: "Logs_20140328",
     version: "2014-03-28",
     loadModel,
-    permissions,
+    permissions: (call) => options.store.read((view) => withTags(view, call, permissions(call))),
     handle: async (call) => {
       const operation = findOperation<AnyLogsOperation>("logs", logsOperations, call);
       const required = operationSchema(await loadModel(), call.operation)?.input.required ?? [];

@@ -1,5 +1,7 @@
+import type { View } from "../../store/view.ts";
 import type { Call, PermissionRequest } from "../../wire/service.ts";
-import { groupArn, nameInIdentifier } from "./groups.ts";
+import { groupArn, groupKey, nameInIdentifier } from "./groups.ts";
+import { logGroups } from "./tables.ts";
 
 /**
  * What a call needs permission for. AWS checks most operations on the group's ARN with a stream behind it, empty
@@ -41,6 +43,27 @@ export function permissions({ operation, input, caller }: Call): readonly Permis
       return [{ action, resources: [named(groupName(text, caller))] }];
   }
 }
+
+/** The same with the tags of the group, for what is on a group as a whole. */
+export function withTags(
+  view: View,
+  { caller }: Call,
+  needed: readonly PermissionRequest[],
+): readonly PermissionRequest[] {
+  return needed.flatMap(({ resources, ...rest }) =>
+    (resources.length > 0 ? resources : ["*"]).map((resource) => {
+      const name = GROUP.exec(resource)?.[1];
+      const row = name === undefined ? undefined : view.get(logGroups, groupKey(caller, name));
+      const tags = Object.entries(row?.tags ?? {}).map(
+        ([key, value]) => [`aws:ResourceTag/${key}`, [value]] as const,
+      );
+      return { ...rest, resources: [resource], context: Object.fromEntries(tags) };
+    }),
+  );
+}
+
+/** The ARN of a group, whose name has no colon, by itself or with a stream behind it that is empty. */
+const GROUP = /:log-group:([^:]+)(?::log-stream:|:\*)?$/;
 
 function groupName(text: (member: string) => string, scope: Call["caller"]): string {
   return text("logGroupName") || nameInIdentifier(text("logGroupIdentifier"), scope);

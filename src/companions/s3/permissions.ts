@@ -88,7 +88,7 @@ function listingContext(query: URLSearchParams): Readonly<Record<string, readonl
   );
 }
 
-/** S3 says what all services say, with the resource in quotation marks. */
+/** S3 says what all services say, with the resource in quotation marks; of a list of buckets it names none. */
 function inWordsOfS3(
   check: CheckPermission,
   permission: PermissionRequest,
@@ -98,9 +98,8 @@ function inWordsOfS3(
     check(permission);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const message = error.message.replace(
-      ` on resource: ${resource} `,
-      () => ` on resource: "${resource}" `,
+    const message = error.message.replace(` on resource: ${resource} `, () =>
+      resource === "*" ? " " : ` on resource: "${resource}" `,
     );
     throw new S3Error("AccessDenied", { message });
   }

@@ -13,10 +13,11 @@ import { serviceValues } from "../../store/task-role.ts";
 import type { AssumeRoleContext } from "./session-request.ts";
 
 /**
- * What the caller may not of what it asks for: to assume the role, to tag the session, to set its source identity. Within an
- * account a trust policy that names the caller is enough; one that names the account leaves it to the
+ * What the caller may not of what it asks for: to assume the role, to tag the session, to set its source identity; what a
+ * session passes on to the next in a chain is asked for again. Within an account a trust policy that names the caller is enough; one that names the account leaves it to the
  * caller's own policies; across accounts both have to allow it.
- * Source: IAM User Guide, "How IAM roles differ from resource-based policies" and "Policy evaluation logic".
+ * Source: IAM User Guide, "How IAM roles differ from resource-based policies", "Policy evaluation logic" and "Monitor and
+ * control actions taken with assumed roles"; Service Authorization Reference, AWS Security Token Service.
  */
 export function deniedAction(
   context: AssumeRoleContext,
@@ -24,14 +25,29 @@ export function deniedAction(
   principal: Principal,
 ): string | undefined {
   const { input } = context;
-  const values = new Map([...requestValues(context), ...principal.values]);
+  const { session } = principal;
+  const values = new Map([
+    ...(principal.kind === "service" ? serviceValues(context.caller) : requestValues(context)),
+    ...inputValues(context),
+    ...roleValues(role),
+    ...principal.values,
+  ]);
+  const isTagged = (input.Tags ?? []).length > 0 || (session?.transitiveTagKeys ?? []).length > 0;
+  const sourceIdentity = input.SourceIdentity ?? session?.sourceIdentity;
   const actions = [
     "sts:AssumeRole",
-    ...((input.Tags ?? []).length > 0 ? ["sts:TagSession"] : []),
-    ...(input.SourceIdentity === undefined ? [] : ["sts:SetSourceIdentity"]),
+    ...(isTagged ? ["sts:TagSession"] : []),
+    ...(sourceIdentity === undefined ? [] : [SET_SOURCE_IDENTITY]),
   ];
-  return actions.find((action) => !isAllowed({ context, role, principal, action, values }));
+  const denied = actions.find((action) => !isAllowed({ context, role, principal, action, values }));
+  if (denied !== undefined) return denied;
+  // A session keeps the source identity that it has.
+  const isChanged =
+    session?.sourceIdentity !== undefined && session.sourceIdentity !== sourceIdentity;
+  return isChanged ? SET_SOURCE_IDENTITY : undefined;
 }
+
+const SET_SOURCE_IDENTITY = "sts:SetSourceIdentity";
 
 function isAllowed(given: {
   readonly context: AssumeRoleContext;
@@ -65,25 +81,40 @@ function withoutAccount({ names }: Principal, accountId: string): Principal["nam
   return names.filter(({ name }) => name !== rootArn(accountId));
 }
 
-function requestValues({ input, caller, nowMs }: AssumeRoleContext): ConditionValues {
+/** Of calls that services make, these are not the service's. */
+function requestValues({ caller, call }: AssumeRoleContext): ConditionValues {
+  return conditionValues({
+    "aws:RequestedRegion": caller.region,
+    "aws:SourceIp": call.sourceIp?.(),
+    "aws:UserAgent": call.userAgent,
+  });
+}
+
+function inputValues({ input, nowMs }: AssumeRoleContext): ConditionValues {
   const tags = (input.Tags ?? []).map(({ Key = "", Value = "" }) => ({ key: Key, value: Value }));
   const seconds = String(Math.floor(nowMs / 1000));
-  return new Map([
-    ...serviceValues(caller),
-    ...conditionValues(
-      {
-        "aws:CurrentTime": seconds,
-        "aws:EpochTime": seconds,
-        "aws:SecureTransport": "false",
-        "sts:ExternalId": input.ExternalId,
-        "sts:RoleSessionName": input.RoleSessionName,
-        "sts:SourceIdentity": input.SourceIdentity,
-        ...(tags.length > 0 && { "aws:TagKeys": tags.map(({ key }) => key) }),
-        ...(input.TransitiveTagKeys && { "sts:TransitiveTagKeys": input.TransitiveTagKeys }),
-      },
-      tagValues("aws:RequestTag", tags),
-    ),
-  ]);
+  return conditionValues(
+    {
+      "aws:CurrentTime": seconds,
+      "aws:EpochTime": seconds,
+      "aws:SecureTransport": "false",
+      "aws:ViaAWSService": "false",
+      "sts:ExternalId": input.ExternalId,
+      "sts:RoleSessionName": input.RoleSessionName,
+      "sts:SourceIdentity": input.SourceIdentity,
+      ...(tags.length > 0 && { "aws:TagKeys": tags.map(({ key }) => key) }),
+      ...(input.TransitiveTagKeys && { "sts:TransitiveTagKeys": input.TransitiveTagKeys }),
+    },
+    tagValues("aws:RequestTag", tags),
+  );
+}
+
+function roleValues({ accountId, tags }: RoleRecord): ConditionValues {
+  return conditionValues(
+    { "aws:ResourceAccount": accountId },
+    tagValues("aws:ResourceTag", tags),
+    tagValues("iam:ResourceTag", tags),
+  );
 }
 
 /** The words for whatever is wrong: whether there is such a role is nobody's business. */

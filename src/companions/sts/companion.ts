@@ -66,7 +66,7 @@ function run(
   const { strict } = settings;
   return store.write((tx) => {
     const nowMs = clock.nowMs();
-    const context: StsContext<never> = { input, tx, caller, nowMs, ids, sealer, source, strict };
-    return operation(context);
+    const surroundings = { tx, caller, call, nowMs, ids, sealer, source, strict };
+    return operation({ input, ...surroundings });
   });
 }

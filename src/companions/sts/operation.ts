@@ -4,12 +4,15 @@ import type { Ids } from "../../runtime/ids.ts";
 import type { Sealer } from "../../runtime/sealer.ts";
 import type { PolicySource } from "../../store/principal.ts";
 import type { Tx } from "../../store/view.ts";
+import type { Call } from "../../wire/service.ts";
 
 /** What an operation is given. It runs in one transaction, which what it throws takes back. */
 export interface StsContext<Input> {
   readonly input: Shape<Input>;
   readonly tx: Tx;
   readonly caller: Caller;
+  /** How the call came, which policies may ask for. */
+  readonly call: Pick<Call, "sourceIp" | "userAgent">;
   readonly nowMs: number;
   readonly ids: Ids;
   readonly sealer: Sealer;

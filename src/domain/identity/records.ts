@@ -141,7 +141,13 @@ export type SessionBearer =
       readonly roleId: string;
       readonly sessionName: string;
     }
-  | { readonly kind: "user"; readonly userName: string; readonly userArn: string }
+  | {
+      readonly kind: "user";
+      readonly userName: string;
+      readonly userArn: string;
+      /** Absent in sessions of versions before. */
+      readonly userId?: string;
+    }
   | { readonly kind: "root" };
 
 /** What an account as a whole has. */

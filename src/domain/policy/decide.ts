@@ -88,7 +88,8 @@ function byResource(verdict: DenyVerdict): Decision {
 export function deniedMessage(denied: {
   readonly principalArn: string;
   readonly action: string;
-  readonly resource: string;
+  /** Absent where a service does not say it. */
+  readonly resource?: string;
   readonly decision: Extract<Decision, { readonly kind: "denied" }>;
 }): string {
   const { principalArn, action, resource } = denied;
@@ -97,5 +98,6 @@ export function deniedMessage(denied: {
     verdict === "implicitDeny"
       ? `because no ${by} allows the ${action} action`
       : `with an explicit deny in ${by.startsWith("identity") ? "an" : "a"} ${by}`;
-  return `User: ${principalArn} is not authorized to perform: ${action} on resource: ${resource} ${why}`;
+  const on = resource === undefined ? "" : ` on resource: ${resource}`;
+  return `User: ${principalArn} is not authorized to perform: ${action}${on} ${why}`;
 }

@@ -210,7 +210,10 @@ describe("a condition", () => {
     ["Null", "false", false],
   ])("%s %s without a value is %s", (operator, wanted, holds) => {
     const statement = { ...ALLOW, Condition: { [operator]: { "ecs:key": wanted } } };
-    expect(verdictOn(statement)).toBe(holds ? "allowed" : "implicitDeny");
+    const verdict = holds ? "allowed" : "implicitDeny";
+    expect(verdictOn(statement)).toBe(verdict);
+    // A request that lists none has none.
+    expect(verdictOn(statement, { values: { "ecs:key": [] } })).toBe(verdict);
   });
 
   test.each([

@@ -23,6 +23,8 @@ describe("an identity policy", () => {
     [of({ ...STATEMENT, Condition: { Bool: { "aws:SecureTransport": true } } })],
     [of({ ...STATEMENT, Condition: { "ForAnyValue:StringLikeIfExists": { "aws:TagKeys": [] } } })],
     [of({ ...STATEMENT, Resource: "arn:aws:*" })],
+    [{ Statement: STATEMENT }],
+    [{ Version: "2008-10-17", Statement: STATEMENT }],
     [of({ ...STATEMENT, Resource: ["arn:*:ecs:*:*:cluster/*"] })],
   ])("is taken: %j", (document) => {
     expect(problem(document)).toBeUndefined();
@@ -33,9 +35,8 @@ describe("an identity policy", () => {
     ["", "This policy contains invalid Json"],
     ["[]", "Syntax errors in policy."],
     ["null", "Syntax errors in policy."],
-    ["{}", "Policy document must be version 2012-10-17 or greater."],
+    ["{}", "Syntax errors in policy."],
     [{ ...of(STATEMENT), Version: "2026-01-01" }, "Syntax errors in policy."],
-    [{ Statement: STATEMENT }, "Policy document must be version 2012-10-17 or greater."],
     [{ Version: "2012-10-17" }, "Syntax errors in policy."],
     [of([]), "Syntax errors in policy."],
     [{ ...of(STATEMENT), Comment: "no" }, "Syntax errors in policy."],
@@ -120,8 +121,10 @@ describe("a trust policy", () => {
     [of({ ...TRUST, Principal: { AWS: "alice" } }), 'Invalid principal in policy: "AWS":"alice"'],
     [
       of({ ...TRUST, Principal: { Service: "ecs tasks" } }),
-      'Invalid principal in policy: "Service":"ecs tasks"',
+      'Invalid principal in policy: "SERVICE":"ecs tasks"',
     ],
+    [{ ...of(TRUST), _comment: "no" }, "Unknown field _comment"],
+    [of({ ...TRUST, principal: "*" }), "Unknown field principal"],
   ])("%j is malformed: %s", (document, words) => {
     expect(problem(document, "trust")).toBe(words);
   });

@@ -39,12 +39,9 @@ const SYNTAX = "Syntax errors in policy.";
 
 function readDocument(text: string, kind: PolicyKind): PolicyDocument {
   const document = objectOf(json(text));
-  allowMembers(document, ["Version", "Id", "Statement"]);
+  allowMembers(document, ["Version", "Id", "Statement"], kind);
   const version = document.get("Version") ?? "2008-10-17";
   if (version !== "2012-10-17" && version !== "2008-10-17") throw new Malformed(SYNTAX);
-  if (kind === "identity" && version !== "2012-10-17") {
-    throw new Malformed("Policy document must be version 2012-10-17 or greater.");
-  }
   if (document.has("Id") && typeof document.get("Id") !== "string") throw new Malformed(SYNTAX);
   const given = document.get("Statement");
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
@@ -74,12 +71,15 @@ function objectOf(value: unknown): Members {
   return new Map(Object.entries(value));
 }
 
-function allowMembers(members: Members, allowed: readonly string[]): void {
-  if ([...members.keys()].some((name) => !allowed.includes(name))) throw new Malformed(SYNTAX);
+/** IAM names the member in trust policies only. */
+function allowMembers(members: Members, allowed: readonly string[], kind: PolicyKind): void {
+  const unknown = [...members.keys()].find((name) => !allowed.includes(name));
+  if (unknown === undefined) return;
+  throw new Malformed(kind === "trust" ? `Unknown field ${unknown}` : SYNTAX);
 }
 
 function readStatement(members: Members, kind: PolicyKind): Statement {
-  allowMembers(members, STATEMENT_MEMBERS);
+  allowMembers(members, STATEMENT_MEMBERS, kind);
   const sid = members.get("Sid");
   if (sid !== undefined && typeof sid !== "string") throw new Malformed(SYNTAX);
   const effect = members.get("Effect");
@@ -202,7 +202,8 @@ function named([kind, names]: [string, unknown]): readonly NamedPrincipal[] {
   if (known === undefined) throw new Malformed(`Invalid principal in policy: "${kind}"`);
   return textsOf(names).map((name) => {
     if (!isPrincipalName(known, name)) {
-      throw new Malformed(`Invalid principal in policy: "${kind}":"${name}"`);
+      const said = known === "Service" ? "SERVICE" : known;
+      throw new Malformed(`Invalid principal in policy: "${said}":"${name}"`);
     }
     // The number of an account is short for its root.
     return { kind: known, name: /^\d{12}$/.test(name) ? `arn:aws:iam::${name}:root` : name };

@@ -15,15 +15,15 @@ export interface PolicyRequest {
 /** Who asks, under all the names that a trust policy can have for them. */
 export type PrincipalNames = readonly NamedPrincipal[];
 
-/** Condition values by name; a value that is undefined is left out. */
+/** Condition values by name; what is undefined, or has no values at all, is left out: the request does not have the key. */
 export function conditionValues(
   ...sources: readonly Readonly<Record<string, string | readonly string[] | undefined>>[]
 ): ConditionValues {
   const values = new Map<string, readonly string[]>();
   for (const source of sources) {
     for (const [key, value] of Object.entries(source)) {
-      if (value === undefined) continue;
-      values.set(key.toLowerCase(), typeof value === "string" ? [value] : value);
+      const list = typeof value === "string" ? [value] : (value ?? []);
+      if (list.length > 0) values.set(key.toLowerCase(), list);
     }
   }
   return values;

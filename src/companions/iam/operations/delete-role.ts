@@ -4,8 +4,9 @@ import { instanceProfiles, roles } from "../../../store/identity-tables.ts";
 import { deleteConflict, findOwnRole } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 import { refuseBearer } from "../refuse-bearer.ts";
+import { renameTrusted } from "../trusted-principals.ts";
 
-/** DeleteRole. Refused while the role has policies or an instance profile has the role. */
+/** DeleteRole. Refused while the role has policies or an instance profile has the role. Trust policies are left with its id. */
 export const deleteRole: IamOperation<DeleteRoleRequest> = (context) => {
   const { tx, caller } = context;
   const role = findOwnRole(context, context.input.RoleName);
@@ -15,5 +16,6 @@ export const deleteRole: IamOperation<DeleteRoleRequest> = (context) => {
   }
   refuseBearer(role);
   tx.delete(roles, key);
+  renameTrusted(tx, { from: role.arn, to: role.roleId });
   return {};
 };

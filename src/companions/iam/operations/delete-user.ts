@@ -4,8 +4,9 @@ import { accessKeys, users } from "../../../store/identity-tables.ts";
 import { deleteConflict, findUser } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
 import { refuseBearer } from "../refuse-bearer.ts";
+import { renameTrusted } from "../trusted-principals.ts";
 
-/** DeleteUser. Refused while the user has keys, policies or groups. */
+/** DeleteUser. Refused while the user has keys, policies or groups. Trust policies are left with its id. */
 export const deleteUser: IamOperation<DeleteUserRequest> = (context) => {
   const { input, tx, caller } = context;
   const user = findUser(context, input.UserName);
@@ -18,5 +19,6 @@ export const deleteUser: IamOperation<DeleteUserRequest> = (context) => {
   }
   refuseBearer(user);
   tx.delete(users, key);
+  renameTrusted(tx, { from: user.arn, to: user.userId });
   return {};
 };

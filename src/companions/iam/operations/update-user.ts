@@ -3,8 +3,9 @@ import { identityArn, identityKey } from "../../../domain/identity/names.ts";
 import { accessKeys, users } from "../../../store/identity-tables.ts";
 import { alreadyExists, findUser } from "../find.ts";
 import type { IamOperation } from "../operation.ts";
+import { renameTrusted } from "../trusted-principals.ts";
 
-/** UpdateUser: another name or path, and with it another ARN. Its keys go with it. */
+/** UpdateUser: another name or path, and with it another ARN. Its keys and its place in trust policies go with it. */
 export const updateUser: IamOperation<UpdateUserRequest> = (context) => {
   const { input, tx, caller } = context;
   const user = findUser(context, input.UserName);
@@ -20,6 +21,7 @@ export const updateUser: IamOperation<UpdateUserRequest> = (context) => {
   const keys = [...tx.by(accessKeys, "user", before)];
   tx.delete(users, before);
   tx.put(users, { ...user, userName, path, arn });
+  renameTrusted(tx, { from: user.arn, to: arn });
   for (const key of keys) tx.put(accessKeys, { ...key, userName, userArn: arn });
   return {};
 };

@@ -16,7 +16,7 @@ export const getSessionToken: StsOperation<GetSessionTokenRequest, GetSessionTok
 ) => {
   const { input, tx, caller, source } = context;
   refuseMfa(input);
-  const { kind, session } = principalOf(tx, caller, source);
+  const { kind, session, userId } = principalOf(tx, caller, source);
   if (session) throw denied("Cannot call GetSessionToken with session credentials");
   const seconds = input.DurationSeconds ?? DEFAULT_SECONDS;
   if (kind === "root") {
@@ -26,7 +26,7 @@ export const getSessionToken: StsOperation<GetSessionTokenRequest, GetSessionTok
   if (kind !== "user") throw denied("Cannot call GetSessionToken with session credentials");
   const { principalArn: userArn } = caller;
   const userName = lastPart(userArn);
-  const bearer = { kind, userName, userArn } as const;
+  const bearer = { kind, userName, userArn, userId } as const;
   return { Credentials: newSession(context, { bearer, durationSeconds: seconds }) };
 };
 
