@@ -238,13 +238,29 @@ describe("an image", () => {
     });
   });
 
+  test("of a list is as big as the biggest that it is of", async () => {
+    const layers = [
+      await registry.push(repositoryName, "a"),
+      await registry.push(repositoryName, "b"),
+    ];
+    const small = await registry.putImage(repositoryName, "1", layers.slice(1));
+    const big = await registry.putImage(repositoryName, "2", layers);
+    const imageManifest = anIndex(small, big);
+    await ecr.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: "all" }));
+    const sizes = await Promise.all(
+      ["1", "2", "all"].map(async (imageTag) => {
+        const { imageDetails } = await ecr.send(
+          new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] }),
+        );
+        return imageDetails?.[0]?.imageSizeInBytes;
+      }),
+    );
+    expect(sizes).toEqual([110, 210, 210]);
+  });
+
   test("goes by tag or digest, but not while a list refers to it", async () => {
     const digest = await registry.putImage(repositoryName, "1", []);
-    const imageManifest = JSON.stringify({
-      schemaVersion: 2,
-      mediaType: OCI_INDEX,
-      manifests: [{ mediaType: OCI_MANIFEST, digest, size: 3 }],
-    });
+    const imageManifest = anIndex(digest);
     await ecr.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: "all" }));
     const remove = (...imageIds: object[]) =>
       ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds }));
@@ -286,6 +302,15 @@ describe("an image", () => {
     expect((await list(["other/type"])).referrers).toEqual([]);
   });
 });
+
+/** The text of a list of these images. */
+function anIndex(...digests: readonly string[]): string {
+  return JSON.stringify({
+    schemaVersion: 2,
+    mediaType: OCI_INDEX,
+    manifests: digests.map((digest) => ({ mediaType: OCI_MANIFEST, digest, size: 3 })),
+  });
+}
 
 describe("a lifecycle policy", () => {
   const lifecyclePolicyText = JSON.stringify(
