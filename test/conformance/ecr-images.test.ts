@@ -281,6 +281,27 @@ describe("an image", () => {
     ]);
   });
 
+  test("goes once where several ids of a request name it", async () => {
+    const imageDigest = await registry.putImage(repositoryName, "1", []);
+    const { body } = await registry.send("GET", `/v2/${repositoryName}/manifests/1`);
+    const headers = { "content-type": OCI_MANIFEST };
+    const manifest = Buffer.from(await new Response(body).arrayBuffer());
+    for (const tag of ["2", "3"]) {
+      const path = `/v2/${repositoryName}/manifests/${tag}`;
+      expect((await registry.send("PUT", path, { body: manifest, headers })).status).toBe(201);
+    }
+    const remove = (...imageIds: object[]) =>
+      ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds }));
+    expect(await remove({ imageTag: "3" }, { imageTag: "3" })).toMatchObject({
+      imageIds: [{ imageDigest, imageTag: "3" }],
+      failures: [],
+    });
+    const { imageIds = [] } = await ecr.send(new ListImagesCommand({ repositoryName }));
+    expect(imageIds).toHaveLength(2);
+    expect(await remove(...imageIds)).toMatchObject({ imageIds, failures: [] });
+    expect((await remove({ imageTag: "1" })).failures).toHaveLength(1);
+  });
+
   test("is listed with what refers to it", async () => {
     const subject = await registry.putImage(repositoryName, "1", []);
     const config = await registry.push(repositoryName, "{}");
