@@ -403,6 +403,11 @@ describe("a lifecycle policy", () => {
     const stop = registry.ecr.start();
     await ecr.send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText }));
     expect(await eventually(digests, (found) => found?.length === 1)).toEqual([youngest]);
+    registry.advance(1000);
+    const after = await registry.putImage(repositoryName, "3", []);
+    // Put again as it was, it acts again.
+    await ecr.send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText }));
+    expect(await eventually(digests, (found) => found?.length === 1)).toEqual([after]);
     await stop();
     const { lastEvaluatedAt } = await ecr.send(new GetLifecyclePolicyCommand({ repositoryName }));
     expect(lastEvaluatedAt?.getTime()).toBeGreaterThan(Date.now() - 60_000);

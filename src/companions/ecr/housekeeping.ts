@@ -2,7 +2,7 @@ import { createLoop } from "../../runtime/loop.ts";
 import type { Tx } from "../../store/view.ts";
 import { expiring } from "./expiring.ts";
 import type { EcrServices } from "./services.ts";
-import { images, layers, repositories } from "./tables.ts";
+import { images, layers, type RepositoryRecord, repositories } from "./tables.ts";
 import type { Touches } from "./touches.ts";
 
 /** AWS says within 24 hours; people who try a policy out don't wait that long. */
@@ -33,9 +33,9 @@ export function startHousekeeping(
     },
   });
   const unwatch = store.watch(repositories, (changes) => {
-    for (const { key, before, after } of changes) {
+    for (const { key, after } of changes) {
       if (!after) loop.enqueue(SWEEP);
-      else if (after.lifecyclePolicy?.text !== before?.lifecyclePolicy?.text) loop.enqueue(key);
+      else if (isNew(after.lifecyclePolicy)) loop.enqueue(key);
     }
   });
   const ready = store.read((view) => {
@@ -49,6 +49,11 @@ export function startHousekeeping(
     await ready;
     await loop.stop();
   };
+}
+
+/** A policy that is put has not been evaluated, also where it is put again as it was. */
+function isNew(policy: RepositoryRecord["lifecyclePolicy"]): boolean {
+  return policy !== undefined && policy.lastEvaluatedAtMs === undefined;
 }
 
 async function expire(
