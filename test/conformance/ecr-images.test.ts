@@ -371,6 +371,35 @@ describe("a lifecycle policy", () => {
     ).rejects.toMatchObject({ name: "InvalidParameterException" });
   });
 
+  test("takes along what refers to an image that it expires", async () => {
+    const put = async (subject: string, artifactType: string) => {
+      const config = await registry.push(repositoryName, "{}");
+      const imageManifest = aManifest(config, [], {
+        artifactType,
+        subject: { digest: subject, size: 1 },
+      });
+      await ecr.send(
+        new PutImageCommand({ repositoryName, imageManifest, imageTag: artifactType }),
+      );
+      return digestOfContent(imageManifest);
+    };
+    const text = lifecyclePolicyText.replace('"any"', '"tagged", "tagPrefixList": ["v"]');
+    const expiring = await registry.putImage(repositoryName, "v1", []);
+    await put(await put(expiring, "signature"), "signature-of-it");
+    registry.advance(1000);
+    const kept = await registry.putImage(repositoryName, "v2", []);
+    const referrer = await put(kept, "sbom");
+    const stop = registry.ecr.start();
+    await ecr.send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText: text }));
+    const digests = async () => {
+      const { imageIds = [] } = await ecr.send(new ListImagesCommand({ repositoryName }));
+      return imageIds.map(({ imageDigest }) => imageDigest);
+    };
+    const left = await eventually(digests, (found) => !found.includes(expiring));
+    expect(new Set(left)).toEqual(new Set([kept, referrer]));
+    await stop();
+  });
+
   test("says beforehand what it would expire, and expires it", async () => {
     const preview = () => ecr.send(new GetLifecyclePolicyPreviewCommand({ repositoryName }));
     const oldest = await registry.putImage(repositoryName, "1", []);

@@ -1,6 +1,7 @@
 import { createLoop } from "../../runtime/loop.ts";
 import type { Tx } from "../../store/view.ts";
 import { expiring } from "./expiring.ts";
+import { deleteWithReferrers } from "./images.ts";
 import type { EcrServices } from "./services.ts";
 import { images, layers, type RepositoryRecord, repositories } from "./tables.ts";
 import type { Touches } from "./touches.ts";
@@ -68,7 +69,8 @@ async function expire(
     const due = expiring(tx, repository, { policyText, nowMs }).filter(
       ({ image }) => image.tags.length > 0 || image.pushedAtMs < nowMs - PUSH_GRACE_MS,
     );
-    for (const { image } of due) tx.delete(images, image.record.imageKey);
+    // What's New with AWS, 27 June 2024, on version 1.1 of the OCI specifications: the references go with their subject.
+    for (const { image } of due) deleteWithReferrers(tx, image.record);
     const lifecyclePolicy = { text: policyText, lastEvaluatedAtMs: nowMs };
     tx.put(repositories, { ...repository, lifecyclePolicy });
     return due.length;
