@@ -325,6 +325,47 @@ describe("the housekeeping", () => {
     await own.end();
   });
 
+  test("keeps what a push brought first for as long as it takes", async () => {
+    const own = await aRegistry();
+    for (const repositoryName of ["app", "other"]) {
+      await own.client.send(new CreateRepositoryCommand({ repositoryName }));
+    }
+    // It is over when what is of no push is gone.
+    const sweep = async (content: string): Promise<void> => {
+      const lone = (await own.push("other", content)).slice("sha256:".length);
+      own.advance(61 * 60_000);
+      const stop = own.ecr.start();
+      await eventually(
+        () => own.files(),
+        (files) => !files.some((file) => file.includes(lone)),
+      );
+      await stop();
+    };
+    const told = await own.push("app", "told");
+    own.advance(2 * 60 * 60_000);
+    const first = await own.push("app", "first");
+    await own.send("HEAD", `/v2/app/blobs/${told}`);
+    const begun = await own.send("POST", "/v2/app/blobs/uploads/");
+    const location = begun.headers.get("location") ?? "";
+    const { readable, writable } = new TransformStream<Uint8Array>();
+    const slow = writable.getWriter();
+    void slow.write(Buffer.from("slow"));
+    const sending = own.send("PATCH", location, { body: readable, duplex: "half" });
+    await eventually(
+      () => own.send("PATCH", location, { body: "x" }),
+      ({ status }) => status === 409,
+    );
+    await sweep("lone");
+    await sweep("another");
+    await sweep("one more");
+    await slow.close();
+    expect((await sending).status).toBe(202);
+    const last = digestOfContent("slow");
+    expect((await own.send("PUT", `${location}?digest=${last}`)).status).toBe(201);
+    await own.putImage("app", "1", [told, first, last]);
+    await own.end();
+  });
+
   test("hinders no push that runs at the same time", async () => {
     const own = await aRegistry({ graceMs: 0 });
     await own.client.send(new CreateRepositoryCommand({ repositoryName: "app" }));

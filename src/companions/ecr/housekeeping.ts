@@ -4,7 +4,6 @@ import { expiring } from "./expiring.ts";
 import { deleteWithReferrers } from "./images.ts";
 import type { EcrServices } from "./services.ts";
 import { images, layers, type RepositoryRecord, repositories } from "./tables.ts";
-import type { Touches } from "./touches.ts";
 
 /** AWS says within 24 hours; people who try a policy out don't wait that long. */
 const LIFECYCLE_EVERY_MS = 60 * 60_000;
@@ -85,8 +84,9 @@ async function sweep(services: EcrServices & { readonly graceMs: number }): Prom
   await blobs.prepare();
   await uploads.sweep();
   const beforeMs = clock.nowMs() - graceMs;
-  await store.write((tx) => forgetLayers(tx, beforeMs, touches));
-  touches.forget(beforeMs);
+  await store.write((tx) => forgetLayers(tx, services));
+  const firstStartMs = Math.min(clock.nowMs(), ...uploads.starts().values());
+  touches.forget(firstStartMs - graceMs);
   const swept = await blobs.sweep(beforeMs, (digest) =>
     store.read(
       (view) => view.count(layers, "digest", digest) + view.count(images, "digest", digest) > 0,
@@ -95,10 +95,26 @@ async function sweep(services: EcrServices & { readonly graceMs: number }): Prom
   if (swept.removed > 0) log.info("removed blobs that no image needs", { ...swept });
 }
 
-/** A push may rest on a layer that it was told is there, before there is an image that has it. */
-function forgetLayers(tx: Tx, beforeMs: number, touches: Touches): void {
-  for (const { layerKey, uploadedAtMs } of tx.all(layers)) {
+/**
+ * A push may rest on a layer that it brought, or was told is there, before there is an image that has it: a while ago, or
+ * a while before the first of the uploads that are still on their way.
+ */
+function forgetLayers(
+  tx: Tx,
+  {
+    clock,
+    touches,
+    uploads,
+    graceMs,
+  }: Pick<EcrServices, "clock" | "touches" | "uploads"> & { readonly graceMs: number },
+): void {
+  const beforeMs = clock.nowMs() - graceMs;
+  const starts = uploads.starts();
+  for (const { layerKey, repositoryKey, uploadedAtMs } of tx.all(layers)) {
     if (tx.count(images, "layer", layerKey) > 0) continue;
-    if (Math.max(uploadedAtMs, touches.lastMs(layerKey)) < beforeMs) tx.delete(layers, layerKey);
+    const lastMs = Math.max(uploadedAtMs, touches.lastMs(layerKey));
+    if (lastMs >= (starts.get(repositoryKey) ?? Infinity) - graceMs) touches.hold(layerKey);
+    if (lastMs >= beforeMs || touches.isHeldSince(layerKey, beforeMs)) continue;
+    tx.delete(layers, layerKey);
   }
 }

@@ -17,6 +17,7 @@ interface Coming {
   readonly id: string;
   readonly repositoryKey: string;
   readonly digest: Digest;
+  readonly startedAtMs: number;
   bytes: number;
   touchedAtMs: number;
   isBusy: boolean;
@@ -62,12 +63,14 @@ export class Uploads {
     await this.#blobs.prepare();
     const id = this.#ids.uuid();
     await this.#files.append(partPath(id), nothing(), { at: 0, onWritten: () => {} });
+    const startedAtMs = this.#clock.nowMs();
     const coming: Coming = {
       id,
       repositoryKey,
       digest: createDigest("sha256"),
+      startedAtMs,
       bytes: 0,
-      touchedAtMs: this.#clock.nowMs(),
+      touchedAtMs: startedAtMs,
       isBusy: false,
     };
     this.#coming.set(id, coming);
@@ -110,6 +113,15 @@ export class Uploads {
   async cancel({ id }: Pick<Upload, "id">): Promise<void> {
     this.#coming.delete(id);
     await this.#files.remove(partPath(id));
+  }
+
+  /** By repository, when the first of the uploads into it that are on their way began. */
+  starts(): ReadonlyMap<string, number> {
+    const starts = new Map<string, number>();
+    for (const { repositoryKey, startedAtMs } of this.#coming.values()) {
+      starts.set(repositoryKey, Math.min(startedAtMs, starts.get(repositoryKey) ?? Infinity));
+    }
+    return starts;
   }
 
   /** Forgets the uploads into a repository that is gone. */
