@@ -3,6 +3,7 @@ import { runInNewContext } from "node:vm";
 import { request as httpRequest } from "node:http";
 import { CreateRepositoryCommand, DescribeImagesCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { systemBigFiles } from "../../src/runtime/big-files.ts";
 import { createDigest } from "../../src/runtime/digest.ts";
 import {
   aRegistry,
@@ -11,6 +12,7 @@ import {
   type TestRegistry,
   registryRefusal,
 } from "../fixtures/ecr.ts";
+import { aFolder } from "../fixtures/folder.ts";
 
 /*
  * The OCI Distribution Specification 1.1 over a real socket, and what ECR has of its own. The titles follow the
@@ -144,6 +146,33 @@ describe("a blob", () => {
     expect((await send("GET", location)).status).toBe(404);
     expect((await send("HEAD", `/v2/app/blobs/${wrong}`)).status).toBe(404);
     expect((await registry.files()).filter((name) => location.endsWith(name))).toEqual([]);
+  });
+
+  test("for which the disk has no room leaves the room that it took", async () => {
+    const folder = await aFolder("full-disk");
+    const files = systemBigFiles(folder.path);
+    const noSpace = Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+    const own = await aRegistry({
+      bigFiles: {
+        ...files,
+        append: async (path, bytes, how) => {
+          await files.append(path, bytes, how);
+          if (how.at > 0) throw noSpace;
+        },
+      },
+    });
+    await own.client.send(new CreateRepositoryCommand({ repositoryName: "app" }));
+    const begun = await own.send("POST", "/v2/app/blobs/uploads/");
+    const location = begun.headers.get("location") ?? "";
+    expect((await own.send("PATCH", location, { body: "fits" })).status).toBe(202);
+    expect((await folder.files()).some((name) => location.endsWith(name))).toBe(true);
+    expect(await registryRefusal(await own.send("PATCH", location, { body: "!" }))).toBe(
+      "507 UNKNOWN: The registry's disk is full",
+    );
+    expect(await folder.files()).toEqual([]);
+    expect((await own.send("GET", location)).status).toBe(404);
+    await own.end();
+    await folder.remove();
   });
 
   test("is visible to nobody before it is whole", async () => {

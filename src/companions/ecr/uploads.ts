@@ -1,6 +1,7 @@
 import type { BigFiles } from "../../runtime/big-files.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { createDigest, type Digest } from "../../runtime/digest.ts";
+import { isDiskFull } from "../../runtime/disk-full.ts";
 import type { Ids } from "../../runtime/ids.ts";
 import { type Blobs, partPath } from "./blobs.ts";
 import { parseDigest } from "./names.ts";
@@ -82,16 +83,24 @@ export class Uploads {
     return coming?.repositoryKey === repositoryKey ? coming : undefined;
   }
 
-  /** Adds what comes. When it breaks off, what came until then counts. Throws `UploadIsBusy`. */
+  /**
+   * Adds what comes. When it breaks off, what came until then counts; when the disk is full, the upload is over, so that
+   * there is room again for everybody else. Throws `UploadIsBusy`.
+   */
   async append({ id }: Upload, bytes: AsyncIterable<Uint8Array>): Promise<void> {
     await this.#alone(id, async (coming) => {
-      await this.#files.append(partPath(id), bytes, {
-        at: coming.bytes,
-        onWritten: (part) => {
-          coming.digest.update(part);
-          coming.bytes += part.length;
-        },
-      });
+      try {
+        await this.#files.append(partPath(id), bytes, {
+          at: coming.bytes,
+          onWritten: (part) => {
+            coming.digest.update(part);
+            coming.bytes += part.length;
+          },
+        });
+      } catch (error) {
+        if (isDiskFull(error)) await this.cancel(coming);
+        throw error;
+      }
     });
   }
 
