@@ -6,9 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemBigFiles } from "../../src/runtime/big-files.ts";
 import { createDigest } from "../../src/runtime/digest.ts";
 import {
+  aManifest,
   aRegistry,
   digestOfContent,
   eventually,
+  OCI_MANIFEST,
   type TestRegistry,
   registryRefusal,
 } from "../fixtures/ecr.ts";
@@ -148,29 +150,36 @@ describe("a blob", () => {
     expect((await registry.files()).filter((name) => location.endsWith(name))).toEqual([]);
   });
 
-  test("for which the disk has no room leaves the room that it took", async () => {
+  test("or a manifest for which the disk has no room leaves the room that it took", async () => {
     const folder = await aFolder("full-disk");
     const files = systemBigFiles(folder.path);
+    let isFull = false;
     const noSpace = Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
     const own = await aRegistry({
       bigFiles: {
         ...files,
         append: async (path, bytes, how) => {
           await files.append(path, bytes, how);
-          if (how.at > 0) throw noSpace;
+          if (isFull) throw noSpace;
         },
       },
     });
     await own.client.send(new CreateRepositoryCommand({ repositoryName: "app" }));
+    const config = await own.push("app", "config");
+    const before = await folder.files();
     const begun = await own.send("POST", "/v2/app/blobs/uploads/");
     const location = begun.headers.get("location") ?? "";
     expect((await own.send("PATCH", location, { body: "fits" })).status).toBe(202);
-    expect((await folder.files()).some((name) => location.endsWith(name))).toBe(true);
-    expect(await registryRefusal(await own.send("PATCH", location, { body: "!" }))).toBe(
-      "507 UNKNOWN: The registry's disk is full",
-    );
-    expect(await folder.files()).toEqual([]);
+    isFull = true;
+    const full = "507 UNKNOWN: The registry's disk is full";
+    expect(await registryRefusal(await own.send("PATCH", location, { body: "!" }))).toBe(full);
     expect((await own.send("GET", location)).status).toBe(404);
+    const headers = { "content-type": OCI_MANIFEST };
+    const body = aManifest(config, []);
+    expect(
+      await registryRefusal(await own.send("PUT", "/v2/app/manifests/1", { body, headers })),
+    ).toBe(full);
+    expect(await folder.files()).toEqual(before);
     await own.end();
     await folder.remove();
   });
