@@ -150,6 +150,20 @@ describe("a blob", () => {
     expect((await registry.files()).filter((name) => location.endsWith(name))).toEqual([]);
   });
 
+  test("that breaks off in its one piece leaves nothing, as nobody could go on with it", async () => {
+    const before = await registry.files();
+    const more = async (): Promise<number> =>
+      (await registry.files()).filter((file) => !before.includes(file)).length;
+    const path = `/v2/app/blobs/uploads/?digest=${digestOfContent("never whole")}`;
+    const body = new ReadableStream({ start: (to) => to.enqueue(Buffer.from("never")) });
+    const stop = new AbortController();
+    const sending = send("POST", path, { body, signal: stop.signal, duplex: "half" });
+    await eventually(more, (files) => files === 1);
+    stop.abort();
+    await expect(sending).rejects.toThrow();
+    expect(await eventually(more, (files) => files === 0)).toBe(0);
+  });
+
   test("or a manifest for which the disk has no room leaves the room that it took", async () => {
     const folder = await aFolder("full-disk");
     const files = systemBigFiles(folder.path);
