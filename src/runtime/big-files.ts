@@ -99,14 +99,10 @@ async function writeAll(
   let block: Uint8Array[] = [];
   let length = 0;
   let writing: Promise<void> = Promise.resolve();
-  const write = async (parts: readonly Uint8Array[], at: number): Promise<void> => {
-    await handle.writev(parts, at);
-    for (const part of parts) how.onWritten(part);
-  };
   const flush = async (): Promise<void> => {
     await writing;
     if (length === 0) return;
-    writing = write(block, position);
+    writing = writeBlock(handle, block, { at: position, onWritten: how.onWritten });
     // Whoever waits for it next hears of it.
     writing.catch(() => {});
     position += length;
@@ -122,6 +118,43 @@ async function writeAll(
     await flush();
     await writing;
   }
+}
+
+/**
+ * A disk that is nearly full takes a part of what it is given and says no to the rest when it is asked again
+ * (write(2), RETURN VALUE).
+ */
+async function writeBlock(
+  handle: FileHandle,
+  block: readonly Uint8Array[],
+  how: { readonly at: number; readonly onWritten: (bytes: Uint8Array) => void },
+): Promise<void> {
+  let position = how.at;
+  let rest = block;
+  while (rest.length > 0) {
+    // oxlint-disable-next-line no-await-in-loop -- where it goes on depends on how much was written
+    const { bytesWritten } = await handle.writev(rest, position);
+    position += bytesWritten;
+    const { written, left } = splitAt(rest, bytesWritten);
+    for (const part of written) how.onWritten(part);
+    rest = left;
+  }
+}
+
+function splitAt(
+  parts: readonly Uint8Array[],
+  length: number,
+): { readonly written: readonly Uint8Array[]; readonly left: readonly Uint8Array[] } {
+  const written: Uint8Array[] = [];
+  const left: Uint8Array[] = [];
+  let room = length;
+  for (const part of parts) {
+    const taken = Math.min(part.length, room);
+    room -= taken;
+    if (taken > 0) written.push(part.subarray(0, taken));
+    if (taken < part.length) left.push(part.subarray(taken));
+  }
+  return { written, left };
 }
 
 async function forceToDisk(path: string): Promise<void> {

@@ -238,13 +238,29 @@ describe("an image", () => {
     });
   });
 
+  test("of a list is as big as the biggest that it is of", async () => {
+    const layers = [
+      await registry.push(repositoryName, "a"),
+      await registry.push(repositoryName, "b"),
+    ];
+    const small = await registry.putImage(repositoryName, "1", layers.slice(1));
+    const big = await registry.putImage(repositoryName, "2", layers);
+    const imageManifest = anIndex(small, big);
+    await ecr.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: "all" }));
+    const sizes = await Promise.all(
+      ["1", "2", "all"].map(async (imageTag) => {
+        const { imageDetails } = await ecr.send(
+          new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] }),
+        );
+        return imageDetails?.[0]?.imageSizeInBytes;
+      }),
+    );
+    expect(sizes).toEqual([110, 210, 210]);
+  });
+
   test("goes by tag or digest, but not while a list refers to it", async () => {
     const digest = await registry.putImage(repositoryName, "1", []);
-    const imageManifest = JSON.stringify({
-      schemaVersion: 2,
-      mediaType: OCI_INDEX,
-      manifests: [{ mediaType: OCI_MANIFEST, digest, size: 3 }],
-    });
+    const imageManifest = anIndex(digest);
     await ecr.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: "all" }));
     const remove = (...imageIds: object[]) =>
       ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds }));
@@ -263,6 +279,27 @@ describe("an image", () => {
     expect((await remove({ imageTag: "1" })).failures).toMatchObject([
       { failureCode: "ImageNotFound" },
     ]);
+  });
+
+  test("goes once where several ids of a request name it", async () => {
+    const imageDigest = await registry.putImage(repositoryName, "1", []);
+    const { body } = await registry.send("GET", `/v2/${repositoryName}/manifests/1`);
+    const headers = { "content-type": OCI_MANIFEST };
+    const manifest = Buffer.from(await new Response(body).arrayBuffer());
+    for (const tag of ["2", "3"]) {
+      const path = `/v2/${repositoryName}/manifests/${tag}`;
+      expect((await registry.send("PUT", path, { body: manifest, headers })).status).toBe(201);
+    }
+    const remove = (...imageIds: object[]) =>
+      ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds }));
+    expect(await remove({ imageTag: "3" }, { imageTag: "3" })).toMatchObject({
+      imageIds: [{ imageDigest, imageTag: "3" }],
+      failures: [],
+    });
+    const { imageIds = [] } = await ecr.send(new ListImagesCommand({ repositoryName }));
+    expect(imageIds).toHaveLength(2);
+    expect(await remove(...imageIds)).toMatchObject({ imageIds, failures: [] });
+    expect((await remove({ imageTag: "1" })).failures).toHaveLength(1);
   });
 
   test("is listed with what refers to it", async () => {
@@ -286,6 +323,15 @@ describe("an image", () => {
     expect((await list(["other/type"])).referrers).toEqual([]);
   });
 });
+
+/** The text of a list of these images. */
+function anIndex(...digests: readonly string[]): string {
+  return JSON.stringify({
+    schemaVersion: 2,
+    mediaType: OCI_INDEX,
+    manifests: digests.map((digest) => ({ mediaType: OCI_MANIFEST, digest, size: 3 })),
+  });
+}
 
 describe("a lifecycle policy", () => {
   const lifecyclePolicyText = JSON.stringify(
@@ -325,6 +371,35 @@ describe("a lifecycle policy", () => {
     ).rejects.toMatchObject({ name: "InvalidParameterException" });
   });
 
+  test("takes along what refers to an image that it expires", async () => {
+    const put = async (subject: string, artifactType: string) => {
+      const config = await registry.push(repositoryName, "{}");
+      const imageManifest = aManifest(config, [], {
+        artifactType,
+        subject: { digest: subject, size: 1 },
+      });
+      await ecr.send(
+        new PutImageCommand({ repositoryName, imageManifest, imageTag: artifactType }),
+      );
+      return digestOfContent(imageManifest);
+    };
+    const text = lifecyclePolicyText.replace('"any"', '"tagged", "tagPrefixList": ["v"]');
+    const expiring = await registry.putImage(repositoryName, "v1", []);
+    await put(await put(expiring, "signature"), "signature-of-it");
+    registry.advance(1000);
+    const kept = await registry.putImage(repositoryName, "v2", []);
+    const referrer = await put(kept, "sbom");
+    const stop = registry.ecr.start();
+    await ecr.send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText: text }));
+    const digests = async () => {
+      const { imageIds = [] } = await ecr.send(new ListImagesCommand({ repositoryName }));
+      return imageIds.map(({ imageDigest }) => imageDigest);
+    };
+    const left = await eventually(digests, (found) => !found.includes(expiring));
+    expect(new Set(left)).toEqual(new Set([kept, referrer]));
+    await stop();
+  });
+
   test("says beforehand what it would expire, and expires it", async () => {
     const preview = () => ecr.send(new GetLifecyclePolicyPreviewCommand({ repositoryName }));
     const oldest = await registry.putImage(repositoryName, "1", []);
@@ -357,6 +432,11 @@ describe("a lifecycle policy", () => {
     const stop = registry.ecr.start();
     await ecr.send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText }));
     expect(await eventually(digests, (found) => found?.length === 1)).toEqual([youngest]);
+    registry.advance(1000);
+    const after = await registry.putImage(repositoryName, "3", []);
+    // Put again as it was, it acts again.
+    await ecr.send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText }));
+    expect(await eventually(digests, (found) => found?.length === 1)).toEqual([after]);
     await stop();
     const { lastEvaluatedAt } = await ecr.send(new GetLifecyclePolicyCommand({ repositoryName }));
     expect(lastEvaluatedAt?.getTime()).toBeGreaterThan(Date.now() - 60_000);

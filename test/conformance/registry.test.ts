@@ -3,14 +3,18 @@ import { runInNewContext } from "node:vm";
 import { request as httpRequest } from "node:http";
 import { CreateRepositoryCommand, DescribeImagesCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { systemBigFiles } from "../../src/runtime/big-files.ts";
 import { createDigest } from "../../src/runtime/digest.ts";
 import {
+  aManifest,
   aRegistry,
   digestOfContent,
   eventually,
+  OCI_MANIFEST,
   type TestRegistry,
   registryRefusal,
 } from "../fixtures/ecr.ts";
+import { aFolder } from "../fixtures/folder.ts";
 
 /*
  * The OCI Distribution Specification 1.1 over a real socket, and what ECR has of its own. The titles follow the
@@ -144,6 +148,54 @@ describe("a blob", () => {
     expect((await send("GET", location)).status).toBe(404);
     expect((await send("HEAD", `/v2/app/blobs/${wrong}`)).status).toBe(404);
     expect((await registry.files()).filter((name) => location.endsWith(name))).toEqual([]);
+  });
+
+  test("that breaks off in its one piece leaves nothing, as nobody could go on with it", async () => {
+    const before = await registry.files();
+    const more = async (): Promise<number> =>
+      (await registry.files()).filter((file) => !before.includes(file)).length;
+    const path = `/v2/app/blobs/uploads/?digest=${digestOfContent("never whole")}`;
+    const body = new ReadableStream({ start: (to) => to.enqueue(Buffer.from("never")) });
+    const stop = new AbortController();
+    const sending = send("POST", path, { body, signal: stop.signal, duplex: "half" });
+    await eventually(more, (files) => files === 1);
+    stop.abort();
+    await expect(sending).rejects.toThrow();
+    expect(await eventually(more, (files) => files === 0)).toBe(0);
+  });
+
+  test("or a manifest for which the disk has no room leaves the room that it took", async () => {
+    const folder = await aFolder("full-disk");
+    const files = systemBigFiles(folder.path);
+    let isFull = false;
+    const noSpace = Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+    const own = await aRegistry({
+      bigFiles: {
+        ...files,
+        append: async (path, bytes, how) => {
+          await files.append(path, bytes, how);
+          if (isFull) throw noSpace;
+        },
+      },
+    });
+    await own.client.send(new CreateRepositoryCommand({ repositoryName: "app" }));
+    const config = await own.push("app", "config");
+    const before = await folder.files();
+    const begun = await own.send("POST", "/v2/app/blobs/uploads/");
+    const location = begun.headers.get("location") ?? "";
+    expect((await own.send("PATCH", location, { body: "fits" })).status).toBe(202);
+    isFull = true;
+    const full = "507 UNKNOWN: The registry's disk is full";
+    expect(await registryRefusal(await own.send("PATCH", location, { body: "!" }))).toBe(full);
+    expect((await own.send("GET", location)).status).toBe(404);
+    const headers = { "content-type": OCI_MANIFEST };
+    const body = aManifest(config, []);
+    expect(
+      await registryRefusal(await own.send("PUT", "/v2/app/manifests/1", { body, headers })),
+    ).toBe(full);
+    expect(await folder.files()).toEqual(before);
+    await own.end();
+    await folder.remove();
   });
 
   test("is visible to nobody before it is whole", async () => {
@@ -322,6 +374,47 @@ describe("the housekeeping", () => {
     expect([gone, digestOfContent("of an image that goes")].map(has)).toEqual([false, false]);
     expect((await own.send("HEAD", `/v2/app/blobs/${lone}`)).status).toBe(404);
     expect(await (await own.send("GET", `/v2/fork/blobs/${lone}`)).text()).toBe("lone");
+    await own.end();
+  });
+
+  test("keeps what a push brought first for as long as it takes", async () => {
+    const own = await aRegistry();
+    for (const repositoryName of ["app", "other"]) {
+      await own.client.send(new CreateRepositoryCommand({ repositoryName }));
+    }
+    // It is over when what is of no push is gone.
+    const sweep = async (content: string): Promise<void> => {
+      const lone = (await own.push("other", content)).slice("sha256:".length);
+      own.advance(61 * 60_000);
+      const stop = own.ecr.start();
+      await eventually(
+        () => own.files(),
+        (files) => !files.some((file) => file.includes(lone)),
+      );
+      await stop();
+    };
+    const told = await own.push("app", "told");
+    own.advance(2 * 60 * 60_000);
+    const first = await own.push("app", "first");
+    await own.send("HEAD", `/v2/app/blobs/${told}`);
+    const begun = await own.send("POST", "/v2/app/blobs/uploads/");
+    const location = begun.headers.get("location") ?? "";
+    const { readable, writable } = new TransformStream<Uint8Array>();
+    const slow = writable.getWriter();
+    void slow.write(Buffer.from("slow"));
+    const sending = own.send("PATCH", location, { body: readable, duplex: "half" });
+    await eventually(
+      () => own.send("PATCH", location, { body: "x" }),
+      ({ status }) => status === 409,
+    );
+    await sweep("lone");
+    await sweep("another");
+    await sweep("one more");
+    await slow.close();
+    expect((await sending).status).toBe(202);
+    const last = digestOfContent("slow");
+    expect((await own.send("PUT", `${location}?digest=${last}`)).status).toBe(201);
+    await own.putImage("app", "1", [told, first, last]);
     await own.end();
   });
 

@@ -1,8 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type BigFiles, systemBigFiles } from "../../src/runtime/big-files.ts";
+
+const WRITER = join(import.meta.dirname, "../fixtures/limited-writer.ts");
 
 let folder: string;
 let files: BigFiles;
@@ -55,6 +58,18 @@ test("what came before a break counts, exactly", async () => {
   expect(outcome).toBe("Error: broken");
   expect(written).toBe(`${big}tail`);
   expect((await files.find("a"))?.bytes).toBe(big.length + 4);
+});
+
+test("a file that the system takes only a part of is not whole, and counts as far as it goes", async () => {
+  // 4 blocks of 512 bytes: the second part ends in the middle, as it would where the disk is full.
+  const program = [process.execPath, WRITER, folder, "a", "3000"];
+  const limited = ["-c", 'ulimit -f 4 && exec "$@"', "sh", ...program];
+  const { stdout } = spawnSync("sh", limited, { encoding: "utf8" });
+  expect(JSON.parse(stdout)).toEqual({
+    outcome: "Error: EFBIG: file too large, write",
+    written: 2048,
+  });
+  expect(await read("a")).toBe("a".repeat(1500) + "b".repeat(548));
 });
 
 test("a file begun anew has nothing of the old one", async () => {

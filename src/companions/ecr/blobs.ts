@@ -56,8 +56,8 @@ export class Blobs {
   ): Promise<void> {
     await this.prepare();
     const part = partPath(given.name);
-    await this.#files.append(part, once(given.bytes), { at: 0, onWritten: () => {} });
     try {
+      await this.#files.append(part, once(given.bytes), { at: 0, onWritten: () => {} });
       await this.adopt(part, given.digest, commit);
     } finally {
       await this.#files.remove(part);

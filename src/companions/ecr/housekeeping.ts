@@ -1,9 +1,9 @@
 import { createLoop } from "../../runtime/loop.ts";
 import type { Tx } from "../../store/view.ts";
 import { expiring } from "./expiring.ts";
+import { deleteWithReferrers } from "./images.ts";
 import type { EcrServices } from "./services.ts";
-import { images, layers, repositories } from "./tables.ts";
-import type { Touches } from "./touches.ts";
+import { images, layers, type RepositoryRecord, repositories } from "./tables.ts";
 
 /** AWS says within 24 hours; people who try a policy out don't wait that long. */
 const LIFECYCLE_EVERY_MS = 60 * 60_000;
@@ -33,9 +33,9 @@ export function startHousekeeping(
     },
   });
   const unwatch = store.watch(repositories, (changes) => {
-    for (const { key, before, after } of changes) {
+    for (const { key, after } of changes) {
       if (!after) loop.enqueue(SWEEP);
-      else if (after.lifecyclePolicy?.text !== before?.lifecyclePolicy?.text) loop.enqueue(key);
+      else if (isNew(after.lifecyclePolicy)) loop.enqueue(key);
     }
   });
   const ready = store.read((view) => {
@@ -51,6 +51,11 @@ export function startHousekeeping(
   };
 }
 
+/** A policy that is put has not been evaluated, also where it is put again as it was. */
+function isNew(policy: RepositoryRecord["lifecyclePolicy"]): boolean {
+  return policy !== undefined && policy.lastEvaluatedAtMs === undefined;
+}
+
 async function expire(
   { store, clock, log }: EcrServices,
   repositoryKey: string,
@@ -63,7 +68,8 @@ async function expire(
     const due = expiring(tx, repository, { policyText, nowMs }).filter(
       ({ image }) => image.tags.length > 0 || image.pushedAtMs < nowMs - PUSH_GRACE_MS,
     );
-    for (const { image } of due) tx.delete(images, image.record.imageKey);
+    // What's New with AWS, 27 June 2024, on version 1.1 of the OCI specifications: the references go with their subject.
+    for (const { image } of due) deleteWithReferrers(tx, image.record);
     const lifecyclePolicy = { text: policyText, lastEvaluatedAtMs: nowMs };
     tx.put(repositories, { ...repository, lifecyclePolicy });
     return due.length;
@@ -78,8 +84,9 @@ async function sweep(services: EcrServices & { readonly graceMs: number }): Prom
   await blobs.prepare();
   await uploads.sweep();
   const beforeMs = clock.nowMs() - graceMs;
-  await store.write((tx) => forgetLayers(tx, beforeMs, touches));
-  touches.forget(beforeMs);
+  await store.write((tx) => forgetLayers(tx, services));
+  const firstStartMs = Math.min(clock.nowMs(), ...uploads.starts().values());
+  touches.forget(firstStartMs - graceMs);
   const swept = await blobs.sweep(beforeMs, (digest) =>
     store.read(
       (view) => view.count(layers, "digest", digest) + view.count(images, "digest", digest) > 0,
@@ -88,10 +95,26 @@ async function sweep(services: EcrServices & { readonly graceMs: number }): Prom
   if (swept.removed > 0) log.info("removed blobs that no image needs", { ...swept });
 }
 
-/** A push may rest on a layer that it was told is there, before there is an image that has it. */
-function forgetLayers(tx: Tx, beforeMs: number, touches: Touches): void {
-  for (const { layerKey, uploadedAtMs } of tx.all(layers)) {
+/**
+ * A push may rest on a layer that it brought, or was told is there, before there is an image that has it: a while ago, or
+ * a while before the first of the uploads that are still on their way.
+ */
+function forgetLayers(
+  tx: Tx,
+  {
+    clock,
+    touches,
+    uploads,
+    graceMs,
+  }: Pick<EcrServices, "clock" | "touches" | "uploads"> & { readonly graceMs: number },
+): void {
+  const beforeMs = clock.nowMs() - graceMs;
+  const starts = uploads.starts();
+  for (const { layerKey, repositoryKey, uploadedAtMs } of tx.all(layers)) {
     if (tx.count(images, "layer", layerKey) > 0) continue;
-    if (Math.max(uploadedAtMs, touches.lastMs(layerKey)) < beforeMs) tx.delete(layers, layerKey);
+    const lastMs = Math.max(uploadedAtMs, touches.lastMs(layerKey));
+    if (lastMs >= (starts.get(repositoryKey) ?? Infinity) - graceMs) touches.hold(layerKey);
+    if (lastMs >= beforeMs || touches.isHeldSince(layerKey, beforeMs)) continue;
+    tx.delete(layers, layerKey);
   }
 }

@@ -22,6 +22,17 @@ export function isReferenced(view: View, { imageKey }: ImageRecord): boolean {
   return view.count(images, "child", imageKey) > 0;
 }
 
+/** Deletes an image with what says that it is about it, and so on, except for what a list refers to. */
+export function deleteWithReferrers(tx: Tx, image: ImageRecord): void {
+  const due = [image];
+  for (const { imageKey } of due) {
+    tx.delete(images, imageKey);
+    for (const referrer of tx.by(images, "subject", imageKey)) {
+      if (!isReferenced(tx, referrer)) due.push(referrer);
+    }
+  }
+}
+
 /** What deleting a repository takes with it. */
 export function deleteContents(tx: Tx, repositoryKey: string): void {
   for (const { imageKey } of tx.by(images, "repository", repositoryKey))

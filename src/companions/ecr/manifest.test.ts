@@ -75,6 +75,7 @@ test("a list needs its images", () => {
 test.each([
   ["what is no JSON", Buffer.from("{"), OCI, "Invalid JSON syntax"],
   ["what is no UTF-8", Buffer.from([0x7b, 0xff, 0x7d]), OCI, "Invalid JSON syntax"],
+  ["a byte order mark", Buffer.from(`\uFEFF${JSON.stringify(image)}`), OCI, "Invalid JSON syntax"],
   ["what is no object", bytes([image]), OCI, "Invalid JSON syntax"],
   ["an unknown type", bytes({ ...image, mediaType: undefined }), "text/plain", "not supported"],
   ["two types at once", bytes(image), DOCKER, "is not that of the manifest"],

@@ -122,9 +122,10 @@ function annotationsOf(value: unknown): Readonly<Record<string, string>> | undef
   );
 }
 
+/** JSON has no byte order mark (RFC 8259, 8.1), and a text from which one is taken has another digest. */
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
     return undefined;
   }

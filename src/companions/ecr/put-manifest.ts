@@ -69,13 +69,12 @@ export function putManifest(tx: Tx, image: NewImage): ImageRecord {
 }
 
 /**
- * The compressed layers of an image; of a list the images it is of (Amazon ECR API Reference, "ImageDetail",
- * imageSizeInBytes).
+ * The compressed layers of an image; of a list what the biggest of its images has (Amazon ECR API Reference,
+ * "ImageDetail", imageSizeInBytes).
  */
 function sizeOf(tx: Tx, { repository, manifest }: NewImage): number {
   const children = manifest.manifests.map(
     ({ digest }) => tx.get(images, contentKey(repository.repositoryKey, digest))?.sizeInBytes ?? 0,
   );
-  const parts = [...manifest.layers.map(({ bytes }) => bytes), ...children];
-  return parts.reduce((sum, bytes) => sum + bytes, 0);
+  return manifest.layers.reduce((sum, { bytes }) => sum + bytes, Math.max(0, ...children));
 }

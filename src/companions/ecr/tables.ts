@@ -58,7 +58,7 @@ export interface ImageRecord {
   readonly artifactType?: string;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly manifestBytes: number;
-  /** Of all it consists of. */
+  /** Of its layers; of a list that of the biggest of its images. */
   readonly sizeInBytes: number;
   readonly pushedAtMs: number;
   readonly lastPulledAtMs?: number;

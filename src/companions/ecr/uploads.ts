@@ -1,6 +1,7 @@
 import type { BigFiles } from "../../runtime/big-files.ts";
 import type { Clock } from "../../runtime/clock.ts";
 import { createDigest, type Digest } from "../../runtime/digest.ts";
+import { isDiskFull } from "../../runtime/disk-full.ts";
 import type { Ids } from "../../runtime/ids.ts";
 import { type Blobs, partPath } from "./blobs.ts";
 import { parseDigest } from "./names.ts";
@@ -17,6 +18,7 @@ interface Coming {
   readonly id: string;
   readonly repositoryKey: string;
   readonly digest: Digest;
+  readonly startedAtMs: number;
   bytes: number;
   touchedAtMs: number;
   isBusy: boolean;
@@ -62,12 +64,14 @@ export class Uploads {
     await this.#blobs.prepare();
     const id = this.#ids.uuid();
     await this.#files.append(partPath(id), nothing(), { at: 0, onWritten: () => {} });
+    const startedAtMs = this.#clock.nowMs();
     const coming: Coming = {
       id,
       repositoryKey,
       digest: createDigest("sha256"),
+      startedAtMs,
       bytes: 0,
-      touchedAtMs: this.#clock.nowMs(),
+      touchedAtMs: startedAtMs,
       isBusy: false,
     };
     this.#coming.set(id, coming);
@@ -79,16 +83,24 @@ export class Uploads {
     return coming?.repositoryKey === repositoryKey ? coming : undefined;
   }
 
-  /** Adds what comes. When it breaks off, what came until then counts. Throws `UploadIsBusy`. */
+  /**
+   * Adds what comes. When it breaks off, what came until then counts; when the disk is full, the upload is over, so that
+   * there is room again for everybody else. Throws `UploadIsBusy`.
+   */
   async append({ id }: Upload, bytes: AsyncIterable<Uint8Array>): Promise<void> {
     await this.#alone(id, async (coming) => {
-      await this.#files.append(partPath(id), bytes, {
-        at: coming.bytes,
-        onWritten: (part) => {
-          coming.digest.update(part);
-          coming.bytes += part.length;
-        },
-      });
+      try {
+        await this.#files.append(partPath(id), bytes, {
+          at: coming.bytes,
+          onWritten: (part) => {
+            coming.digest.update(part);
+            coming.bytes += part.length;
+          },
+        });
+      } catch (error) {
+        if (isDiskFull(error)) await this.cancel(coming);
+        throw error;
+      }
     });
   }
 
@@ -110,6 +122,15 @@ export class Uploads {
   async cancel({ id }: Pick<Upload, "id">): Promise<void> {
     this.#coming.delete(id);
     await this.#files.remove(partPath(id));
+  }
+
+  /** By repository, when the first of the uploads into it that are on their way began. */
+  starts(): ReadonlyMap<string, number> {
+    const starts = new Map<string, number>();
+    for (const { repositoryKey, startedAtMs } of this.#coming.values()) {
+      starts.set(repositoryKey, Math.min(startedAtMs, starts.get(repositoryKey) ?? Infinity));
+    }
+    return starts;
   }
 
   /** Forgets the uploads into a repository that is gone. */

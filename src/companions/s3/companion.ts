@@ -1,5 +1,6 @@
 import { ApiError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/scope.ts";
+import { isDiskFull } from "../../runtime/disk-full.ts";
 import { credentialScope } from "../../wire/credential-scope.ts";
 import type { HttpRequest } from "../../wire/http.ts";
 import type { Identify } from "../../wire/identify.ts";
@@ -125,8 +126,7 @@ function asS3Error(error: unknown, request: RequestHead): S3Error | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE")
     return new S3Error("IncompleteBody");
-  if (code === "ENOSPC" || code === "EDQUOT")
-    return new S3Error("SlowDown", { message: "The disk is full." });
+  if (isDiskFull(error)) return new S3Error("SlowDown", { message: "The disk is full." });
   return undefined;
 }
 

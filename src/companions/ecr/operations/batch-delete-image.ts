@@ -10,14 +10,20 @@ import { checkedIds, idFailure } from "../image-ids.ts";
 import { findImage, isReferenced, untag } from "../images.ts";
 import type { EcrOperation } from "../operation.ts";
 import { findRepository } from "../repositories.ts";
-import { contentKey, images } from "../tables.ts";
+import { contentKey, type ImageRecord, images } from "../tables.ts";
 
 type Id = Shape<ImageIdentifier>;
+/** An id of the request with the image that it named when the request came. */
+interface Sought {
+  readonly id: Id;
+  readonly named: ImageRecord | undefined;
+}
 type Outcome = { readonly deleted: readonly Id[] } | { readonly failure: Shape<ImageFailure> };
 
 /**
  * BatchDeleteImage. By its digest an image goes with all its tags; by a tag that tag goes, and the image with its
- * last one. What a list refers to stays until the list is gone, whichever stands first in the request.
+ * last one. What a list refers to stays until the list is gone, whichever stands first in the request. Of what several
+ * ids name, the first says that it is gone, and the others fail no more than it does.
  */
 export const batchDeleteImage: EcrOperation<BatchDeleteImageRequest, BatchDeleteImageResponse> = ({
   input,
@@ -27,11 +33,14 @@ export const batchDeleteImage: EcrOperation<BatchDeleteImageRequest, BatchDelete
   write((tx) => {
     const { repositoryKey } = findRepository(tx, caller, input);
     const ids = checkedIds(input.imageIds);
-    const outcomes = new Map<Id, Outcome>();
-    let waiting = ids;
+    const outcomes = new Map<Sought, Outcome>();
+    let waiting: readonly Sought[] = ids.map((id) => ({
+      id,
+      named: findImage(tx, repositoryKey, id),
+    }));
     for (;;) {
-      for (const id of waiting) outcomes.set(id, deleteOne(tx, repositoryKey, id));
-      const still = waiting.filter((id) => isHeld(outcomes.get(id)));
+      for (const sought of waiting) outcomes.set(sought, deleteOne(tx, repositoryKey, sought));
+      const still = waiting.filter((sought) => isHeld(outcomes.get(sought)));
       if (still.length === waiting.length || still.length === 0) break;
       waiting = still;
     }
@@ -50,22 +59,26 @@ function isHeld(outcome: Outcome | undefined): boolean {
   );
 }
 
-function deleteOne(tx: Tx, repositoryKey: string, id: Id): Outcome {
+/** An id before it in the request named the same. */
+const GONE: Outcome = { deleted: [] };
+
+function deleteOne(tx: Tx, repositoryKey: string, { id, named }: Sought): Outcome {
   const wrong = idFailure(id);
   if (wrong) return { failure: wrong };
-  const image = findImage(tx, repositoryKey, id);
-  if (!image) {
-    const { imageDigest } = id;
-    const known =
-      imageDigest !== undefined && tx.get(images, contentKey(repositoryKey, imageDigest));
-    return known
+  const { imageDigest: wanted, imageTag } = id;
+  if (!named) {
+    return wanted !== undefined && tx.get(images, contentKey(repositoryKey, wanted))
       ? failure(id, "ImageTagDoesNotMatchDigest", "The tag does not match the digest")
       : failure(id, "ImageNotFound", "Requested image not found");
   }
-  const { imageTag } = id;
-  if (id.imageDigest === undefined && imageTag !== undefined && image.tags.length > 1) {
-    untag(tx, image, imageTag);
-    return { deleted: [{ imageDigest: image.digest, imageTag }] };
+  const image = tx.get(images, named.imageKey);
+  if (!image) return GONE;
+  if (wanted === undefined && imageTag !== undefined) {
+    if (!image.tags.includes(imageTag)) return GONE;
+    if (image.tags.length > 1) {
+      untag(tx, image, imageTag);
+      return { deleted: [{ imageDigest: image.digest, imageTag }] };
+    }
   }
   if (isReferenced(tx, image)) {
     const lists = [...tx.by(images, "child", image.imageKey)].map(({ digest }) => digest);

@@ -6,6 +6,7 @@ import type {
 } from "../../../wire/streamed.ts";
 import type { Caller } from "../../../domain/scope.ts";
 import type { CheckPermission, PermissionRequest } from "../../../wire/service.ts";
+import { isDiskFull } from "../../../runtime/disk-full.ts";
 import type { EcrOptions, EcrServices } from "../services.ts";
 import { answer, jsonAnswer, refusalAnswer, refusalOf, RegistryRefusal } from "./answers.ts";
 import { identify } from "./authentication.ts";
@@ -61,10 +62,10 @@ const FAULT = new RegistryRefusal(500, "UNKNOWN", "Service Unavailable. Please t
 
 /** What is nobody's fault here: a disk that is full, a client that is gone. */
 function worldly(error: unknown): RegistryRefusal | undefined {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOSPC" || code === "EDQUOT") {
+  if (isDiskFull(error)) {
     return new RegistryRefusal(507, "UNKNOWN", "The registry's disk is full");
   }
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE") {
     return new RegistryRefusal(400, "BLOB_UPLOAD_INVALID", "The request broke off");
   }

@@ -21,7 +21,13 @@ export async function startUpload(exchange: RegistryExchange): Promise<StreamedR
   const digest = text === null ? undefined : digestFrom(text);
   const upload = await uploads.start(row.repositoryKey);
   if (digest === undefined) return accepted(exchange, upload);
-  return complete(exchange, row, upload, digest);
+  try {
+    return await complete(exchange, row, upload, digest);
+  } catch (error) {
+    // Its sender was never told how to go on with it.
+    await uploads.cancel(upload);
+    throw error;
+  }
 }
 
 /**
