@@ -1,6 +1,8 @@
 import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { DiskNearlyFull } from "./disk-full.ts";
+import { type DiskSpace, reserveOf, spaceOfDisk } from "./disk-space.ts";
 import { pathBelow } from "./path-below.ts";
 
 /**
@@ -20,8 +22,8 @@ export interface BigFiles {
    */
   open(path: string): Promise<OpenFile | undefined>;
   /**
-   * Writes what comes from `at` on, where the file may be at its end or not be there yet. Rejects as `bytes` does;
-   * `onWritten` has been told by then of all that was written, in order.
+   * Writes what comes from `at` on, where the file may be at its end or not be there yet. Rejects as `bytes` does, and
+   * when the disk is full, or nearly so (`isDiskFull`); `onWritten` has been told by then of all that was written, in order.
    */
   append(
     path: string,
@@ -47,7 +49,10 @@ export interface OpenFile {
 const BLOCK_BYTES = 1024 * 1024;
 
 /** Files under a folder of the machine. Only this user may read them. */
-export function systemBigFiles(root: string): BigFiles {
+export function systemBigFiles(
+  root: string,
+  space: (path: string) => DiskSpace = spaceOfDisk,
+): BigFiles {
   const at = (path: string): string => pathBelow(root, path);
   return {
     find: async (path) => {
@@ -59,7 +64,10 @@ export function systemBigFiles(root: string): BigFiles {
       await mkdir(dirname(at(path)), { recursive: true, mode: 0o700 });
       const handle = await open(at(path), how.at === 0 ? "w" : "r+", 0o600);
       try {
-        await writeAll(handle, bytes, how);
+        await writeAll(handle, bytes, {
+          ...how,
+          mayAdd: (length) => checkRoom(space(at(path)), length),
+        });
       } finally {
         await handle.close();
       }
@@ -93,7 +101,12 @@ async function openToRead(path: string): Promise<OpenFile | undefined> {
 async function writeAll(
   handle: FileHandle,
   bytes: AsyncIterable<Uint8Array>,
-  how: { readonly at: number; readonly onWritten: (bytes: Uint8Array) => void },
+  how: {
+    readonly at: number;
+    readonly onWritten: (bytes: Uint8Array) => void;
+    /** Throws when so much may not be added. */
+    readonly mayAdd: (length: number) => void;
+  },
 ): Promise<void> {
   let position = how.at;
   let block: Uint8Array[] = [];
@@ -102,6 +115,7 @@ async function writeAll(
   const flush = async (): Promise<void> => {
     await writing;
     if (length === 0) return;
+    how.mayAdd(length);
     writing = writeBlock(handle, block, { at: position, onWritten: how.onWritten });
     // Whoever waits for it next hears of it.
     writing.catch(() => {});
@@ -118,6 +132,13 @@ async function writeAll(
     await flush();
     await writing;
   }
+}
+
+function checkRoom(space: DiskSpace, length: number): void {
+  if (space.freeBytes - length >= reserveOf(space)) return;
+  throw new DiskNearlyFull(
+    `the disk is nearly full (${space.freeBytes} of ${space.totalBytes} bytes are free)`,
+  );
 }
 
 /**

@@ -20,6 +20,7 @@ import {
   type ECRClient,
 } from "@aws-sdk/client-ecr";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type BigFiles, systemBigFiles } from "../../src/runtime/big-files.ts";
 import {
   aManifest,
   aRegistry,
@@ -29,6 +30,7 @@ import {
   OCI_MANIFEST,
   type TestRegistry,
 } from "../fixtures/ecr.ts";
+import { aFolder, type Folder } from "../fixtures/folder.ts";
 
 const repositoryName = "team/app";
 const registryId = "000000000000";
@@ -134,6 +136,67 @@ describe("an image", () => {
     await expect(
       ecr.send(new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests })),
     ).rejects.toMatchObject({ name: "InvalidLayerException" });
+  });
+
+  describe("that is uploaded", () => {
+    let folder: Folder;
+    beforeEach(async () => (folder = await aFolder("uploads")));
+    afterEach(() => folder.remove());
+
+    /** A registry with these files, and an upload that has one byte if there is room for it. */
+    async function uploading(bigFiles: BigFiles) {
+      const own = await aRegistry({ bigFiles });
+      const { client } = own;
+      await client.send(new CreateRepositoryCommand({ repositoryName }));
+      const { uploadId } = await client.send(new InitiateLayerUploadCommand({ repositoryName }));
+      const upload = { repositoryName, uploadId };
+      const layerDigests = [digestOfContent("x")];
+      return {
+        part: (at: number): Promise<unknown> => {
+          const bytes = { partFirstByte: at, partLastByte: at, layerPartBlob: Buffer.from("x") };
+          return client.send(new UploadLayerPartCommand({ ...upload, ...bytes }));
+        },
+        complete: (): Promise<unknown> =>
+          client.send(new CompleteLayerUploadCommand({ ...upload, layerDigests })),
+        end: () => own.end(),
+      };
+    }
+
+    test("by two requests at once is taken from one", async () => {
+      const reached = Promise.withResolvers<void>();
+      const gate = Promise.withResolvers<void>();
+      const bigFiles = systemBigFiles(folder.path);
+      const { part, complete, end } = await uploading({
+        ...bigFiles,
+        publish: async (from, to) => {
+          reached.resolve();
+          await gate.promise;
+          return bigFiles.publish(from, to);
+        },
+      });
+      await part(0);
+      const first = complete();
+      await reached.promise;
+      const refused = {
+        name: "ServerException",
+        message: "Another request writes to the layer upload.",
+      };
+      await expect(part(1)).rejects.toMatchObject(refused);
+      await expect(complete()).rejects.toMatchObject(refused);
+      gate.resolve();
+      await expect(first).resolves.toMatchObject({ layerDigest: digestOfContent("x") });
+      await end();
+    });
+
+    test("to a disk that is nearly full is refused", async () => {
+      const space = () => ({ freeBytes: 1_000, totalBytes: 10_000 });
+      const { part, end } = await uploading(systemBigFiles(folder.path, space));
+      await expect(part(0)).rejects.toMatchObject({
+        name: "ServerException",
+        message: "The registry's disk is full.",
+      });
+      await end();
+    });
   });
 
   test.each([

@@ -72,6 +72,22 @@ test("a file that the system takes only a part of is not whole, and counts as fa
   expect(await read("a")).toBe("a".repeat(1500) + "b".repeat(548));
 });
 
+test("what is kept of a disk for others is not written to", async () => {
+  const KIB = 1024;
+  const mib = "x".repeat(KIB * KIB);
+  // A tenth of it is kept, so there is room for one block and not for two.
+  let freeBytes = 2_200 * KIB;
+  const space = () => ({ freeBytes, totalBytes: 10_000 * KIB });
+  files = systemBigFiles(folder, space);
+  const first = await append("a", 0, mib);
+  expect(first).toEqual({ outcome: "whole", written: mib });
+  freeBytes -= mib.length;
+  const second = await append("a", mib.length, mib);
+  expect(second.outcome).toMatch(/^DiskNearlyFull: the disk is nearly full \(1204224 of 10240000 /);
+  expect(second.written).toBe("");
+  expect((await files.find("a"))?.bytes).toBe(mib.length);
+});
+
 test("a file begun anew has nothing of the old one", async () => {
   await append("a", 0, "a long text");
   await append("a", 0, "b");

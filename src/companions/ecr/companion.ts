@@ -1,3 +1,5 @@
+import { ApiError } from "../../domain/errors.ts";
+import { isDiskFull } from "../../runtime/disk-full.ts";
 import { findOperation } from "../../wire/find-operation.ts";
 import type { AwsService, Call } from "../../wire/service.ts";
 import type { StreamedApplication } from "../../wire/streamed.ts";
@@ -10,7 +12,7 @@ import { ociRegistry } from "./registry/registry.ts";
 import type { EcrOptions, EcrServices } from "./services.ts";
 import { registryTokens } from "./tokens.ts";
 import { Touches } from "./touches.ts";
-import { Uploads } from "./uploads.ts";
+import { UploadIsBusy, Uploads } from "./uploads.ts";
 
 /** Amazon ECR: its API, the registry that Docker talks to, and the loop that clears up. */
 export interface Ecr {
@@ -52,7 +54,7 @@ export function ecr(options: EcrOptions): Ecr {
   };
 }
 
-function run(services: EcrServices, call: Call): Promise<object> {
+async function run(services: EcrServices, call: Call): Promise<object> {
   const operation = findOperation<AnyEcrOperation>("ecr", ecrOperations, call);
   const { store } = services;
   // The wire has checked every member's type by the schema of the operation that this context is for.
@@ -65,5 +67,18 @@ function run(services: EcrServices, call: Call): Promise<object> {
     read: (look) => store.read(look),
     write: (change) => store.write(change),
   };
-  return operation(context);
+  try {
+    return await operation(context);
+  } catch (error) {
+    throw asRefusal(error) ?? error;
+  }
+}
+
+/** What is no fault of this program's, and may be gone when the client asks again, as the SDKs do after a 500. */
+function asRefusal(error: unknown): ApiError | undefined {
+  if (error instanceof UploadIsBusy) {
+    return new ApiError("ServerException", "Another request writes to the layer upload.");
+  }
+  if (isDiskFull(error)) return new ApiError("ServerException", "The registry's disk is full.");
+  return undefined;
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../runtime/clock.ts";
+import { type DiskSpace, spaceOfDisk } from "../../../runtime/disk-space.ts";
 import { BatchCache } from "./batch-cache.ts";
 import type {
   Dropped,
@@ -14,8 +15,8 @@ import type {
   StreamSummary,
 } from "./event-store.ts";
 import { explained } from "./explain.ts";
+import { lackOfRoom } from "./lack-of-room.ts";
 import { SqliteEvents } from "./sqlite-events.ts";
-import { type DiskSpace, lackOfRoom, spaceOfDisk } from "./disk-space.ts";
 import { IN_MEMORY, openEventFile } from "./sqlite-file.ts";
 import {
   removeExpired,
