@@ -25,7 +25,7 @@ export interface PermissionRequest {
   readonly action: string;
   /** ARNs, or `*` for actions that IAM can't narrow to a resource. All must be allowed; none at all is `*` too. */
   readonly resources: readonly string[];
-  /** What refusals call the resource, for a service whose refusals don't have its ARN: `role deploy`. */
+  /** What refusals call the resource where they don't have its ARN: `role deploy`; empty where they don't name it. */
   readonly resourceName?: string;
   /** Condition keys beyond the global ones, such as `ecs:cluster`. */
   readonly context?: Readonly<Record<string, readonly string[]>>;

@@ -14,6 +14,7 @@ import {
   DeleteResourcePolicyCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
+  ListSecretsCommand,
   PutResourcePolicyCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
@@ -266,5 +267,29 @@ describe("the policy of a repository", () => {
     expect((await images(alice)).imageDetails).toEqual([]);
     await set({ ...statement, Effect: "Deny" });
     await expect(images(alice)).rejects.toThrow(DENIED);
+  });
+});
+
+test.each<[string, string, () => Promise<unknown>, () => string | undefined]>([
+  ["by its ARN when it is there", "GetSecretValue", () => read(alice), () => secretArn],
+  [
+    "as the request does when it is not",
+    "GetSecretValue",
+    () => read(alice, { SecretId: "none" }),
+    () => "none",
+  ],
+  [
+    "not at all in a list",
+    "ListSecrets",
+    () => secrets(alice).send(new ListSecretsCommand({})),
+    () => undefined,
+  ],
+])("who may not is told of a secret %s", async (_how, operation, ask, called) => {
+  const action = `secretsmanager:${operation}`;
+  const name = called();
+  const on = name === undefined ? "" : ` on resource: ${name}`;
+  await expect(ask()).rejects.toMatchObject({
+    name: "AccessDeniedException",
+    message: `User: ${ALICE} is not authorized to perform: ${action}${on} because no identity-based policy allows the ${action} action`,
   });
 });

@@ -41,7 +41,7 @@ export function checkPermission(given: Checked): void {
       principalArn,
       action,
       // EC2 leaves out what can't be narrowed to a resource.
-      ...(!(isEc2 && resource === "*") && { resource: resourceName }),
+      ...(resourceName !== "" && !(isEc2 && resource === "*") && { resource: resourceName }),
       decision,
     });
     throw new ApiError(

@@ -8,7 +8,8 @@ import type { SecretRecord } from "./tables.ts";
 /**
  * Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS Secrets Manager".
  * A secret that is not there yet, or not at all, stands with question marks for its random characters, which policies
- * for `NAME-*` and `NAME-??????` match. What BatchGetSecretValue gets is looked at secret by secret, as it is handled.
+ * for `NAME-*` and `NAME-??????` match; refusals call it what the request does, and lists of all secrets nothing at all.
+ * What BatchGetSecretValue gets is looked at secret by secret, as it is handled.
  */
 export function secretsManagerPermissions(
   { operation, input, caller }: Call,
@@ -17,19 +18,21 @@ export function secretsManagerPermissions(
   const action = `secretsmanager:${operation}`;
   const context = requestContext(operation, input);
   if (operation === "BatchGetSecretValue") {
-    const lists = { action: "secretsmanager:ListSecrets", resources: ["*"] };
-    return [{ action, resources: ["*"] }, ...(input["Filters"] === undefined ? [] : [lists])];
+    const lists = { action: "secretsmanager:ListSecrets", ...ALL };
+    return [{ action, ...ALL }, ...(input["Filters"] === undefined ? [] : [lists])];
   }
   const id = input["SecretId"] ?? input["Name"];
-  if (typeof id !== "string") return [{ action, resources: ["*"], context }];
+  if (typeof id !== "string") return [{ action, ...ALL, context }];
   const secret = find(caller, id, known);
   const on = (what: string): PermissionRequest =>
-    secretPermission(what, secret ?? nameless(caller, id), context);
+    secretPermission(what, secret ?? unknownSecret(caller, id), context);
   const { Tags } = input;
   if (operation !== "CreateSecret" || !Array.isArray(Tags) || Tags.length === 0)
     return [on(action)];
   return [on(action), on("secretsmanager:TagResource")];
 }
+
+const ALL = { resources: ["*"], resourceName: "" };
 
 /** What reading the value of one secret among others needs. */
 export function valuePermission(
@@ -38,12 +41,12 @@ export function valuePermission(
 ): PermissionRequest {
   const action = "secretsmanager:GetSecretValue";
   const context = requestContext("GetSecretValue", { SecretId: given.id });
-  return secretPermission(action, given.secret ?? nameless(scope, given.id), context);
+  return secretPermission(action, given.secret ?? unknownSecret(scope, given.id), context);
 }
 
 function secretPermission(
   action: string,
-  { arn, policy, tags }: Pick<SecretRecord, "arn" | "policy" | "tags">,
+  { arn, policy, tags, calledName }: KnownOrNot,
   context: Readonly<Record<string, readonly string[]>>,
 ): PermissionRequest {
   const tagged = Object.entries(tags).flatMap(([key, value]) => [
@@ -53,6 +56,7 @@ function secretPermission(
   return {
     action,
     resources: [arn],
+    ...(calledName !== undefined && { resourceName: calledName }),
     context: { ...context, ...Object.fromEntries(tagged) },
     resourcePolicies: new Map([[arn, policy === undefined ? [] : [policy]]]),
   };
@@ -64,7 +68,12 @@ function find(scope: Scope, id: string, known: KnownSecrets): SecretRecord | und
   return known.byArn(id) ?? known.byKey(secretKey(scope, name));
 }
 
-/** The ARN of a secret that is not there. */
-function nameless(scope: Scope, id: string): Pick<SecretRecord, "arn" | "policy" | "tags"> {
-  return { arn: id.startsWith("arn:") ? id : `${partialArn(scope, id)}-??????`, tags: {} };
+interface KnownOrNot extends Pick<SecretRecord, "arn" | "policy" | "tags"> {
+  /** What a request calls a secret that is not there. */
+  readonly calledName?: string;
+}
+
+function unknownSecret(scope: Scope, id: string): KnownOrNot {
+  const arn = id.startsWith("arn:") ? id : `${partialArn(scope, id)}-??????`;
+  return { arn, tags: {}, calledName: id };
 }
