@@ -18,8 +18,8 @@ export interface AwslogsOptions {
 export function awslogsOptions(
   hostConfig: Readonly<Record<string, unknown>>,
 ): AwslogsOptions | undefined {
-  const { Type, Config } = asRecord(hostConfig["LogConfig"]);
-  if (Type !== "awslogs") return undefined;
+  if (!isAwslogs(hostConfig)) return undefined;
+  const { Config } = asRecord(hostConfig["LogConfig"]);
   const options = Object.fromEntries(
     Object.entries(asRecord(Config)).map(([name, value]) => [name, asString(value) ?? ""]),
   );
@@ -32,4 +32,8 @@ export function awslogsOptions(
     start: eventStart(options),
     ...(stream && { stream }),
   };
+}
+
+export function isAwslogs(hostConfig: Readonly<Record<string, unknown>>): boolean {
+  return asRecord(hostConfig["LogConfig"])["Type"] === "awslogs";
 }

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { anAgentTask, aPayloadContainer } from "../../../test/fixtures/agent-task.ts";
+import {
+  anAgentTask,
+  aPayloadContainer,
+  aPayloadSecret,
+} from "../../../test/fixtures/agent-task.ts";
 import { SimClock } from "../../../test/sim/sim-clock.ts";
 import { SimFiles } from "../../../test/sim/sim-files.ts";
 import { silentLog } from "../../runtime/log.ts";
@@ -7,7 +11,7 @@ import type { ContainerState } from "../container-runtime.ts";
 import { ControlPlaneRefusal } from "../session/control-plane.ts";
 import { LABELS } from "../task/labels.ts";
 import { ContainerLogs } from "./container-logs.ts";
-import type { LogSink } from "./log-sink.ts";
+import type { LogSink, LogTarget } from "./log-sink.ts";
 
 const ID = "c1";
 const unreachable = new ControlPlaneRefusal("Unreachable", "connect ECONNREFUSED 127.0.0.1:1");
@@ -38,7 +42,7 @@ function someLogs(createStream: () => void, launchType: "EC2" | "FARGATE") {
   const hostConfig = JSON.stringify({ LogConfig: { Type: "awslogs", Config } });
   const containers = [aPayloadContainer({ dockerConfig: { hostConfig } })];
   const task = anAgentTask({ launchType, containers });
-  return { clock, prepared: logs.prepare(task, "app", ID) };
+  return { clock, prepared: logs.prepare({ task, name: "app", id: ID, secrets: undefined }) };
 }
 
 const STATE: ContainerState = {
@@ -95,3 +99,55 @@ test.each(["EC2", "FARGATE"] as const)(
     expect(calls).toBe(5);
   },
 );
+
+test("where a container logs to may be secret options, also for the agent that comes after this one", async () => {
+  const clock = new SimClock();
+  const disk = new SimFiles();
+  const opened: LogTarget[] = [];
+  const anAgent = () =>
+    new ContainerLogs({
+      shipping: "pump",
+      endpoint: "http://127.0.0.1:1",
+      credentialsPath: () => undefined,
+      keysOf: () => "usual",
+      openSink: () => ({
+        createGroup: async () => {},
+        createStream: async (target) => void opened.push(target),
+        put: async () => 0,
+        close: () => {},
+      }),
+      source: { entries: async function* () {}, brake: async () => {} },
+      runtime: { inspect: async () => ({ ...STATE, status: "exited" as const }) },
+      files: disk.on(clock),
+      clock,
+      log: silentLog,
+    });
+  const Config = { "awslogs-region": "us-east-1", "awslogs-stream": "s", mode: "non-blocking" };
+  const container = aPayloadContainer({
+    dockerConfig: { hostConfig: JSON.stringify({ LogConfig: { Type: "awslogs", Config } }) },
+    secrets: [
+      aPayloadSecret("awslogs-group", "/group", { type: "BOOTSTRAP", target: "LOG_DRIVER" }),
+    ],
+  });
+  const task = anAgentTask({ containers: [container] }, { app: { status: "RUNNING", id: ID } });
+  const target = { region: "us-east-1", group: "secret", stream: "s" };
+
+  const first = anAgent();
+  const secrets = { "awslogs-group": "secret" };
+  const started = first
+    .prepare({ task, name: "app", id: ID, secrets })
+    .then(() => first.follow(task, "app", ID));
+  await clock.advance(1000);
+  await started;
+  expect(opened).toMatchObject([target]);
+
+  const second = anAgent();
+  await second.restore([task], [STATE]);
+  await clock.advance(1000);
+  expect(opened).toMatchObject([target, target]);
+
+  const forgotten = second.forget(ID);
+  await clock.advance(1000);
+  await forgotten;
+  expect(disk.names("logs")).toEqual([]);
+});

@@ -3,18 +3,19 @@ import type { Files } from "../../runtime/files.ts";
 import type { Log } from "../../runtime/log.ts";
 import { type AgentTask, payloadContainer } from "../task/agent-task.ts";
 import { ControlPlaneRefusal } from "../session/control-plane.ts";
-import type { ContainerRuntime, ContainerState } from "../container-runtime.ts";
+import { type ContainerRuntime, type ContainerState, RuntimeFault } from "../container-runtime.ts";
 import { asRecord, asString } from "../foreign.ts";
 import { LABELS } from "../task/labels.ts";
 import { mergeDockerConfig } from "../payload/merge-docker-config.ts";
 import type { AgentSettings } from "../settings/agent-settings.ts";
-import { type AwslogsOptions, awslogsOptions } from "./awslogs-options.ts";
-import { forDriver, forPump } from "./docker-log-config.ts";
+import { type AwslogsOptions, awslogsOptions, isAwslogs } from "./awslogs-options.ts";
+import { forDriver, forPump, withLogSecrets } from "./docker-log-config.ts";
 import type { Cursor, Mark } from "./log-entry.ts";
 import { LogPump } from "./log-pump.ts";
 import type { LogKeys, LogSink, OpenLogSink } from "./log-sink.ts";
 import type { LogSource } from "./log-source.ts";
 import { isPassing, openStream } from "./open-stream.ts";
+import { type LogOptions, SecretOptions } from "./secret-options.ts";
 import { streamRefusal } from "./stream-refusal.ts";
 
 export interface ContainerLogsOptions {
@@ -43,9 +44,11 @@ const FOLDER = "logs";
 export class ContainerLogs {
   readonly #options: ContainerLogsOptions;
   readonly #pumps = new Map<string, LogPump>();
+  readonly #secrets: SecretOptions;
 
   constructor(options: ContainerLogsOptions) {
     this.#options = options;
+    this.#secrets = new SecretOptions(options);
   }
 
   /** What Docker is asked for in place of what the task says, and the labels by which that is known later. */
@@ -63,10 +66,24 @@ export class ContainerLogs {
     return { hostConfig: forDriver(hostConfig, found), labels: {} };
   }
 
-  /** Before a container starts: makes its stream where a failure is to keep it from starting. */
-  async prepare(task: AgentTask, name: string, id: string): Promise<void> {
-    const options = this.#optionsOf(task, name);
+  /**
+   * Before a container starts: makes its stream where a failure is to keep it from starting. `secrets` are what its log
+   * driver has of `secretOptions`.
+   */
+  async prepare({
+    task,
+    name,
+    id,
+    secrets = {},
+  }: {
+    readonly task: AgentTask;
+    readonly name: string;
+    readonly id: string;
+    readonly secrets: LogOptions | undefined;
+  }): Promise<void> {
+    const options = awslogsOptions(withLogSecrets(hostConfigOf(task, name), secrets));
     if (options === undefined) return;
+    if (hasSecrets(task, name) && (await this.#isPumped(id))) await this.#secrets.keep(id, secrets);
     const isFargate = task.payload.launchType === "FARGATE";
     if (!isFargate && !(options.isBlocking && (await this.#isPumped(id)))) return;
     const sink = this.#sinkOf(task);
@@ -84,9 +101,8 @@ export class ContainerLogs {
   async follow(task: AgentTask, name: string, id: string): Promise<void> {
     const pump = this.#pumps.get(id);
     if (pump !== undefined) return pump.again();
-    const options = this.#optionsOf(task, name);
-    if (options === undefined || !(await this.#isPumped(id))) return;
-    await this.#startPump(task, options, id);
+    if (!isAwslogs(hostConfigOf(task, name)) || !(await this.#isPumped(id))) return;
+    await this.#startPump(task, name, id);
   }
 
   /** A container has ended: waits for its last lines, but not for ever. */
@@ -102,10 +118,18 @@ export class ContainerLogs {
       for (const { name, status, id } of task.containers) {
         const state = states.find((it) => it.id === id);
         if (id === undefined || state?.labels[LABELS.logPump] === undefined) continue;
-        const options = this.#optionsOf(task, name);
-        if (options === undefined || status !== "RUNNING") continue;
-        await this.#startPump(task, options, id);
+        if (status === "RUNNING") await this.#resume(task, name, id);
       }
+    }
+  }
+
+  async #resume(task: AgentTask, name: string, id: string): Promise<void> {
+    try {
+      await this.#startPump(task, name, id);
+    } catch (fault) {
+      if (!(fault instanceof RuntimeFault)) throw fault;
+      // The file with its secret options is lost, and no other container is to go without its log for that.
+      this.#options.log.error("a container's log cannot go on", { id, error: fault.message });
     }
   }
 
@@ -115,13 +139,17 @@ export class ContainerLogs {
     this.#pumps.delete(id);
     await pump?.stop();
     await this.#options.files.remove(fileOf(id));
+    await this.#secrets.forget(id);
   }
 
   async stop(): Promise<void> {
     await Promise.all([...this.#pumps.values()].map((pump) => pump.stop()));
   }
 
-  async #startPump(task: AgentTask, options: AwslogsOptions, id: string): Promise<void> {
+  async #startPump(task: AgentTask, name: string, id: string): Promise<void> {
+    const secrets = hasSecrets(task, name) ? await this.#secrets.of(id) : {};
+    const options = awslogsOptions(withLogSecrets(hostConfigOf(task, name), secrets));
+    if (options === undefined) return;
     const { source, runtime, files, clock, log } = this.#options;
     const cursor = parseCursor(await files.read(fileOf(id)));
     const { region, group, stream = id } = options;
@@ -172,11 +200,15 @@ export class ContainerLogs {
   async #isPumped(id: string): Promise<boolean> {
     return (await this.#options.runtime.inspect(id))?.labels[LABELS.logPump] !== undefined;
   }
+}
 
-  #optionsOf(task: AgentTask, name: string): AwslogsOptions | undefined {
-    const text = payloadContainer(task, name)?.dockerConfig?.hostConfig;
-    return text === undefined ? undefined : awslogsOptions(mergeDockerConfig({}, text));
-  }
+function hostConfigOf(task: AgentTask, name: string): Readonly<Record<string, unknown>> {
+  return mergeDockerConfig({}, payloadContainer(task, name)?.dockerConfig?.hostConfig);
+}
+
+function hasSecrets(task: AgentTask, name: string): boolean {
+  const { secrets = [] } = payloadContainer(task, name) ?? {};
+  return secrets.some(({ target }) => target === "LOG_DRIVER");
 }
 
 function fileOf(id: string): string {

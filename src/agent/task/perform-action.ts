@@ -202,7 +202,8 @@ async function start(options: Options, created: string): Promise<void> {
   const { runtime } = ports;
   let id: string;
   try {
-    await ports.logs?.prepare(task, name, created);
+    const secrets = ports.resources.of(task, name)?.logOptions;
+    await ports.logs?.prepare({ task, name, id: created, secrets });
     await ports.firewall.prepare(task, name, created);
     id = await startWithPorts(options, created);
     await ports.logs?.follow(task, name, id);
