@@ -65,13 +65,6 @@ test("a pattern that goes back and forth takes no longer than others", () => {
   expect(messages(events.end())).toEqual([`${" ".repeat(60)}x\n`]);
 });
 
-test("both options at once are refused in Docker's words", () => {
-  const options = { "awslogs-datetime-format": "%Y", "awslogs-multiline-pattern": "x" };
-  expect(() => eventStart(options)).toThrow(
-    "you cannot configure log opt 'awslogs-datetime-format' and 'awslogs-multiline-pattern' at the same time",
-  );
-});
-
 test("goes on after the last entry that was delivered, of several of one instant too", () => {
   const all = [
     entry(1, "a"),

@@ -30,11 +30,6 @@ const OF_STRFTIME: Readonly<Record<string, string>> = {
  */
 export function eventStart(options: Readonly<Record<string, string>>): RegExp | undefined {
   const { "awslogs-datetime-format": format, "awslogs-multiline-pattern": pattern } = options;
-  if (format !== undefined && pattern !== undefined) {
-    throw refused(
-      "you cannot configure log opt 'awslogs-datetime-format' and 'awslogs-multiline-pattern' at the same time",
-    );
-  }
   const text = format ? format.replaceAll(/%./g, (word) => OF_STRFTIME[word] ?? "") : pattern;
   return text ? compiled(text) : undefined;
 }
