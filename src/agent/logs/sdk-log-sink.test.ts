@@ -43,3 +43,12 @@ test("without credentials nothing is sent", async () => {
   await expect(put(sink)).rejects.toThrow("there are no credentials to write logs with");
   expect(heard).toEqual([]);
 });
+
+test("a sink that never came to anything is closed like any other", async () => {
+  const sink = openSink(() => ROLE);
+  const nowhere = { ...TARGET, region: "" };
+  await expect(sink.createStream(nowhere)).rejects.toThrow("Region is missing");
+  sink.close();
+  // An error that nobody takes would end the process, and fails the run of the tests.
+  await new Promise((resolve) => setImmediate(resolve));
+});

@@ -71,7 +71,15 @@ class SdkLogSink implements LogSink {
 
   close(): void {
     this.#isClosed = true;
-    void this.#client?.then((client) => client.destroy());
+    this.#letGo();
+  }
+
+  /** A client that could not be made has told whoever wanted it. */
+  #letGo(): void {
+    void this.#client?.then(
+      (client) => client.destroy(),
+      () => {},
+    );
   }
 
   /** One client for as long as the keys are the same. */
@@ -83,7 +91,7 @@ class SdkLogSink implements LogSink {
     const credentials = keys === "usual" ? undefined : signing(keys);
     const known = credentials?.accessKeyId ?? "";
     if (this.#client === undefined || this.#clientKeys !== known) {
-      void this.#client?.then((client) => client.destroy());
+      this.#letGo();
       this.#clientKeys = known;
       const endpoint = this.#endpoint;
       this.#client = import("@aws-sdk/client-cloudwatch-logs").then(
