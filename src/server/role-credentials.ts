@@ -1,4 +1,5 @@
 import type { STSClient } from "@aws-sdk/client-sts";
+import { destroyClient } from "../runtime/destroy-client.ts";
 import {
   type AssumedRole,
   type RoleCredentialsSource,
@@ -56,7 +57,7 @@ export function stsRoleCredentials(options: {
       return assumedRole(roleArn, Credentials);
     },
     close: () => {
-      for (const client of clients.values()) void client.then((one) => one.destroy());
+      for (const client of clients.values()) destroyClient(client);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import { assert } from "../../domain/assert.ts";
 import type { Clock } from "../../runtime/clock.ts";
+import { destroyClient } from "../../runtime/destroy-client.ts";
 import type { RoleCredentials } from "../../wire/agent-messages.ts";
 import { parseIso } from "../../wire/timestamp.ts";
 import type { SigningCredentials } from "../../wire/signature/sign.ts";
@@ -65,7 +66,7 @@ export function sdkEcrLogins(options: {
       return last;
     },
     close: () => {
-      for (const client of clients.values()) void client.then((it) => it.destroy());
+      for (const client of clients.values()) destroyClient(client);
     },
   };
 }

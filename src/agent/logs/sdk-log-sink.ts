@@ -1,4 +1,5 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { destroyClient } from "../../runtime/destroy-client.ts";
 import { ControlPlaneRefusal } from "../session/control-plane.ts";
 import type { SigningCredentials } from "../../wire/signature/sign.ts";
 import { asRefusal } from "../sdk-refusal.ts";
@@ -71,15 +72,7 @@ class SdkLogSink implements LogSink {
 
   close(): void {
     this.#isClosed = true;
-    this.#letGo();
-  }
-
-  /** A client that could not be made has told whoever wanted it. */
-  #letGo(): void {
-    void this.#client?.then(
-      (client) => client.destroy(),
-      () => {},
-    );
+    destroyClient(this.#client);
   }
 
   /** One client for as long as the keys are the same. */
@@ -91,7 +84,7 @@ class SdkLogSink implements LogSink {
     const credentials = keys === "usual" ? undefined : signing(keys);
     const known = credentials?.accessKeyId ?? "";
     if (this.#client === undefined || this.#clientKeys !== known) {
-      this.#letGo();
+      destroyClient(this.#client);
       this.#clientKeys = known;
       const endpoint = this.#endpoint;
       this.#client = import("@aws-sdk/client-cloudwatch-logs").then(
