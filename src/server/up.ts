@@ -84,7 +84,7 @@ async function startOrRelease(
     return await startServer(options);
   } catch (error) {
     const found = await engine.catch(() => undefined);
-    await found?.stop({ keepTasks: true });
+    await found?.giveBack();
     throw error;
   }
 }

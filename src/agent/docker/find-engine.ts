@@ -19,7 +19,11 @@ export interface FoundEngine {
   readonly isPrivate: boolean;
   /** Closes the client, and ends a private engine unless its tasks are to go on. */
   stop(options: { readonly keepTasks: boolean }): Promise<void>;
+  /** As it was before: ends a private engine that was started now, unless something runs on it again. */
+  giveBack(): Promise<void>;
 }
+
+const ANSWER_TIMEOUT_MS = 10_000;
 
 /** There is no container engine, and none can be started. The message says what to do. */
 export class NoEngine extends Error {
@@ -103,12 +107,35 @@ async function privateEngine(options: FindEngineOptions): Promise<FoundEngine> {
       if (keepTasks) engine.leave();
       else await engine.stop();
     },
+    giveBack: async () => {
+      if (engine.isNew && (await runsNothing(client))) await engine.stop();
+      else engine.leave();
+    },
   });
+}
+
+/** Containers that outlived an engine run again once there is one. */
+async function runsNothing(client: EngineClient): Promise<boolean> {
+  try {
+    const running = await client.call({
+      method: "GET",
+      path: "/containers/json",
+      timeoutMs: ANSWER_TIMEOUT_MS,
+    });
+    return Array.isArray(running) && running.length === 0;
+  } catch {
+    // Whoever does not answer may have something.
+    return false;
+  }
 }
 
 function found(
   client: EngineClient,
-  engine: { readonly isPrivate: boolean; readonly end?: FoundEngine["stop"] },
+  engine: {
+    readonly isPrivate: boolean;
+    readonly end?: FoundEngine["stop"];
+    readonly giveBack?: FoundEngine["giveBack"];
+  },
 ): FoundEngine {
   return {
     client,
@@ -117,6 +144,10 @@ function found(
     stop: async (how) => {
       client.close();
       await engine.end?.(how);
+    },
+    giveBack: async () => {
+      await engine.giveBack?.();
+      client.close();
     },
   };
 }
