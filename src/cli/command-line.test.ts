@@ -55,3 +55,15 @@ test("prints JSON when its output is not a terminal", async () => {
     node: process.versions.node,
   });
 });
+
+test.each([
+  [["run", "nothere.json"], "nothere.json is not there: name the file of a task definition."],
+  [["run", "/"], "/ is a folder: name the file of a task definition in it."],
+  [["status", "--endpoint", "here"], "here is no address, such as http://127.0.0.1:4566."],
+])("says of %j what to do, in one line", async (words, message) => {
+  expect(await runWords(...words, "--data-dir", "/nowhere")).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: `longshore: ${message}\n`,
+  });
+});
