@@ -83,6 +83,16 @@ test("an address that is not this machine's is told in one line", async () => {
   });
 });
 
+test("no container engine where DOCKER_HOST says is told in one line", async () => {
+  const { code, output } = await ended(["up", "--port", "0"], {
+    DOCKER_HOST: "unix:///nowhere.sock",
+  });
+  expect(code).toBe(1);
+  expect(output).toMatch(
+    /^longshore: [^\n]*DOCKER_HOST is unix:\/\/\/nowhere\.sock, but no container engine answers there[^\n]*\n$/,
+  );
+});
+
 /** Where Longshore can start an engine of its own. */
 const startsEngines = process.platform === "linux" && process.getuid?.() === 0;
 
