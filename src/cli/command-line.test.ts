@@ -35,6 +35,12 @@ test("answers a mistyped command with the one that was meant, and exit code 2", 
   expect(stderr).toContain('There is no command "statsu". Did you mean status?');
 });
 
+test("names the page of all commands to who asks for help with one that is not there", async () => {
+  const { code, stderr } = await runWords("help", "nothing");
+  expect(code).toBe(2);
+  expect(stderr).toContain('Run "longshore help" to see what there is.');
+});
+
 test("answers an unknown option with exit code 2 and the page to read", async () => {
   const { code, stderr } = await runWords("up", "--prot", "1");
   expect(code).toBe(2);
