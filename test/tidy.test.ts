@@ -375,6 +375,18 @@ function kebabCase(name: string): string {
   return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
 }
 
+test("every extension that warns does so with its name", () => {
+  const page = readFileSync(join(ROOT, "docs/extensions.md"), "utf8");
+  const names = page
+    .split(/^## /m)
+    .slice(1)
+    .filter((section) => section.includes("The server warns"))
+    .map((section) => section.split("\n")[0] ?? "");
+  expect(names.length).toBeGreaterThan(0);
+  const code = product.map((path) => read(`src/${path}`)).join("\n");
+  expect(names.filter((name) => !code.includes(`(${name})`))).toEqual([]);
+});
+
 test("names no machine, no path of one and no registry in what is committed", () => {
   const committed = globSync("{*,docs/**/*,examples/**/*,scripts/**/*}.{md,json,sh,ts,yml}", {
     cwd: ROOT,

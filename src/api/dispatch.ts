@@ -43,7 +43,12 @@ async function runOperation(
 ): Promise<object> {
   const operation = findOperation<AnyOperation>("ecs", operations, call);
   requireMembers(operation, call, model);
-  return operation.handle(contextOf(options, call));
+  const warnings: string[] = [];
+  const output = await operation.handle(contextOf(options, call, warnings));
+  // Only now: what was refused was undone with its transaction.
+  const about = { operation: call.operation, requestId: call.requestId };
+  for (const warning of warnings) options.log.warn(warning, about);
+  return output;
 }
 
 function requireMembers(
@@ -61,8 +66,8 @@ function requireMembers(
   }
 }
 
-function contextOf(options: EcsOptions, call: Call): OperationContext<never> {
-  const { store, log } = options;
+function contextOf(options: EcsOptions, call: Call, warnings: string[]): OperationContext<never> {
+  const { store } = options;
   return {
     // The wire has checked every member's type by the schema of the operation that this context is for.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `never` is a type no check can reach
@@ -71,7 +76,7 @@ function contextOf(options: EcsOptions, call: Call): OperationContext<never> {
     nowMs: options.clock.nowMs(),
     ids: options.ids,
     settings: options.settings,
-    warn: (message) => log.warn(message, { operation: call.operation, requestId: call.requestId }),
+    warn: (message) => void warnings.push(message),
     read: (look) => store.read(look),
     write: (change) => store.write(change),
   };

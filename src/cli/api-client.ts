@@ -51,6 +51,9 @@ export async function connect(context: CommandContext): Promise<ApiClient> {
       `No Longshore runs on ${dataDir}. Start one with "longshore up", or name one with --endpoint.`,
     );
   }
+  if (!URL.canParse(endpoint)) {
+    throw new CommandFailure(`${endpoint} is no address, such as http://127.0.0.1:4566.`);
+  }
   const region =
     parsed.text("region") ??
     environment["AWS_REGION"] ??

@@ -35,6 +35,12 @@ test("answers a mistyped command with the one that was meant, and exit code 2", 
   expect(stderr).toContain('There is no command "statsu". Did you mean status?');
 });
 
+test("names the page of all commands to who asks for help with one that is not there", async () => {
+  const { code, stderr } = await runWords("help", "nothing");
+  expect(code).toBe(2);
+  expect(stderr).toContain('Run "longshore help" to see what there is.');
+});
+
 test("answers an unknown option with exit code 2 and the page to read", async () => {
   const { code, stderr } = await runWords("up", "--prot", "1");
   expect(code).toBe(2);
@@ -53,5 +59,17 @@ test("prints JSON when its output is not a terminal", async () => {
   expect(JSON.parse(stdout)).toEqual({
     longshore: expect.stringMatching(/^\d+\.\d+\.\d+/),
     node: process.versions.node,
+  });
+});
+
+test.each([
+  [["run", "nothere.json"], "nothere.json is not there: name the file of a task definition."],
+  [["run", "/"], "/ is a folder: name the file of a task definition in it."],
+  [["status", "--endpoint", "here"], "here is no address, such as http://127.0.0.1:4566."],
+])("says of %j what to do, in one line", async (words, message) => {
+  expect(await runWords(...words, "--data-dir", "/nowhere")).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: `longshore: ${message}\n`,
   });
 });

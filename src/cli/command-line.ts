@@ -40,7 +40,8 @@ export async function runCommandLine(
   } catch (error) {
     if (error instanceof UsageError) {
       complain(error.message);
-      const page = verb in commands ? `longshore help ${verb}` : "longshore help";
+      const page =
+        verb in commands && verb !== "help" ? `longshore help ${verb}` : "longshore help";
       complain(`Run ${JSON.stringify(page)} to see what there is.`);
       return 2;
     }

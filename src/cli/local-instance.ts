@@ -65,6 +65,7 @@ function instancePath(dataDir: string): string {
   return join(dataDir, "longshore.json");
 }
 
-export function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+export function isErrno(error: unknown, code?: string): error is NodeJS.ErrnoException {
+  if (!(error instanceof Error) || !("code" in error)) return false;
+  return code === undefined || error.code === code;
 }

@@ -62,14 +62,37 @@ async function start(settings: UpSettings, { agent }: Serving): Promise<RunningU
   try {
     return await startUp({ ...settings, agent });
   } catch (error) {
-    if (isErrno(error, "EADDRINUSE")) {
-      throw new CommandFailure(
-        `Another program listens on port ${settings.port} of ${settings.host}. Stop it, or ` +
-          "choose another port with --port (0 picks a free one).",
-      );
-    }
+    const why = isErrno(error) ? whyNotListening(error, settings) : undefined;
+    if (why !== undefined) throw new CommandFailure(why, { cause: error });
     const message = error instanceof Error ? error.message : String(error);
     throw new CommandFailure(`Longshore could not start: ${message}`, { cause: error });
+  }
+}
+
+/** What stands in the way of listening, and what to do. Other failures have words of their own. */
+function whyNotListening(
+  { code, syscall }: NodeJS.ErrnoException,
+  { host, port }: UpSettings,
+): string | undefined {
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
+    return `--host ${host} is no address and no name that is known here.`;
+  }
+  if (syscall !== "listen") return undefined;
+  switch (code) {
+    case "EADDRINUSE":
+      return (
+        `Another program listens on port ${port} of ${host}. Stop it, or ` +
+        "choose another port with --port (0 picks a free one)."
+      );
+    case "EADDRNOTAVAIL":
+      return `--host ${host} is no address of this machine. 0.0.0.0 listens on all that it has.`;
+    case "EACCES":
+      return (
+        `Port ${port} of ${host} is for root alone. Choose one from 1024 on with --port ` +
+        "(0 picks a free one)."
+      );
+    default:
+      return undefined;
   }
 }
 

@@ -43,7 +43,7 @@ export const SERVER_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   region: {
     type: "string",
     value: "REGION",
-    help: `Region of the built-in container instance (${DEFAULT_REGION})`,
+    help: `Region of what is there from the start (${DEFAULT_REGION})`,
   },
   auth: { type: "string", value: "MODE", help: "verify signatures, or none (verify)" },
   strict: {

@@ -42,6 +42,7 @@ import type { Log } from "../runtime/log.ts";
 import { publicAddress as findPublicAddress } from "../runtime/public-address.ts";
 import { dialWebSocket } from "../runtime/web-socket-client.ts";
 import { takeAgentFolder } from "./agent-folder.ts";
+import { makeDataDirectory } from "./data-directory.ts";
 import type { RootKeys } from "./root-credentials.ts";
 import { longshoreVersion } from "../runtime/version.ts";
 
@@ -69,6 +70,12 @@ export interface RunningHost {
   stop(options: { readonly keepTasks: boolean }): Promise<void>;
 }
 
+interface Ending {
+  readonly keepTasks: boolean;
+  /** That of a start: the machine is to be as it was before. */
+  readonly isFailure?: boolean;
+}
+
 /**
  * Finds or starts a container engine and starts an agent for each pool on it; resolves when they all are
  * connected. Rejects, with nothing left running, when there is no engine or the control plane refuses.
@@ -91,13 +98,14 @@ export async function startHost(
   let registries: ReturnType<typeof registriesOf> | undefined;
   let opening: Promise<TaskEndpoint> | undefined;
   const folders: (() => Promise<void>)[] = [];
-  const stop = async (how: { readonly keepTasks: boolean }): Promise<void> => {
+  const stop = async (how: Ending): Promise<void> => {
     const left = await Promise.all(agents.map((agent) => agent.stop(how)));
     await images?.stop();
     await (await opening)?.close();
     controlPlane.close();
     registries?.close();
     await Promise.all(folders.map((giveBack) => giveBack()));
+    if (how.isFailure) return engine.giveBack();
     // An engine that is taken away would leave containers that no other could find.
     await engine.stop({ keepTasks: how.keepTasks || left.some((count) => count > 0) });
   };
@@ -125,15 +133,14 @@ export async function startHost(
     };
     images = hostImages({ ...options, runtime, clock, info });
     await images.start();
-    const logs = logsOf(options, engine);
     const executionSources = sdkExecutionSources(options.endpoint, systemEnvironment());
-    const services = { controlPlane, registries: logins, executionSources, logs };
-    const ports = { clock, ids, runtime, ...services, dial: dialWebSocket };
-    const shared = { ...ports, ...machine, ...network, hostId, images, taskEndpoint };
+    const services = { controlPlane, registries: logins, executionSources };
+    const ports = { clock, ids, runtime, logs: logsOf(options, engine), dial: dialWebSocket };
+    const shared = { ...ports, ...services, ...machine, ...network, hostId, images, taskEndpoint };
     agents.push(...(await startPools(options, { ...options, ...shared }, folders)));
     await Promise.all(agents.map(({ connected }) => connected));
   } catch (error) {
-    await stop({ keepTasks: true });
+    await stop({ keepTasks: true, isFailure: true });
     throw error;
   }
   return {
@@ -301,11 +308,12 @@ async function findNetwork({ client }: FoundEngine) {
 }
 
 /** Looks for an engine; `longshore up` does so while the control plane starts. */
-export function findHostEngine(options: {
+export async function findHostEngine(options: {
   readonly dataDir: string;
   readonly log: Log;
   readonly clock?: Clock;
 }): Promise<FoundEngine> {
+  await makeDataDirectory(options.dataDir);
   return findEngine({
     environment: systemEnvironment(),
     dataDir: options.dataDir,

@@ -60,8 +60,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
     onFatal: failure.resolve,
   });
-  const sealer = await closingOnFailure(store, () =>
-    openSealing({ dataDir: options.dataDir, store, tables, log }),
+  const sealer = await orRelease(
+    () => store.close(),
+    () => openSealing({ dataDir: options.dataDir, store, tables, log }),
   );
   await store.write((tx) => {
     seedDefaultCluster(tx, options.region, clock.nowMs());
@@ -92,7 +93,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const maxBodyBytes = MAX_BODY_BYTES;
   const { streamed } = companions;
   const socket = { host, port, application, streamed, clock, requestId, maxBodyBytes, onUpgrade };
-  const http = await closingOnFailure(store, () => listen(socket));
+  const release = async (): Promise<void> => {
+    acs.stop();
+    await Promise.all([stopLoop(), companions.stop()]);
+    identity.stop();
+    await store.close();
+  };
+  const http = await orRelease(release, () => listen(socket));
   bound = `http://${hostInUrl(options.host)}:${http.port}`;
   return {
     endpoint: bound,
@@ -102,9 +109,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // First, because a server that closes waits for the sockets that were upgraded too.
       upgrades.terminate();
       await http.close(GRACE_MS);
-      await Promise.all([stopLoop(), companions.stop()]);
-      identity.stop();
-      await store.close();
+      await release();
     },
   };
 }
@@ -168,11 +173,11 @@ function logFault(log: Log, { error, operation, requestId }: Partial<Fault>): vo
   log.error("a request met a fault of ours", { operation, requestId, error: text });
 }
 
-async function closingOnFailure<T>(store: Store, start: () => Promise<T>): Promise<T> {
+async function orRelease<T>(release: () => Promise<void>, start: () => Promise<T>): Promise<T> {
   try {
     return await start();
   } catch (error) {
-    await store.close();
+    await release();
     throw error;
   }
 }

@@ -55,6 +55,8 @@ export async function startUp(options: UpOptions): Promise<RunningUp> {
   const { findHostEngine, startHost } = await import("./host.ts");
   // The engine is looked for while the server starts.
   const engine = findHostEngine(common);
+  // It may be known that there is none before the server has started; who waits for the engine hears of it.
+  engine.catch(() => {});
   const server = await startOrRelease(common, engine);
   const hostOptions: HostOptions = {
     ...common,
@@ -84,7 +86,7 @@ async function startOrRelease(
     return await startServer(options);
   } catch (error) {
     const found = await engine.catch(() => undefined);
-    await found?.stop({ keepTasks: true });
+    await found?.giveBack();
     throw error;
   }
 }

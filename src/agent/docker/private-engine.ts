@@ -34,6 +34,8 @@ export interface PrivateEngineOptions {
 
 export interface PrivateEngine {
   readonly socketPath: string;
+  /** Whether it was started now, and not found as an earlier Longshore left it. */
+  readonly isNew: boolean;
   /** Leaves it running, and looks after it no more. */
   leave(): void;
   /** Ends it. Its containers are to be gone by then. */
@@ -59,7 +61,8 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
   mkdirSync(paths.root, { recursive: true, mode: 0o700 });
   mkdirSync(paths.run, { recursive: true, mode: 0o700 });
 
-  let pid = await findOrLaunch(options, paths);
+  const { isNew, ...first } = await findOrLaunch(options, paths);
+  let { pid } = first;
 
   const endWatch = watchForHang({
     client: createEngineClient({ address: { kind: "unix", socketPath: paths.socket }, clock }),
@@ -89,6 +92,7 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
 
   return {
     socketPath: paths.socket,
+    isNew,
     leave: () => {
       stopping = true;
       cancelLook?.();
@@ -110,13 +114,16 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
 }
 
 /** The engine that was left running, unless it hangs, or a new one; resolves to the process once it answers. */
-async function findOrLaunch(options: PrivateEngineOptions, paths: EnginePaths): Promise<number> {
+async function findOrLaunch(
+  options: PrivateEngineOptions,
+  paths: EnginePaths,
+): Promise<{ readonly pid: number; readonly isNew: boolean }> {
   const { clock, log } = options;
   const left = readPid(paths.pidFile);
   if (left !== undefined) {
     try {
       await untilReady(paths, left, { clock, timeoutMs: LEFT_BEHIND_TIMEOUT_MS });
-      return left;
+      return { pid: left, isNew: false };
     } catch {
       log.error("the private container engine that was left running hangs and is ended", {
         log: paths.logFile,
@@ -127,7 +134,7 @@ async function findOrLaunch(options: PrivateEngineOptions, paths: EnginePaths): 
   }
   const pid = launch(options, paths);
   await untilReady(paths, pid, { clock, timeoutMs: READY_TIMEOUT_MS });
-  return pid;
+  return { pid, isNew: true };
 }
 
 interface EnginePaths {

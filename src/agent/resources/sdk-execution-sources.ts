@@ -17,6 +17,8 @@ export function sdkExecutionSources(
 ): (credentials: RoleCredentials) => ExecutionSources {
   const given = { environment, controlPlane };
   const isOwnRole = serviceEndpoint("sts", given).isOwn;
+  // Now, since what is no address is to end the start.
+  serviceEndpoint("s3", given);
   const ownOnes = {
     ssm: serviceEndpoint("ssm", given).isOwn,
     asm: serviceEndpoint("secretsManager", given).isOwn,

@@ -121,7 +121,7 @@ function refusePlacementRules(options: {
   if (placementConstraints.length > 0) {
     if (strict) throw invalid("Placement constraints are not supported with FARGATE launch type.");
     warn(
-      "placementConstraints are honoured for Fargate tasks, which AWS refuses (as --strict does).",
+      "placementConstraints are honoured for Fargate tasks, which AWS and --strict refuse (fargate-constraints)",
     );
   }
   if (placementStrategy.length > 0) {

@@ -5,6 +5,7 @@ import type { RegisterTaskDefinitionCommandInput, TaskDefinition } from "@aws-sd
 import { type ApiClient, CLIENT_OPTIONS, connect } from "../api-client.ts";
 import { type Command, type CommandContext, CommandFailure } from "../command.ts";
 import { lastPart } from "../last-part.ts";
+import { isErrno } from "../local-instance.ts";
 import { mainContainer, needsSubnet, runRequest } from "../run-request.ts";
 import {
   NotATaskDefinition,
@@ -83,9 +84,15 @@ async function readDefinition(
     if (error instanceof NotATaskDefinition) {
       throw new CommandFailure(`${path} is no task definition. ${error.message}`, { cause: error });
     }
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandFailure(`${path} cannot be read: ${reason}`, { cause: error });
+    throw new CommandFailure(`${path} ${whyUnread(error)}`, { cause: error });
   }
+}
+
+function whyUnread(error: unknown): string {
+  if (isErrno(error, "ENOENT")) return "is not there: name the file of a task definition.";
+  if (isErrno(error, "EISDIR")) return "is a folder: name the file of a task definition in it.";
+  if (isErrno(error, "EACCES")) return "may not be read by you.";
+  return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 async function register(

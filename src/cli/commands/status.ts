@@ -26,14 +26,19 @@ export const status: Command = {
     try {
       overviews = await readOverview(client.ecs);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      throw new CommandFailure(`${client.endpoint} does not answer: ${message}`, { cause: error });
+      throw new CommandFailure(`${client.endpoint} ${whyNothing(error)}`, { cause: error });
     }
     if (context.output.json) tellPrograms(context.output, client, overviews);
     else tellPeople(context.output, client, overviews);
     return 0;
   },
 };
+
+/** Nobody may be there, or no Longshore, or one that refuses. */
+function whyNothing(error: unknown): string {
+  if (error instanceof SyntaxError) return "is no Longshore: it answers, but not as ECS does.";
+  return `does not answer: ${error instanceof Error ? error.message : String(error)}`;
+}
 
 function tellPrograms(
   output: Output,

@@ -179,7 +179,7 @@ export const fargateConstraints: Rule = {
     };
   }),
   extension:
-    "placementConstraints are honoured for Fargate tasks, which AWS refuses (as --strict does).",
+    "placementConstraints are honoured for Fargate tasks, which AWS and --strict refuse (fargate-constraints)",
 };
 
 /** Members that AWS refuses in one and the same sentence. */

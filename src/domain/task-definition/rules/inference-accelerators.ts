@@ -11,5 +11,5 @@ export const inferenceAccelerators: Rule = {
   }),
   extension:
     "inferenceAccelerators is kept in the task definition, but no container gets an accelerator: " +
-    "AWS retired Elastic Inference in 2023 and refuses this member (as --strict does).",
+    "AWS retired Elastic Inference in 2023 and refuses this member, as --strict does (inference-accelerators)",
 };
