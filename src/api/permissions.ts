@@ -1,5 +1,6 @@
 import { parseArn } from "../domain/arn.ts";
 import type { TagRecord } from "../domain/cluster/cluster.ts";
+import { resourceTagValues } from "../domain/policy/resource-tags.ts";
 import type { Scope } from "../domain/scope.ts";
 import type { Store, View } from "../store/view.ts";
 import { clusters, containerInstances, taskDefinitions, tasks } from "../store/tables.ts";
@@ -172,13 +173,7 @@ const WITHOUT_CLUSTER: ReadonlySet<string> = new Set([
 
 /** The tags of a resource that is there, under both names that ECS has for them. */
 function resourceTags(view: View, arn: string): Values {
-  const tags = tagsOf(view, arn);
-  return Object.fromEntries(
-    tags.flatMap(({ key, value }) => [
-      [`aws:ResourceTag/${key}`, [value]],
-      [`ecs:ResourceTag/${key}`, [value]],
-    ]),
-  );
+  return resourceTagValues(tagsOf(view, arn), "ecs:ResourceTag");
 }
 
 function tagsOf(view: View, arn: string): readonly TagRecord[] {

@@ -1,3 +1,4 @@
+import { resourceTagValues } from "../../domain/policy/resource-tags.ts";
 import type { View } from "../../store/view.ts";
 import type { Call, PermissionRequest } from "../../wire/service.ts";
 import { tagsOf } from "./tagged.ts";
@@ -24,12 +25,7 @@ function resourceTags(
   arn: string,
 ): NonNullable<PermissionRequest["context"]> {
   const tags = tagsOf(view, caller, arn.slice(arn.lastIndexOf("/") + 1));
-  return Object.fromEntries(
-    tags.flatMap(({ key, value }) => [
-      [`aws:ResourceTag/${key}`, [value]],
-      [`ec2:ResourceTag/${key}`, [value]],
-    ]),
-  );
+  return resourceTagValues(tags, "ec2:ResourceTag");
 }
 
 /** The members that name a resource, with its type in ARNs. */

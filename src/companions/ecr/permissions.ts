@@ -1,4 +1,5 @@
 import { parseArn } from "../../domain/arn.ts";
+import { resourceTagValues } from "../../domain/policy/resource-tags.ts";
 import type { Scope } from "../../domain/scope.ts";
 import type { Store, View } from "../../store/view.ts";
 import type { Call, PermissionRequest } from "../../wire/service.ts";
@@ -73,14 +74,10 @@ export function repositoryPermission(
   const arn = repositoryArn(scope, name);
   const row = view.get(repositories, repositoryKey(scope, name));
   const policies = [row?.policyText, registryRow(view, scope).policyText];
-  const tags = (row?.tags ?? []).flatMap(({ key, value }) => [
-    [`aws:ResourceTag/${key}`, [value]] as const,
-    [`ecr:ResourceTag/${key}`, [value]] as const,
-  ]);
   return {
     action,
     resources: [arn],
-    context: { ...context, ...Object.fromEntries(tags) },
+    context: { ...context, ...resourceTagValues(row?.tags ?? [], "ecr:ResourceTag") },
     resourcePolicies: new Map([[arn, policies.filter((text) => text !== undefined)]]),
   };
 }

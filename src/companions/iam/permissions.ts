@@ -1,3 +1,4 @@
+import { resourceTagValues } from "../../domain/policy/resource-tags.ts";
 import type { Store, View } from "../../store/view.ts";
 import type { AwsService, Call, PermissionRequest } from "../../wire/service.ts";
 import { type IamResource, identityResource, resourceOf } from "./resources.ts";
@@ -60,15 +61,8 @@ function valueOf(key: string, value: unknown): Context {
 
 /** The tags that a resource has; those of roles and users have a name of IAM's own too. */
 function resourceTags({ kind, row }: IamResource): Context {
-  const prefixes =
-    kind === "role" || kind === "user"
-      ? ["aws:ResourceTag", "iam:ResourceTag"]
-      : ["aws:ResourceTag"];
-  return Object.fromEntries(
-    (row?.tags ?? []).flatMap(({ key, value }) =>
-      prefixes.map((prefix) => [`${prefix}/${key}`, [value]] as const),
-    ),
-  );
+  const own = kind === "role" || kind === "user" ? ["iam:ResourceTag"] : [];
+  return resourceTagValues(row?.tags ?? [], ...own);
 }
 
 /** By what makes something the action that it needs too when it is to have tags. */

@@ -1,3 +1,4 @@
+import { resourceTagValues } from "../../domain/policy/resource-tags.ts";
 import type { View } from "../../store/view.ts";
 import type { Call, PermissionRequest } from "../../wire/service.ts";
 import { groupArn, groupKey, nameInIdentifier } from "./groups.ts";
@@ -54,10 +55,7 @@ export function withTags(
     (resources.length > 0 ? resources : ["*"]).map((resource) => {
       const name = GROUP.exec(resource)?.[1];
       const row = name === undefined ? undefined : view.get(logGroups, groupKey(caller, name));
-      const tags = Object.entries(row?.tags ?? {}).map(
-        ([key, value]) => [`aws:ResourceTag/${key}`, [value]] as const,
-      );
-      return { ...rest, resources: [resource], context: Object.fromEntries(tags) };
+      return { ...rest, resources: [resource], context: resourceTagValues(row?.tags ?? {}) };
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { resourceTagValues } from "../../domain/policy/resource-tags.ts";
 import type { Scope } from "../../domain/scope.ts";
 import type { Call, PermissionRequest } from "../../wire/service.ts";
 import { requestContext } from "./condition-keys.ts";
@@ -49,15 +50,11 @@ function secretPermission(
   { arn, policy, tags, calledName }: KnownOrNot,
   context: Readonly<Record<string, readonly string[]>>,
 ): PermissionRequest {
-  const tagged = Object.entries(tags).flatMap(([key, value]) => [
-    [`aws:ResourceTag/${key}`, [value]] as const,
-    [`secretsmanager:ResourceTag/${key}`, [value]] as const,
-  ]);
   return {
     action,
     resources: [arn],
     ...(calledName !== undefined && { resourceName: calledName }),
-    context: { ...context, ...Object.fromEntries(tagged) },
+    context: { ...context, ...resourceTagValues(tags, "secretsmanager:ResourceTag") },
     resourcePolicies: new Map([[arn, policy === undefined ? [] : [policy]]]),
   };
 }

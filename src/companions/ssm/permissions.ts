@@ -1,3 +1,4 @@
+import { resourceTagValues } from "../../domain/policy/resource-tags.ts";
 import type { Store, View } from "../../store/view.ts";
 import type { Call, PermissionRequest } from "../../wire/service.ts";
 import { parameterArn, parseReference } from "./parameter-name.ts";
@@ -50,13 +51,7 @@ function requestContext({ input }: Call): Context {
 function tagsOf(view: View, { operation, caller }: Call, name: string): Context {
   const { parameterKey } = parseReference(name, caller);
   if (operation === "GetParametersByPath" || parameterKey === undefined) return {};
-  const tags = Object.entries(view.get(parameters, parameterKey)?.tags ?? {});
-  return Object.fromEntries(
-    tags.flatMap(([key, value]) => [
-      [`aws:ResourceTag/${key}`, [value]],
-      [`ssm:resourceTag/${key}`, [value]],
-    ]),
-  );
+  return resourceTagValues(view.get(parameters, parameterKey)?.tags ?? {}, "ssm:resourceTag");
 }
 
 /** Whatever the input has that names parameters, in the member that each operation has for it. */
