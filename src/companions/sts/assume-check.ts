@@ -1,5 +1,6 @@
 import { ApiError } from "../../domain/errors.ts";
 import { rootArn } from "../../domain/identity/names.ts";
+import { resourceTagValues } from "../../domain/policy/resource-tags.ts";
 import type { RoleRecord } from "../../domain/identity/records.ts";
 import { decide } from "../../domain/policy/decide.ts";
 import { evaluate } from "../../domain/policy/evaluate.ts";
@@ -112,8 +113,7 @@ function inputValues({ input, nowMs }: AssumeRoleContext): ConditionValues {
 function roleValues({ accountId, tags }: RoleRecord): ConditionValues {
   return conditionValues(
     { "aws:ResourceAccount": accountId },
-    tagValues("aws:ResourceTag", tags),
-    tagValues("iam:ResourceTag", tags),
+    resourceTagValues(tags, "iam:ResourceTag"),
   );
 }
 
